@@ -1,0 +1,1 @@
+"""The ``suitcase`` command: start everything, look after an installation, reach Django's management."""

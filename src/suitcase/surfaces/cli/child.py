@@ -1,0 +1,35 @@
+"""How the supervisor's children start: bound to its life, then the program itself.
+
+python -m suitcase.surfaces.cli.child MODULE [ARGUMENTS]
+"""
+
+import ctypes
+import os
+import runpy
+import signal
+import sys
+
+PARENT = "SUITCASE_SUPERVISOR"
+_SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
+
+
+def end_with_parent(parent: int, how: signal.Signals = signal.SIGTERM) -> None:
+    """Have the kernel send a signal to this process when its parent dies, however it dies.
+
+    Linux only; elsewhere nothing happens. Leaves at once when the parent is gone already.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, int(how), 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit("The supervisor has ended.")
+
+
+def main() -> None:
+    """Run the module named on the command line as a child of the supervisor."""
+    end_with_parent(int(os.environ[PARENT]))
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
