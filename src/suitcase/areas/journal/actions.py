@@ -1,0 +1,166 @@
+"""Writes: the frame every action of every area runs in, and the one way to write a journal line."""
+
+from __future__ import annotations
+
+import contextvars
+import dataclasses
+import functools
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ParamSpec, TypeVar, cast
+
+import structlog
+from django.conf import settings
+from django.db import connections
+
+from suitcase.areas.journal import rules, sealing
+from suitcase.areas.journal.contracts import PERSON_STREAM, Stream
+from suitcase.areas.journal.errors import NothingRecorded
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.ids import new_id
+from suitcase.stores.postgres import acting, prepared
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Longer transactions hold back clean-up and the place of their lines; work that needs more is cut into chunks.
+LONGEST_ACTION_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+_registry: dict[str, Callable[..., Any]] = {}
+
+
+@dataclasses.dataclass(slots=True)
+class _Frame:
+    name: str
+    lines: int = 0
+    is_unchanged: bool = False
+
+
+_frame: contextvars.ContextVar[_Frame | None] = contextvars.ContextVar("journal_frame", default=None)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make `function(actor, *, …)` a write: one transaction, and no commit without a journal line.
+
+    It runs as its actor, in a transaction or, inside another action, in a savepoint; anything it raises undoes
+    everything it did, and only that. Lines of actions it calls count as its own. An action that found nothing to do
+    says so with `nothing_changed()`. Raises NothingRecorded, and undoes the work, when it did neither.
+    """
+    name = _name_of(function)
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor = args[0] if args else kwargs.get("actor")
+        if not isinstance(actor, Actor):
+            raise TypeError(
+                f"The first argument of {name} is the Actor who does it, not {type(actor).__name__}."
+            )
+        outer, frame, started = _frame.get(), _Frame(name), time.monotonic()
+        token = _frame.set(frame)
+        try:
+            with acting(actor):
+                result = function(*args, **kwargs)
+                if not frame.lines and not frame.is_unchanged:
+                    raise NothingRecorded(name)
+        finally:
+            _frame.reset(token)
+        if outer is not None:
+            outer.lines += frame.lines
+        if (took := time.monotonic() - started) > LONGEST_ACTION_SECONDS:
+            log.warning("action took long", action=name, seconds=round(took, 1))
+        return result
+
+    if function.__module__.startswith("suitcase."):
+        _registry[name] = run
+    return run
+
+
+def registered_actions() -> dict[str, Callable[..., Any]]:
+    """Every action of the product that has been imported, by "area.function"."""
+    return dict(sorted(_registry.items()))
+
+
+def nothing_changed() -> None:
+    """Say that the running action found everything as it should be and wrote nothing."""
+    frame = _frame.get()
+    if frame is None:
+        raise RuntimeError("nothing_changed() is for actions; none is running.")
+    frame.is_unchanged = True
+
+
+def record(
+    verb: str,
+    actor: Actor,
+    *,
+    streams: Iterable[tuple[int, int]],
+    data: Mapping[str, Any] | None = None,
+    personal: Mapping[int, Mapping[str, str]] | None = None,
+) -> int:
+    """Write one line in the running transaction and return its id.
+
+    `verb` reads "link:approved". `streams` are the things, at least one, whose history the line belongs to, as
+    (kind, id). `data` is open for ever: ids, states, whole numbers, no personal data. `personal` maps a person's id
+    to fields that vanish when that person is erased; the actor's own name and address on the net go there by
+    themselves. A bulk act writes one line, with `digest_rows(...)` in its data.
+    """
+    rules.check_verb(verb)
+    open_data = dict(data or {})
+    rules.check_data(open_data)
+    if not settings.PRODUCTION:
+        rules.check_no_address(verb, open_data)
+    places = sorted({Stream(int(kind), int(id)) for kind, id in streams})
+    if not places or places[0].kind < PERSON_STREAM:
+        raise ValueError(f"{verb} belongs to no history; give the streams it stands in.")
+    if not connections["default"].in_atomic_block:
+        raise RuntimeError(f"{verb} was recorded outside a transaction; record() is for actions.")
+    line_id = new_id()
+    sealed = sealing.seal(line_id, _personal_fields(actor, personal or {}))
+    _insert(line_id, verb, actor, open_data, sealed, places)
+    if (frame := _frame.get()) is not None:
+        frame.lines += 1
+    return line_id
+
+
+def erase_person(person_id: int) -> None:
+    """Destroy the key of a person's fields: from now on their lines read "a deleted person", on every chain intact.
+
+    The caller records that it happened. Only the person, an operator or a job may; others change nothing.
+    """
+    prepared("SELECT journal_forget(%s, %s)", (person_id, clock.now()))
+
+
+def _personal_fields(actor: Actor, given: Mapping[int, Mapping[str, str]]) -> dict[int, dict[str, str]]:
+    fields = {int(person): dict(values) for person, values in given.items()}
+    if actor.person_id is not None:
+        own = {"actor.name": actor.name, "actor.ip": actor.ip}
+        fields.setdefault(actor.person_id, {}).update({name: value for name, value in own.items() if value})
+    return fields
+
+
+def _insert(
+    line_id: int,
+    verb: str,
+    actor: Actor,
+    data: Mapping[str, Any],
+    sealed: Mapping[str, str],
+    places: list[Stream],
+) -> None:
+    prepared(
+        "INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed)"
+        " VALUES (%s, %s, %s, %s, %s, %s::text::jsonb, %s::text::jsonb)",
+        (line_id, verb, clock.now(), actor.person_id, actor.scope, json.dumps(data), json.dumps(sealed)),
+    )
+    prepared(
+        "INSERT INTO journal_entry (line_id, stream_kind, stream_id)"
+        " SELECT %s::bigint, kind, id FROM unnest(%s::smallint[], %s::bigint[]) AS place (kind, id)",
+        (line_id, [place.kind for place in places], [place.id for place in places]),
+    )
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    path = function.__module__.split(".")
+    area = path[path.index("areas") + 1] if "areas" in path else function.__module__
+    return f"{area}.{cast(Any, function).__qualname__}"

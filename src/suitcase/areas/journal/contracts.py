@@ -1,0 +1,93 @@
+"""The shapes that leave the journal."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+PERSON_STREAM = (
+    1  # the number of a person among the kinds of things; the journal lies below access, which lists them
+)
+SOMEBODY_DELETED = "a deleted person"
+
+
+class Stream(NamedTuple):
+    """Whose history a line belongs to: a kind of thing (person, centre, ad account, creator account …) and its id."""
+
+    kind: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+# Where every line stands, whatever its own streams are. No thing has kind 0.
+WHOLE_JOURNAL = Stream(0, 0)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, opened for reading.
+
+    `position` counts from 1 without gaps within the stream that was asked for, or within the whole journal when a
+    projection reads; it is None for the moment until the sequencer has seen the line. `actor_name` is the name the
+    actor had then, "a deleted person" after erasure, "Suitcase" for a job. `personal` maps a person's id to the
+    fields kept about them; an erased person's are missing. `streams` is filled for projections only.
+    """
+
+    id: int
+    position: int | None
+    verb: str
+    at: dt.datetime
+    actor_person_id: int | None
+    actor_name: str
+    actor_scope: str
+    data: Mapping[str, Any]
+    personal: Mapping[int, Mapping[str, str]]
+    streams: tuple[Stream, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What the verb is about: "link" of "link:approved"."""
+        return self.verb.partition(":")[0]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Head:
+    """The last position of a stream and the hash that seals everything up to it."""
+
+    stream: Stream
+    position: int
+    hash: bytes
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where the journal is not what was written: which stream, where, and what is wrong in words."""
+
+    stream: Stream
+    position: int
+    sentence: str
+    line_id: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found. `lines` is the number of lines looked at, `streams` of how many streams."""
+
+    lines: int
+    streams: int
+    broken: Break | None = None
+
+    @property
+    def is_intact(self) -> bool:
+        return self.broken is None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Failed:
+    """What the work under a submission key returns when it came to nothing: the key stays free for another try."""
+
+    outcome: Mapping[str, Any]

@@ -1,0 +1,31 @@
+"""What other areas and surfaces may call."""
+
+from suitcase.areas.journal.actions import action, erase_person, nothing_changed, record, registered_actions
+from suitcase.areas.journal.beats import is_worker_alive
+from suitcase.areas.journal.contracts import Failed, Line, Stream
+from suitcase.areas.journal.queries import Feed, feed, lines, sequencer_lag
+from suitcase.areas.journal.readers import Reader, register_reader, registered_readers
+from suitcase.areas.journal.rules import digest_rows
+from suitcase.areas.journal.submissions import once, purge_submissions
+
+__all__ = [
+    "Failed",
+    "Feed",
+    "Line",
+    "Reader",
+    "Stream",
+    "action",
+    "digest_rows",
+    "erase_person",
+    "feed",
+    "is_worker_alive",
+    "lines",
+    "nothing_changed",
+    "once",
+    "purge_submissions",
+    "record",
+    "register_reader",
+    "registered_actions",
+    "registered_readers",
+    "sequencer_lag",
+]

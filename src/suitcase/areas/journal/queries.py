@@ -1,0 +1,158 @@
+"""Reads: the history of one thing for people, the whole journal for projections."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from suitcase.areas.journal import sealing
+from suitcase.areas.journal.contracts import SOMEBODY_DELETED, WHOLE_JOURNAL, Line, Stream
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+from suitcase.stores import postgres
+
+_COLUMNS = "l.id, {position}, l.verb, l.at, l.actor_person_id, l.actor_scope, l.data::text, l.sealed::text"
+_SYSTEM = "Suitcase"
+_SOMEBODY = "Somebody not signed in"
+
+
+def lines(
+    actor: Actor,
+    stream: tuple[int, int],
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = limits.PAGE_SIZE,
+    verbs: Sequence[str] | None = None,
+) -> list[Line]:
+    """The history of `stream` as far as `actor` may see it, newest first; somebody without a path sees none.
+
+    `before` and `after` are positions in the stream: `before` pages on to older lines, `after` gives the lines that
+    came since, oldest first. The first page also shows lines so fresh that they have no position yet. `verbs` keeps
+    only these. Costs two statements.
+    """
+    kind, id = int(stream[0]), int(stream[1])
+    wanted = list(verbs) if verbs is not None else None
+    bounds: dict[str, Any] = {
+        "kind": kind,
+        "id": id,
+        "verbs": wanted,
+        "limit": limit,
+        "at": after or before or 0,
+    }
+    with _acting(actor):
+        if after is not None:
+            rows = _page("e.position > %(at)s", "e.position", bounds)
+        elif before is not None:
+            rows = _page("e.position < %(at)s", "e.position DESC", bounds)
+        else:
+            rows = _page("e.position IS NULL", "l.arrival DESC", bounds)
+            if len(rows) < limit:
+                rows += _page(
+                    "e.position IS NOT NULL", "e.position DESC", {**bounds, "limit": limit - len(rows)}
+                )
+        return _opened(rows, sealing.keys_for_reading(_people(rows)))
+
+
+def sequencer_lag() -> float:
+    """Seconds since the oldest line without a position was written; 0.0 when none waits."""
+    (oldest,) = postgres.prepared("SELECT journal_oldest_waiting()")[0]
+    return 0.0 if oldest is None else max(0.0, (clock.now() - oldest).total_seconds())
+
+
+class Feed:
+    """The whole journal in one order without gaps, for projections. Needs a connection of the system role.
+
+    A reader keeps the position of the last line it has dealt with, nothing else: what commits late gets a later
+    position, so nothing is ever put before a position already read.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def head(self) -> int:
+        """The position of the last line there is; 0 when there is none."""
+        sql = "SELECT position FROM journal_head WHERE stream_kind = %s AND stream_id = %s"
+        with self._connection.transaction():
+            row = self._connection.execute(sql, WHOLE_JOURNAL).fetchone()
+        return row[0] if row else 0
+
+    def after(self, position: int, limit: int = 500) -> list[Line]:
+        """The next lines after `position`, at most `limit`, oldest first, with all their streams."""
+        sql = (
+            f"SELECT {_COLUMNS.format(position='l.position')},"
+            " (SELECT array_agg(ARRAY[e.stream_kind::bigint, e.stream_id]) FROM journal_entry e WHERE e.line_id = l.id)"
+            " FROM journal_line l WHERE l.position > %s ORDER BY l.position LIMIT %s"
+        )
+        with self._connection.transaction():
+            rows = self._connection.execute(sql, (position, limit)).fetchall()
+            people = sorted(_people(rows))
+            keys = self._connection.execute(
+                "SELECT person_id, key FROM person_key WHERE person_id = ANY(%s)", (people,)
+            ).fetchall()
+        return _opened(rows, sealing.unwrapped(keys))
+
+
+@contextlib.contextmanager
+def feed() -> Iterator[Feed]:
+    """A feed on a connection of its own, closed afterwards."""
+    with postgres.connect("system", autocommit=True) as connection:
+        yield Feed(connection)
+
+
+@contextlib.contextmanager
+def _acting(actor: Actor) -> Iterator[None]:
+    # A page already acts as its reader; another savepoint would only cost round trips.
+    if postgres.current_actor() == actor:
+        yield
+        return
+    with postgres.acting(actor):
+        yield
+
+
+def _page(condition: str, order: str, bounds: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    return postgres.prepared(
+        f"SELECT {_COLUMNS.format(position='e.position')} FROM journal_entry e JOIN journal_line l ON l.id = e.line_id"
+        f" WHERE e.stream_kind = %(kind)s::smallint AND e.stream_id = %(id)s AND {condition}"
+        " AND (%(verbs)s::text[] IS NULL OR l.verb = ANY(%(verbs)s::text[]))"
+        f" ORDER BY {order} LIMIT %(limit)s",
+        {key: value for key, value in bounds.items() if key != "at" or "%(at)s" in condition},
+    )
+
+
+def _people(rows: Iterable[tuple[Any, ...]]) -> set[int]:
+    return {int(person) for row in rows for person in json.loads(row[7])}
+
+
+def _opened(rows: Iterable[tuple[Any, ...]], keys: Mapping[int, bytes]) -> list[Line]:
+    return [_line(row, keys) for row in rows]
+
+
+def _line(row: tuple[Any, ...], keys: Mapping[int, bytes]) -> Line:
+    id, position, verb, at, person, scope, data, sealed, *streams = row
+    sealed = json.loads(sealed)
+    personal = sealing.open_sealed(id, sealed, keys)
+    return Line(
+        id=id,
+        position=position,
+        verb=verb,
+        at=at,
+        actor_person_id=person,
+        actor_name=_actor_name(person, scope, sealed, personal),
+        actor_scope=scope,
+        data=json.loads(data),
+        personal=personal,
+        streams=tuple(sorted(Stream(*place) for place in streams[0])) if streams and streams[0] else (),
+    )
+
+
+def _actor_name(
+    person: int | None, scope: str, sealed: Mapping[str, str], personal: Mapping[int, Mapping[str, str]]
+) -> str:
+    if person is None:
+        return _SYSTEM if scope in {"job", "setup"} else _SOMEBODY
+    if str(person) in sealed and person not in personal:
+        return SOMEBODY_DELETED
+    return personal.get(person, {}).get("actor.name", "")

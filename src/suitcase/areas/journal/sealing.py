@@ -1,0 +1,115 @@
+"""Personal fields of lines, encrypted with a key per person; destroying the key erases them everywhere at once."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from suitcase.kernel import clock
+from suitcase.stores import postgres
+
+_NONCE = 12
+Fields = Mapping[int, Mapping[str, str]]
+
+
+def seal(line_id: int, fields: Fields) -> dict[str, str]:
+    """Encrypt the fields of each person for this one line. An erased person's are dropped.
+
+    The ciphertext is bound to line and person: moved elsewhere it does not open.
+    """
+    people = sorted(person for person, values in fields.items() if values)
+    if not people:
+        return {}
+    keys = _keys_for_writing(people)
+    return {
+        str(person): _encrypt(
+            key, json.dumps(dict(fields[person]), sort_keys=True).encode(), _bound(line_id, person)
+        )
+        for person in people
+        if (key := keys[person]) is not None
+    }
+
+
+def open_sealed(
+    line_id: int, sealed: Mapping[str, str], keys: Mapping[int, bytes]
+) -> dict[int, dict[str, str]]:
+    """The fields of every person whose key is still there. A ciphertext that was tampered with opens as nothing."""
+    opened = {}
+    for name, text in sealed.items():
+        person = int(name)
+        if person not in keys:
+            continue
+        try:
+            opened[person] = json.loads(_decrypt(keys[person], text, _bound(line_id, person)))
+        except (InvalidTag, ValueError):
+            continue
+    return opened
+
+
+def keys_for_reading(people: Iterable[int]) -> dict[int, bytes]:
+    """The keys of these people as far as they exist, for whoever is acting now."""
+    wanted = sorted(set(people))
+    if not wanted:
+        return {}
+    rows = postgres.prepared("SELECT person_id, key FROM journal_keys(%s::bigint[])", (wanted,))
+    return unwrapped(rows)
+
+
+def unwrapped(rows: Iterable[tuple[Any, ...]]) -> dict[int, bytes]:
+    """Keys as they are used, from rows of (person id, key as stored or None)."""
+    return {person: _unwrap(person, wrapped) for person, wrapped in rows if wrapped is not None}
+
+
+def _keys_for_writing(people: list[int]) -> dict[int, bytes | None]:
+    """A key per person, made on first use; None for an erased person."""
+    found = _stored(people)
+    missing = [person for person in people if person not in found]
+    for person in missing:
+        # Two first lines of one person may meet here; the second waits for the first and then takes its key.
+        made = _encrypt_bytes(settings.PERSONAL_FIELDS_KEY, AESGCM.generate_key(256), _owner(person))
+        postgres.prepared("SELECT journal_add_key(%s, %s, %s)", (person, made, clock.now()))
+    if missing:
+        found |= _stored(missing)
+    return {
+        person: None if wrapped is None else _unwrap(person, wrapped) for person, wrapped in found.items()
+    }
+
+
+def _stored(people: list[int]) -> dict[int, bytes | None]:
+    return dict(postgres.prepared("SELECT person_id, key FROM journal_keys(%s::bigint[])", (people,)))
+
+
+def _unwrap(person: int, wrapped: bytes) -> bytes:
+    return _decrypt_bytes(settings.PERSONAL_FIELDS_KEY, bytes(wrapped), _owner(person))
+
+
+def _bound(line_id: int, person: int) -> bytes:
+    return f"{line_id}:{person}".encode()
+
+
+def _owner(person: int) -> bytes:
+    return f"key of person {person}".encode()
+
+
+def _encrypt_bytes(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def _decrypt_bytes(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+
+
+def _encrypt(key: bytes, plain: bytes, bound_to: bytes) -> str:
+    return base64.b64encode(_encrypt_bytes(key, plain, bound_to)).decode()
+
+
+def _decrypt(key: bytes, text: str, bound_to: bytes) -> bytes:
+    return _decrypt_bytes(key, base64.b64decode(text), bound_to)
