@@ -125,7 +125,9 @@ class Cluster:
 
     def _start_stopped(self, where: Places) -> None:
         postmaster.clear_leftovers(where.data, patience_seconds=5)
-        (where.data / "postmaster.pid").unlink(missing_ok=True)
+        # Nothing works in the folder any more, so these are left from a server that was killed.
+        for rest in (where.data / "postmaster.pid", *where.sockets.glob(".s.PGSQL.*")):
+            rest.unlink(missing_ok=True)
         who = account.for_this_process()
         programs = binaries.folder(as_root=where.as_root)
         self._make_folders(where, who)
@@ -159,12 +161,12 @@ class Cluster:
             }
             # A session of its own: Ctrl-C in the terminal must not reach the server before its clients.
             process = subprocess.Popen(command, **options, **who.popen_options())
+        postmaster.keep(process)
         if not self._wait_for_answer(_START_SECONDS, process):
             raise ClusterError(
                 f"PostgreSQL did not start: {_last_lines(where.log)}",
                 f"The whole story is in {where.log}; 'suitcase doctor' checks what it needs.",
             )
-        process.returncode = 0  # it outlives this object on purpose; silences the warning about that
 
     def _wait_for_answer(self, seconds: float, process: "subprocess.Popen[bytes] | None" = None) -> bool:
         deadline = time.monotonic() + seconds

@@ -3,8 +3,17 @@
 import contextlib
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
+
+
+_started: "list[subprocess.Popen[bytes]]" = []
+
+
+def keep(process: "subprocess.Popen[bytes]") -> None:
+    """Remember a server that this process started: once it ends, somebody has to collect its exit code."""
+    _started.append(process)
 
 
 def pid_of(data: Path) -> int | None:
@@ -57,8 +66,8 @@ def _works_in(pid: int, data: Path) -> bool:
 
 
 def _alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # a server we started ourselves leaves a zombie until we look
+    for process in _started:
+        process.poll()
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -13,13 +13,14 @@ PARENT = "SUITCASE_SUPERVISOR"
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 
 
-def end_with_parent(parent: int, how: signal.Signals = signal.SIGTERM) -> None:
-    """Have the kernel send a signal to this process when its parent dies, however it dies.
+def end_with_parent(parent: int) -> None:
+    """Have the kernel end this process when its parent dies, however it dies.
 
-    Linux only; elsewhere nothing happens. Leaves at once when the parent is gone already.
+    It is a hard end, so that the port is free again for a supervisor that starts right afterwards. Linux
+    only; elsewhere nothing happens. Leaves at once when the parent is gone already.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, int(how), 0, 0, 0)
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != parent:
         sys.exit("The supervisor has ended.")
 

@@ -26,13 +26,14 @@ class Console:
         """Show a line of the supervisor itself."""
         self.line("suitcase", text)
 
-    def line(self, name: str, text: str) -> None:
-        """Show and keep one line of a process."""
+    def line(self, name: str, text: str, *, shown: bool = True) -> None:
+        """Keep one line of a process in its file, and show it unless it is routine."""
         label = f"{name:<{_WIDTH}} │ "
         if self._coloured:
             label = f"\x1b[{_COLOURS.get(name, '37')}m{label}\x1b[0m"
         with self._lock:
-            self._show(label + text + "\n")
+            if shown:
+                self._show(label + text + "\n")
             file = self._file(name)
             file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
             file.flush()

@@ -7,6 +7,10 @@ from suitcase.surfaces.cli.console import Console
 
 _LOOK_SECONDS = 0.5
 
+# A refused row or a checkpoint is daily work and stays in the file; these are for the person at the terminal.
+_WORTH_A_LOOK = (" WARNING: ", " FATAL: ", " PANIC: ", " duration: ")
+_PASSING = ("is starting up", "is shutting down", "due to administrator command")
+
 
 class Follower:
     """Reads a growing file from its present end on, in a thread, until it is stopped."""
@@ -42,4 +46,8 @@ class Follower:
         complete = content[: content.rfind(b"\n") + 1]
         self._position += len(complete)
         for line in complete.decode(errors="replace").splitlines():
-            self._console.line(self._name, line)
+            self._console.line(self._name, line, shown=_worth_a_look(line))
+
+
+def _worth_a_look(line: str) -> bool:
+    return any(word in line for word in _WORTH_A_LOOK) and not any(word in line for word in _PASSING)

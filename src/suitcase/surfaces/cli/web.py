@@ -1,7 +1,6 @@
 """The web server: granian with a fixed number of threads, told by the supervisor where to listen."""
 
 import os
-import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,7 @@ _GRACE_SECONDS = 8
 
 def load() -> Callable[..., Any]:
     """Return the application; runs in granian's worker process, which ends when granian does."""
-    end_with_parent(os.getppid(), signal.SIGKILL)
+    end_with_parent(os.getppid())
     from suitcase.wsgi import application
 
     return application
@@ -36,7 +35,7 @@ def main() -> None:
         blocking_threads=THREADS,
         blocking_threads_idle_timeout=600,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=_GRACE_SECONDS,
