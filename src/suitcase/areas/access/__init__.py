@@ -1,0 +1,1 @@
+"""Who may do what: relations between people, centres, groups, accounts and posts, and every question about them."""
