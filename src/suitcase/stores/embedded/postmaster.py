@@ -7,7 +7,6 @@ import subprocess
 import time
 from pathlib import Path
 
-
 _started: "list[subprocess.Popen[bytes]]" = []
 
 

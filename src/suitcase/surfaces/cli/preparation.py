@@ -8,11 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-
 import suitcase
-from suitcase.stores.dsn import dsn
+from suitcase.stores import installation
 from suitcase.surfaces.cli.child import PARENT
 
 _PACKAGE = Path(suitcase.__file__).parent
@@ -28,25 +25,13 @@ def migrations_digest() -> str:
 
 
 def tables_are_current(var: Path) -> bool:
-    """Whether the database was brought up to exactly these migrations.
-
-    The digest lies in the database itself, beside Django's own list, so that a restored dump is judged
-    by what it holds. Raises psycopg.OperationalError when there is no connection.
-    """
-    with psycopg.connect(dsn(var, "owner"), connect_timeout=10) as connection:
-        row = connection.execute(
-            "SELECT obj_description(to_regclass('public.django_migrations'), 'pg_class')"
-        )
-        return (row.fetchone() or [None])[0] == migrations_digest()
+    """Whether the database was brought up to exactly these migrations; raises installation.Unreachable."""
+    return installation.tables_digest(var) == migrations_digest()
 
 
 def note_tables(var: Path) -> None:
     """Remember in the database that these migrations are applied."""
-    statement = sql.SQL("COMMENT ON TABLE public.django_migrations IS {}").format(
-        sql.Literal(migrations_digest())
-    )
-    with psycopg.connect(dsn(var, "owner"), connect_timeout=10) as connection:
-        connection.execute(statement)
+    installation.note_tables_digest(var, migrations_digest())
 
 
 def static_digest() -> str:

@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psycopg
-
+from suitcase.stores import installation
 from suitcase.stores.dsn import is_external
 from suitcase.stores.embedded import Cluster, ClusterError
 from suitcase.surfaces.cli import preparation, presence, welcome
@@ -101,8 +100,8 @@ class Run:
             if not preparation.tables_are_current(self.var):
                 self.console.say("Bringing the tables up to date …")
                 work.append(("The tables", preparation.migrate(), preparation.note_tables))
-        except psycopg.OperationalError as error:
-            raise Failed(f"The database does not answer: {error} 'suitcase doctor' says more.") from error
+        except installation.Unreachable as error:
+            raise Failed(f"The database does not answer: {error}. 'suitcase doctor' says more.") from error
         if not preparation.static_is_current(self.var):
             self.console.say("Collecting static files …")
             work.append(("Static files", preparation.collect_static(), preparation.note_static))
