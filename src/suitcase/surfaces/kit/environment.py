@@ -1,0 +1,49 @@
+"""The Jinja2 environment of every surface: strict, escaped, translated.
+
+Named in `TEMPLATES` as `"environment": "suitcase.surfaces.kit.environment.environment"`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from suitcase.surfaces.kit import format as shown
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named route. Raises NoReverseMatch for a name that does not exist."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def once() -> str:
+    """A fresh idempotency key for one drawing of a form (hidden field `_once`)."""
+    return uuid4().hex
+
+
+@pass_context
+def has_block(context: Context, name: str) -> bool:
+    """True if the page being drawn defines a block of this name."""
+    return name in context.blocks
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment. A name a template uses but no view gave is an error, never an empty text."""
+    options["undefined"] = StrictUndefined
+    options["autoescape"] = True
+    env = Environment(  # noqa: S701 - escaping is among the options
+        **options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
+    env.globals.update(static=static, url=url, once=once, has_block=has_block)
+    env.globals.update(language=shown.language, direction=shown.direction)
+    env.filters.update(shown.FILTERS)
+    return env

@@ -1,0 +1,49 @@
+"""Answers of a view: one template serves the whole page, a dialog, or one live part of it.
+
+htmx and the live elements name the element they want in the `HX-Target` header. A template block with that
+name (dashes as underscores) is then drawn alone; the target `dialog-body` draws heading and content only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import loader
+from django.utils.cache import patch_vary_headers
+
+DIALOG_TARGET = "dialog-body"
+
+
+def wanted_block(request: HttpRequest) -> str:
+    """The block a partial request asks for, `"dialog"` for the dialog, or empty for the whole page."""
+    if request.headers.get("HX-Request") != "true" or request.headers.get("HX-Boosted") == "true":
+        return ""
+    target = request.headers.get("HX-Target", "")
+    if target == DIALOG_TARGET:
+        return "dialog"
+    name = target.replace("-", "_")
+    return name if name.isidentifier() and name.isascii() and len(name) <= 60 else ""
+
+
+def render(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Draw `template` for this request: page, dialog or block. Partial answers are never stored."""
+    block = wanted_block(request)
+    body = loader.render_to_string(template, {**context, "kit_block": block}, request=request)
+    response = HttpResponse(body, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    if block:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def see_other(request: HttpRequest, to: str) -> HttpResponse:
+    """Go to `to` after a write. From a dialog the whole page goes there, not the dialog's inside."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": to})
+    response = HttpResponseRedirect(to)
+    response.status_code = 303  # the browser must follow with GET, whatever it sent
+    return response

@@ -1,0 +1,5 @@
+// Everything the ads pages need.
+import "./app.js";
+import "./dialog.js";
+import "./field.js";
+import "./live-fragment.js";
