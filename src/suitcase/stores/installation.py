@@ -74,7 +74,8 @@ def server_facts(var: Path) -> ServerFacts:
     with _connection(var, "owner") as connection:
         found = connection.execute(
             "SELECT current_setting('server_version_num')::int, pg_encoding_to_char(encoding),"
-            " current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,"
+            " current_setting('max_connections')::int"
+            " - current_setting('superuser_reserved_connections')::int,"
             " (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend')"
             " FROM pg_database WHERE datname = current_database()"
         )

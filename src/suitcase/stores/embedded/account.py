@@ -85,25 +85,10 @@ def _find() -> Account | None:
 
 
 def _create() -> None:
+    nowhere = "/nonexistent"
     commands = (
-        [
-            "useradd",
-            "--system",
-            "--user-group",
-            "--no-create-home",
-            "--home-dir",
-            "/nonexistent",
-        ]
-        + ["--shell", "/usr/sbin/nologin", NAME],
-        [
-            "adduser",
-            "--system",
-            "--group",
-            "--no-create-home",
-            "--home",
-            "/nonexistent",
-            NAME,
-        ],
+        ["useradd", "--system", "--user-group", "-M", "-d", nowhere, "-s", "/usr/sbin/nologin", NAME],
+        ["adduser", "--system", "--group", "--no-create-home", "--home", nowhere, NAME],
         ["adduser", "-S", "-D", "-H", NAME],
     )
     for command in commands:

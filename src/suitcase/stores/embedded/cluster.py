@@ -5,7 +5,6 @@ import fcntl
 import os
 import shutil
 import signal
-import stat
 import subprocess
 import tempfile
 import time
@@ -25,6 +24,7 @@ from suitcase.stores.embedded import (
     secret,
 )
 from suitcase.stores.embedded.errors import ClusterError
+from suitcase.stores.embedded.files import last_lines, log_file, own_folder, write
 from suitcase.stores.embedded.places import Places, Profile, places
 from suitcase.stores.embedded.roles import (
     DEFAULT_DATABASE,
@@ -116,6 +116,17 @@ class Cluster:
             postmaster.clear_leftovers(where.data, patience_seconds=0)
             return True
 
+    def remove(self) -> None:
+        """Stop the server and delete its data for good. For tests; there is no way back."""
+        self.stop()
+        where = self.places
+        for folder in (where.sockets, where.home):
+            shutil.rmtree(folder, ignore_errors=True)
+        if where.as_root:
+            with contextlib.suppress(OSError):  # the folder of this installation may hold its other server
+                where.home.parent.rmdir()
+        where.lock.unlink(missing_ok=True)
+
     def ensure_database(self, name: str) -> bool:
         """Create a database owned by suitcase_owner unless it is there; whether it was created."""
         with self._locked():
@@ -134,8 +145,8 @@ class Cluster:
         if not (where.data / "PG_VERSION").is_file():
             self._initialise(where, who, programs)
         self._check_version(where)
-        _write(where.config, configuration.text(where, self.profile))
-        _write(where.access, configuration.ACCESS)
+        write(where.config, configuration.text(where, self.profile))
+        write(where.access, configuration.ACCESS)
         self._launch(where, who, programs)
         try:
             self._superuser().close()
@@ -146,7 +157,7 @@ class Cluster:
     def _launch(self, where: Places, who: account.Account, programs: Path) -> None:
         if where.log.exists() and where.log.stat().st_size > _LOG_BYTES:
             where.log.replace(where.log.with_suffix(".log.1"))
-        with _log_file(where, who) as log:
+        with log_file(where.log, who) as log:
             command = [
                 str(programs / "postgres"),
                 "-D",
@@ -164,7 +175,7 @@ class Cluster:
         postmaster.keep(process)
         if not self._wait_for_answer(_START_SECONDS, process):
             raise ClusterError(
-                f"PostgreSQL did not start: {_last_lines(where.log)}",
+                f"PostgreSQL did not start: {last_lines(where.log)}",
                 f"The whole story is in {where.log}; 'suitcase doctor' checks what it needs.",
             )
 
@@ -193,10 +204,10 @@ class Cluster:
     def _make_folders(self, where: Places, who: account.Account) -> None:
         try:
             where.home.mkdir(mode=0o755 if where.as_root else 0o700, parents=True, exist_ok=True)
-            _own_folder(where.log.parent, who)
+            own_folder(where.log.parent, who)
             if where.as_root:
                 where.sockets.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-            _own_folder(where.sockets, who)
+            own_folder(where.sockets, who)
         except OSError as error:
             raise ClusterError(
                 f"{error.filename} cannot be made: {error.strerror}.",
@@ -217,10 +228,11 @@ class Cluster:
                 f"{self.var} is a copy of {before}, and both would use one database.",
                 f"Remove {self.var / 'secret'} to start here with an empty one.",
             )
-        _write(where.clone, here + "\n")
+        write(where.clone, here + "\n")
 
     def _initialise(self, where: Places, who: account.Account, programs: Path) -> None:
-        for rest in where.home.glob(".initdb-*"):  # a first start that was cut off
+        for rest in where.home.glob(".initdb-*"):  # a first start that was cut off; it may still be at it
+            postmaster.clear_leftovers(rest, patience_seconds=0)
             shutil.rmtree(rest, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix=".initdb-", dir=where.home))
         password = draft / "password"
@@ -252,7 +264,7 @@ class Cluster:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            **who.popen_options(),
+            **who.popen_options() | {"cwd": draft},
         )
         if done.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
@@ -280,9 +292,9 @@ class Cluster:
         statement = f"ALTER ROLE {SUPERUSER} PASSWORD '{password_of(self.var, SUPERUSER)}';\n"
         options = who.popen_options()
         del options["stdin"]
+        server = [programs / "postgres", "--single", "-D", where.data, "-c", f"config_file={where.config}"]
         subprocess.run(
-            [str(programs / "postgres"), "--single", "-D", str(where.data)]
-            + ["-c", f"config_file={where.config}", "postgres"],
+            [*server, "postgres"],
             input=statement.encode(),
             capture_output=True,
             check=True,
@@ -298,13 +310,11 @@ class Cluster:
     def _put_roles_right(self) -> None:
         print_of_secret = secret.derive(secret.read_or_create(self.var), "roles")[:16]
         with self._superuser() as connection:
-            noted = {
-                name: note
-                for name, note in connection.execute(
-                    "SELECT rolname, shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ANY(%s)",
-                    [[role.name for role in ROLES.values()]],
-                )
-            }
+            notes = connection.execute(
+                "SELECT rolname, shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ANY(%s)",
+                [[role.name for role in ROLES.values()]],
+            )
+            noted: dict[str, str | None] = dict(notes.fetchall())
             for role in ROLES.values():
                 note = f"{role.used_by}; {role.attributes}; secret {print_of_secret}"
                 if noted.get(role.name) == note:
@@ -340,44 +350,3 @@ class Cluster:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _own_folder(path: Path, who: account.Account) -> None:
-    """Make a folder for the server's user alone, and refuse one that somebody else made."""
-    uid = os.geteuid() if who.uid is None else who.uid
-    try:
-        path.mkdir(mode=0o700)
-        if who.uid is not None and who.gid is not None:
-            os.chown(path, who.uid, who.gid)
-    except FileExistsError:
-        status = path.lstat()
-        if not stat.S_ISDIR(status.st_mode) or status.st_uid != uid or status.st_mode & 0o077:
-            raise ClusterError(
-                f"{path} is not a private folder of the database's user.",
-                "Somebody else may have made it. Look at what it is, remove it, and start again.",
-            ) from None
-
-
-@contextlib.contextmanager
-def _log_file(where: Places, who: account.Account) -> Iterator[int]:
-    descriptor = os.open(where.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
-    try:
-        if who.uid is not None and who.gid is not None:
-            os.fchown(descriptor, who.uid, who.gid)
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_text(text)
-    draft.chmod(0o644)
-    draft.replace(path)
-
-
-def _last_lines(log: Path, count: int = 5) -> str:
-    try:
-        return " / ".join(log.read_text(errors="replace").splitlines()[-count:])
-    except OSError:
-        return "it wrote no log"

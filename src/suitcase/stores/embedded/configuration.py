@@ -7,7 +7,7 @@ from suitcase.stores.embedded.places import Places, Profile
 from suitcase.stores.embedded.roles import PORT
 
 MAX_CONNECTIONS = 200
-"""Web threads, worker and readers need about 40; the rest is room for tests in parallel and people with psql."""
+"""Web threads, worker and readers need about 40; the rest is room for parallel tests and people with psql."""
 
 _MIB = 1024 * 1024
 

@@ -13,7 +13,7 @@ SHARED = Path("/var/lib/suitcase")
 """Home of the data when root runs Suitcase: the clone may lie in a folder that no other user can enter."""
 
 _SOCKETS_OF_ROOT = Path("/run/suitcase")
-_SOCKETS = Path("/tmp")  # never TMPDIR: every process must find the same socket
+_SOCKETS = Path("/tmp")  # noqa: S108 - the name in it cannot be guessed and its owner is checked
 
 
 def var_folder() -> Path:

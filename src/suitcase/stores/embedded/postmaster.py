@@ -25,11 +25,12 @@ def pid_of(data: Path) -> int | None:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-    return pid if pid > 0 and _works_in(pid, data) else None
+    return pid if pid > 0 and _works_in(pid, data.resolve()) else None
 
 
 def leftovers(data: Path) -> list[int]:
-    """Return all processes that still work in the data folder, the server itself included."""
+    """Return all processes that still work in the folder or below it, a server itself included."""
+    data = data.resolve()
     numbers = (int(name) for name in os.listdir("/proc") if name.isdigit()) if Path("/proc").is_dir() else ()
     return [pid for pid in numbers if _works_in(pid, data)]
 
@@ -58,7 +59,7 @@ def wait_until_gone(pids: list[int], *, seconds: float) -> bool:
 def _works_in(pid: int, data: Path) -> bool:
     link = f"/proc/{pid}/cwd"
     try:
-        return os.path.samefile(os.readlink(link), data) and _alive(pid)
+        return Path(os.readlink(link)).is_relative_to(data) and _alive(pid)
     except OSError:
         # Without /proc (macOS) a living process with that number has to do.
         return not Path("/proc").is_dir() and _alive(pid)

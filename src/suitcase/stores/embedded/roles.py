@@ -89,7 +89,7 @@ def roles_sql(dbname: str = DEFAULT_DATABASE) -> str:
     The passwords are place-holders on purpose; nobody should paste real ones into a terminal's history.
     """
     lines = [
-        f"CREATE ROLE {role.name} WITH {role.attributes} PASSWORD 'choose-one-for-{short}';  -- {role.used_by}"
+        f"CREATE ROLE {role.name} WITH {role.attributes} PASSWORD 'one-for-{short}';  -- {role.used_by}"
         for short, role in ROLES.items()
     ]
     lines.append(f"CREATE DATABASE {dbname} OWNER suitcase_owner ENCODING 'UTF8' TEMPLATE template0")
