@@ -1,1 +1,2 @@
-"""Who may do what: relations between people, centres, groups, accounts and posts, and every question about them."""
+"""Who may do what: relations between people, centres, groups, accounts and posts, and every question about
+them."""

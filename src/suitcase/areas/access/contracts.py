@@ -23,8 +23,8 @@ class Kind(enum.IntEnum):
 class Role(enum.IntEnum):
     """What a subject is to an object. The numbers are stored and never change.
 
-    ANALYST < OPERATOR < ADMIN < OWNER is the order of the asset roles: a larger one includes the smaller ones.
-    The others are not ordered; each stands for itself.
+    ANALYST < OPERATOR < ADMIN < OWNER is the order of the asset roles: a larger one includes the smaller
+    ones. The others are not ordered; each stands for itself.
     """
 
     CENTER_ADMIN = 1
@@ -64,12 +64,13 @@ class Way(enum.IntEnum):
     """How a path leads from a person to an object."""
 
     OWN = 1  # a relation of the person's own
-    ASSIGNED = 2  # assigned by a centre that owns the object or has a share in it
-    GROUP = 3  # through an asset group of such a centre
+    ASSIGNED = 2  # assigned by the centre that owns the object
+    GROUP = 3  # through an asset group of the centre that owns the object
     OWNING_CENTER = 4  # member of the centre that owns the object, assigned or not
-    PARTNER_CENTER = (
-        5  # member of a centre that has a share in the object, assigned or not
-    )
+    PARTNER_CENTER = 5  # member of a centre that has a share in the object, assigned or not
+    PARTNER_ASSIGNED = 6  # assigned by a centre that has a share in the object
+    PARTNER_GROUP = 7  # through an asset group of a centre that has a share in the object
+    GUEST = 8  # an Admin by a relation of her own, on an ad account that a centre owns
 
 
 class Permission(enum.StrEnum):
@@ -87,6 +88,7 @@ class Permission(enum.StrEnum):
     AD_ACCOUNT_SEE = "ad_account.see"
     AD_ACCOUNT_MANAGE = "ad_account.manage"
     AD_ACCOUNT_ASSIGN = "ad_account.assign"
+    AD_ACCOUNT_SHARE = "ad_account.share"
     AD_ACCOUNT_TRANSFER = "ad_account.transfer"
     CREATOR_LINKS_MANAGE = "ad_account.creator_links.manage"
     ADS_EDIT = "ad_account.ads.edit"
@@ -119,6 +121,10 @@ class Through(NamedTuple):
     id: int
 
 
+Scope = Role | None
+CENTER_WAYS = frozenset({Way.OWNING_CENTER, Way.PARTNER_CENTER})
+
+
 class Path(NamedTuple):
     """One live path from a person to an object.
 
@@ -130,34 +136,63 @@ class Path(NamedTuple):
 
     way: Way
     role: Role
-    scope: Role | None
+    scope: Scope
     relations: tuple[int, ...]
+
+
+def decode(key: int) -> tuple[Way, Role, Scope]:
+    """What the engine packs into one number: way, role and scope of a path."""
+    known = _decoded.get(key)
+    if known is None:
+        way, rest = divmod(key, 10_000)
+        role, scope = divmod(rest, 100)
+        known = _decoded[key] = (Way(way), Role(role), Role(scope) if scope else None)
+    return known
+
+
+def encode(way: Way, role: Role, scope: Scope = None) -> int:
+    """The number for a path of this way, role and scope."""
+    return way * 10_000 + role * 100 + (scope or 0)
+
+
+_decoded: dict[int, tuple[Way, Role, Scope]] = {}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Decision:
     """The answer to "may this person do this here?".
 
-    `role` is the effective role: the highest asset role of all live paths, after caps; None when no path carries
-    one. `paths` are all live paths, whether or not they give the permission. Suitcase itself, at work in a job, is
-    allowed without paths.
+    `found` is what the engine found, packed: a key and the relation ids of every live path, whether or not
+    the path gives the permission. Suitcase itself, at work in a job, is allowed without paths.
     """
 
     allowed: bool
-    role: Role | None = None
-    paths: tuple[Path, ...] = ()
+    found: tuple[tuple[int, list[int]], ...] | list[tuple[int, list[int]]] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All live paths from the person to the object."""
+        return tuple(Path(*decode(key), tuple(relations)) for key, relations in self.found)
+
+    @property
+    def role(self) -> Role | None:
+        """The effective role: the highest role on the object over all live paths, after caps. None without
+        one."""
+        roles = [path.role for path in self.paths if path.way not in CENTER_WAYS and path.scope is None]
+        return max(roles, default=None)
 
     @property
     def has_path(self) -> bool:
         """Whether the person may know that the object exists."""
-        return self.allowed or bool(self.paths)
+        return self.allowed or bool(self.found)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RelationFacts:
     """One row of the relation table: `subject` is `role` of `object`.
 
-    It counts from `valid_from` until the earlier of `expires_at` and `ended_at` (None: no end). `granted_by` and
+    It counts from `valid_from` until the earlier of `expires_at` and `ended_at` (None: no end). `granted_by`
+    and
     `ended_by` are person ids; None is Suitcase itself.
     """
 

@@ -1,4 +1,5 @@
-"""The relation table: who is what to whom, since when, by whom, until when. Rows end; they are never deleted."""
+"""The relation table: who is what to whom, since when, by whom, until when. Rows end; they are never
+deleted."""
 
 from __future__ import annotations
 
@@ -17,9 +18,7 @@ from suitcase.kernel.ids import new_id
 def _allows(shape: Shape) -> Q:
     """The condition under which a row is a relation of this shape."""
     roles = [int(role) for role in shape.roles]
-    fits = Q(
-        subject_kind=int(shape.subject), object_kind=int(shape.object), role__in=roles
-    )
+    fits = Q(subject_kind=int(shape.subject), object_kind=int(shape.object), role__in=roles)
     if shape.parent == "always":
         return fits & _CHILD
     return fits & ~_CHILD if shape.parent == "never" else fits
@@ -33,7 +32,8 @@ _OPEN = Q(ended_at=None)
 class Relation(models.Model):
     """`subject` is `role` of `object`, from `valid_from` until it expires or is ended, whichever comes first.
 
-    `through` names what it came by: another relation, or the row of the link, code, share, invitation or request.
+    `through` names what it came by: another relation, or the row of the link, code, share, invitation or
+    request.
     `granted_by` and `ended_by` are person ids; null is Suitcase itself.
     """
 

@@ -14,7 +14,8 @@ import dataclasses
 
 PERSON, CENTER, GROUP, AD_ACCOUNT, CREATOR_ACCOUNT, POST, PLATFORM = range(1, 8)
 OWNER, BASE, FINANCE, STAFF, RELATION = 40, "(1, 2)", "(3, 4)", 90, 1
-OWN, ASSIGNED, BY_GROUP, OWNING, PARTNER = range(1, 6)
+OWN, ASSIGNED, BY_GROUP, OWNING, PARTNER, PARTNER_ASSIGNED, PARTNER_GROUP, GUEST = range(1, 9)
+ADMIN = 30
 
 
 def live(row: str) -> str:
@@ -33,9 +34,7 @@ def cap(role: str, limit: str) -> str:
     )
 
 
-def has(
-    row: str, subject: tuple[int, str], object_: tuple[int | str, str | None]
-) -> str:
+def has(row: str, subject: tuple[int, str], object_: tuple[int | str, str | None]) -> str:
     """The conditions on subject and object of a row; an object id of None leaves it open."""
     kind, id_ = object_
     parts = [f"{row}.subject_kind = {subject[0]}", f"{row}.object_kind = {kind}"]
@@ -83,14 +82,8 @@ class Branch:
     def select(self, columns: str) -> str:
         key = f"({self.way}) * 10000 + ({self.role}) * 100 + ({self.scope})"
         ids = ", ".join(self.relations)
-        array = (
-            f"array_remove(ARRAY[{ids}], NULL)"
-            if "a.id" in self.relations
-            else f"ARRAY[{ids}]"
-        )
-        text = columns.format(
-            person=self.person, object=self.object, key=key, relations=array
-        )
+        array = f"array_remove(ARRAY[{ids}], NULL)" if "a.id" in self.relations else f"ARRAY[{ids}]"
+        text = columns.format(person=self.person, object=self.object, key=key, relations=array)
         return f"SELECT {text}\n  FROM {self.tables}\n  WHERE {self.where}"
 
 
@@ -99,22 +92,17 @@ def own(person: str, kind: int | str, object_: str | None) -> Branch:
         f"{has('r', (PERSON, person), (kind, object_))} AND r.role NOT IN {FINANCE}"
         f" AND r.through_kind IS DISTINCT FROM {RELATION} AND {live('r')}"
     )
-    return Branch(
-        str(OWN),
-        "r.role",
-        "r.subject_id",
-        "r.object_id",
-        ("r.id",),
-        "relation r",
-        where,
+    owner = has("o", (CENTER, ""), ("r.object_kind", "r.object_id"))
+    way = (
+        f"CASE WHEN r.role = {ADMIN} AND EXISTS (SELECT FROM relation o WHERE {owner} AND o.role = {OWNER} AND {live('o')})"
+        f" THEN {GUEST} ELSE {OWN} END"
     )
+    return Branch(way, "r.role", "r.subject_id", "r.object_id", ("r.id",), "relation r", where)
 
 
 def finance(person: str, kind: int | str, object_: str | None) -> Branch:
     """Money roles count beside a membership, not instead of one."""
-    tables = (
-        f"relation r JOIN relation m ON {member('m', 'r.subject_id', 'r.object_id')}"
-    )
+    tables = f"relation r JOIN relation m ON {member('m', 'r.subject_id', 'r.object_id')}"
     where = f"{has('r', (PERSON, person), (kind, object_))} AND r.role IN {FINANCE} AND {live('r')}"
     return Branch(
         str(OWN),
@@ -140,7 +128,7 @@ def assigned(person: str, kind: int | str, object_: str | None) -> Branch:
         f" AND {live('r')} AND {role} IS NOT NULL"
     )
     return Branch(
-        str(ASSIGNED),
+        f"CASE WHEN p.role = {OWNER} THEN {ASSIGNED} ELSE {PARTNER_ASSIGNED} END",
         role,
         "r.subject_id",
         "r.object_id",
@@ -154,9 +142,7 @@ def standing(person: str, kind: int | str, object_: str | None) -> Branch:
     """Members of a centre stand before what it holds, assigned or not; what that gives is the policy's matter."""
     tables = f"relation m JOIN relation p ON {has('p', (CENTER, 'm.object_id'), (kind, object_))} {first_link('p', 'a')}"
     way = f"CASE WHEN p.role = {OWNER} THEN {OWNING} ELSE {PARTNER} END"
-    where = (
-        f"{member('m', person, None)} AND {live('p')} AND {held('p', 'a')} IS NOT NULL"
-    )
+    where = f"{member('m', person, None)} AND {live('p')} AND {held('p', 'a')} IS NOT NULL"
     return Branch(
         way,
         "m.role",
@@ -199,9 +185,8 @@ def group(person: str, kind: int | str, object_: str | None) -> Branch:
     role = cap("r.role", f"({held('p', 'a')})")
     where = f"{has('g', (PERSON, person), (GROUP, None))} AND {live('g')} AND {role} IS NOT NULL"
     ids = ("m.id", "o.id", "g.id", "a.id", "p.id", "r.id")
-    return Branch(
-        str(BY_GROUP), role, "g.subject_id", "r.object_id", ids, tables, where
-    )
+    way = f"CASE WHEN p.role = {OWNER} THEN {BY_GROUP} ELSE {PARTNER_GROUP} END"
+    return Branch(way, role, "g.subject_id", "r.object_id", ids, tables, where)
 
 
 def linked(branch: Branch, kind: int | str, object_: str | None) -> Branch:
@@ -219,12 +204,10 @@ def linked(branch: Branch, kind: int | str, object_: str | None) -> Branch:
 def paths(columns: str, person: str, kind: str, object_: str | None) -> str:
     """All live paths. Leave `person` empty or `object_` None to ask in the other directions."""
     branches = [
-        make(person, kind, object_)
-        for make in (own, finance, assigned, standing, owners_money, group)
+        make(person, kind, object_) for make in (own, finance, assigned, standing, owners_money, group)
     ]
     branches += [
-        linked(make(person, AD_ACCOUNT, None), kind, object_)
-        for make in (own, assigned, standing, group)
+        linked(make(person, AD_ACCOUNT, None), kind, object_) for make in (own, assigned, standing, group)
     ]
     return "\nUNION ALL\n".join(branch.select(columns) for branch in branches)
 
@@ -372,6 +355,4 @@ RIGHTS = "\n".join(
     for name in FUNCTIONS
 )
 UP = SETTINGS + SEES + HAS_STAFF + QUESTIONS + WALL + RIGHTS
-DOWN = "\n".join(
-    f"DROP FUNCTION IF EXISTS {name} CASCADE;" for name in reversed(FUNCTIONS)
-)
+DOWN = "\n".join(f"DROP FUNCTION IF EXISTS {name} CASCADE;" for name in reversed(FUNCTIONS))

@@ -1,0 +1,228 @@
+"""May this person do that here? What can she reach? Who can reach this? Why?
+
+Every question is one prepared statement in the caller's transaction, so a revocation that has committed is
+never missed. The SQL stands in the database, in functions that read relations past row-level security but
+answer only about the acting person, or about objects she sees.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from django.db.models import BigIntegerField, Q
+from django.db.models.expressions import RawSQL
+
+from suitcase.areas.access import words
+from suitcase.areas.access.contracts import (
+    PLATFORM,
+    Decision,
+    ExplainedPath,
+    Kind,
+    Path,
+    Permission,
+    Ref,
+    RelationFacts,
+    Role,
+    Through,
+    ThroughKind,
+    decode,
+)
+from suitcase.areas.access.errors import MissingRole, NotSignedIn
+from suitcase.areas.access.schema import GIVES, POLICY
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import NotFound
+from suitcase.stores.postgres import prepared
+
+CHECK_SQL = "SELECT key, relations FROM access_paths(%s::bigint, %s::smallint, %s::bigint, %s::timestamptz)"
+CHECK_MANY_SQL = (
+    "SELECT n, key, relations FROM access_paths(%s::bigint[], %s::smallint[], %s::bigint[], %s::timestamptz)"
+)
+REACH_SQL = "SELECT access_reach(%s::bigint, %s::smallint, %s::integer[], %s::timestamptz)"
+_REACHERS_SQL = (
+    "SELECT person, key, relations"
+    " FROM access_reachers(%s::smallint, %s::bigint, %s::integer[], %s::timestamptz, %s::integer)"
+)
+_EXPLAIN_SQL = "SELECT * FROM access_explain(%s::bigint, %s::smallint, %s::bigint, %s::timestamptz)"
+# Every object of a kind that somebody holds: what Suitcase itself reaches in a job.
+_ALL_SQL = "SELECT object_id FROM relation WHERE object_kind = %s::smallint"
+
+_KINDS = {permission: int(rule.kind) for permission, rule in POLICY.items()}
+_KEY_LISTS = {permission: sorted(keys) for permission, keys in GIVES.items()}
+# Enough names for "ask one of them"; a longer list helps nobody.
+_GIVERS_SHOWN = 3
+# The most people one answer to "who can reach this" lists.
+REACHERS_LISTED = 5_000
+
+AnyRef = Ref | tuple[Kind, int]
+
+
+def check(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetime | None = None) -> Decision:
+    """Whether `actor` has `permission` on `ref`, with the paths that made the answer.
+
+    `at` asks about an earlier moment; without it, about now. Suitcase itself, in a job, may do what its code
+    does.
+    """
+    kind, id_ = ref
+    if kind != _KINDS[permission]:
+        raise _wrong_kind(permission, ref)
+    if actor.person_id is None:
+        return Decision(_is_system(actor))
+    found = prepared(CHECK_SQL, (actor.person_id, int(kind), id_, at))
+    gives = GIVES[permission]
+    for key, _ in found:
+        if key in gives:
+            return Decision(True, found)
+    return Decision(False, found)
+
+
+def require(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetime | None = None) -> Decision:
+    """Like `check`, but only comes back when it is allowed.
+
+    Raises NotFound when no path leads to `ref`, and MissingRole, naming who can help, when none gives enough.
+    """
+    decision = check(actor, permission, ref, at=at)
+    if decision.allowed:
+        return decision
+    if not decision.found:
+        raise NotFound
+    rule = POLICY[permission]
+    giver, giving = rule.ask
+    raise MissingRole(permission, missing=rule.needs, giver=giver, giver_refs=_givers(giving, ref))
+
+
+def check_many(
+    questions: Sequence[tuple[int, Permission, AnyRef]], *, at: dt.datetime | None = None
+) -> list[Decision]:
+    """Answers to many questions (person id, permission, ref) in one statement, in the order asked.
+
+    About other people it answers only where the acting person sees the object.
+    """
+    found: list[list[tuple[int, list[int]]]] = [[] for _ in questions]
+    people = [question[0] for question in questions]
+    kinds = [_KINDS[question[1]] for question in questions]
+    ids = [question[2][1] for question in questions]
+    for kind, (_, permission, ref) in zip(kinds, questions, strict=True):
+        if kind != ref[0]:
+            raise _wrong_kind(permission, ref)
+    for n, key, relations in prepared(CHECK_MANY_SQL, (people, kinds, ids, at)):
+        found[n - 1].append((key, relations))
+    return [
+        Decision(any(key in GIVES[permission] for key, _ in rows), rows)
+        for rows, (_, permission, _) in zip(found, questions, strict=True)
+    ]
+
+
+def require_signed_in(actor: Actor) -> int:
+    """The acting person's id; raises NotSignedIn when there is none."""
+    if actor.person_id is None:
+        raise NotSignedIn
+    return actor.person_id
+
+
+def reachable_sql(
+    actor: Actor, kind: Kind, permission: Permission | None = None, *, at: dt.datetime | None = None
+) -> tuple[str, tuple[object, ...]]:
+    """A sub-select of the ids of all things of `kind` on which `actor` has `permission`, and its parameters.
+
+    Without a permission: to which any live path leads. Ids may come more than once. Made for `id IN (...)`.
+    """
+    if permission is not None and _KINDS[permission] != kind:
+        raise ValueError(f"{permission} is no permission on a {kind.name}.")
+    if actor.person_id is None and _is_system(actor):
+        return _ALL_SQL, (int(kind),)
+    keys = None if permission is None else _KEY_LISTS[permission]
+    return REACH_SQL, (actor.person_id, int(kind), keys, at)
+
+
+def reachable(
+    actor: Actor, kind: Kind, permission: Permission | None = None, *, at: dt.datetime | None = None
+) -> RawSQL:
+    """`reachable_sql` for the ORM: `AdAccount.objects.filter(id__in=reachable(actor, Kind.AD_ACCOUNT))`."""
+    sql, params = reachable_sql(actor, kind, permission, at=at)
+    return RawSQL(sql, params, output_field=BigIntegerField())  # noqa: S611 - the text is a constant of this module
+
+
+def reachable_filter(
+    actor: Actor, kind: Kind, permission: Permission | None = None, *, field: str = "id"
+) -> Q:
+    """The condition that `field` is the id of a thing of `kind` on which `actor` has `permission`."""
+    return Q(**{f"{field}__in": reachable(actor, kind, permission)})
+
+
+def explain(
+    person_id: int,
+    ref: AnyRef,
+    *,
+    at: dt.datetime | None = None,
+    name: Callable[[Ref], str] = words.plain_name,
+) -> list[ExplainedPath]:
+    """Every live path from the person to `ref`, with each relation in it, in words; none when there is no
+    access.
+
+    `name` gives the words for a person or thing; without it they are named by kind and id.
+    """
+    paths: dict[int, list[tuple[int, RelationFacts]]] = {}
+    for n, key, _, *row in prepared(_EXPLAIN_SQL, (person_id, int(ref[0]), ref[1], at)):
+        paths.setdefault(n, []).append((key, _facts(row)))
+    explained = []
+    for steps in paths.values():
+        relations = tuple(facts for _, facts in steps)
+        path = Path(*decode(steps[0][0]), tuple(facts.id for facts in relations))
+        sentences = [words.sentence(facts, name) for facts in relations]
+        explained.append(ExplainedPath(path, relations, (*sentences, words.outcome(path))))
+    return explained
+
+
+def who_can_reach(
+    ref: AnyRef,
+    permission: Permission | None = None,
+    *,
+    at: dt.datetime | None = None,
+    limit: int = REACHERS_LISTED,
+) -> dict[int, tuple[Path, ...]]:
+    """People with a live path to `ref`, and their paths; with `permission`, only paths that give it.
+
+    At most `limit` paths; empty when the acting person does not see `ref`.
+    """
+    keys = None if permission is None else _KEY_LISTS[permission]
+    people: dict[int, tuple[Path, ...]] = {}
+    for person, key, relations in prepared(_REACHERS_SQL, (int(ref[0]), ref[1], keys, at, limit)):
+        people[person] = (*people.get(person, ()), Path(*decode(key), tuple(relations)))
+    return people
+
+
+def is_staff(person_id: int | None) -> bool:
+    """Whether the person is an operator of the platform. Answers about oneself; about others only to staff
+    and jobs."""
+    if person_id is None:
+        return False
+    return bool(prepared(CHECK_SQL, (person_id, int(PLATFORM.kind), PLATFORM.id, None)))
+
+
+def _givers(giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:
+    if _KINDS[giving] != ref[0]:
+        return ()
+    people = who_can_reach(ref, giving, limit=_GIVERS_SHOWN)
+    return tuple(Ref(Kind.PERSON, person) for person in people)
+
+
+def _is_system(actor: Actor) -> bool:
+    return actor.person_id is None and actor.scope == "job"
+
+
+def _wrong_kind(permission: Permission, ref: AnyRef) -> ValueError:
+    return ValueError(f"{permission} is a permission on a {POLICY[permission].kind.name}, not on {ref}.")
+
+
+def _facts(row: Sequence[object]) -> RelationFacts:
+    """A row of the relation table, in the order of its columns, as a contract."""
+    id_, subject_kind, subject_id, role, object_kind, object_id, through_kind, through_id, *rest = row
+    return RelationFacts(
+        id_,  # type: ignore[arg-type]
+        Ref(Kind(subject_kind), subject_id),  # type: ignore[arg-type]
+        Role(role),
+        Ref(Kind(object_kind), object_id),  # type: ignore[arg-type]
+        None if through_kind is None else Through(ThroughKind(through_kind), through_id),  # type: ignore[arg-type]
+        *rest,  # type: ignore[arg-type]
+    )

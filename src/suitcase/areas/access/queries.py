@@ -1,0 +1,86 @@
+"""Reads of the relation table itself, behind row-level security: what the acting person sees of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Q, QuerySet
+
+from suitcase.areas.access.contracts import Kind, Ref, RelationFacts, Role, Through, ThroughKind
+from suitcase.areas.access.engine import AnyRef
+from suitcase.areas.access.models import Relation
+from suitcase.kernel import clock
+
+
+def live() -> Q:
+    """The condition under which a relation's row counts now. Says nothing of what it came through."""
+    now = clock.now()
+    return Q(ended_at=None, valid_from__lte=now) & (Q(expires_at=None) | Q(expires_at__gt=now))
+
+
+def relations(
+    *,
+    subject: AnyRef | None = None,
+    role: Role | None = None,
+    object: AnyRef | None = None,
+    through: Through | tuple[ThroughKind, int] | None = None,
+    only_live: bool = True,
+) -> list[RelationFacts]:
+    """Relations with these words that the acting person sees, oldest first; with `only_live`, those that
+    count now.
+
+    Needs a subject, an object or a `through`: there is no list of everything.
+    """
+    if subject is None and object is None and through is None:
+        raise ValueError("Name a subject, an object or what the relations came through.")
+    rows = Relation.objects.filter(**_words(subject, object, through))
+    if role is not None:
+        rows = rows.filter(role=int(role))
+    if only_live:
+        rows = rows.filter(live())
+    return [to_facts(row) for row in rows.order_by("id")]
+
+
+def live_relation_exists(**conditions: Any) -> Exists:
+    """An EXISTS for the ORM: a relation with these column values counts now.
+
+    Columns as in the table, values or OuterRef: `live_relation_exists(through_kind=LINK,
+    through_id=OuterRef("id"))`.
+    """
+    return Exists(live_rows(**conditions))
+
+
+def live_rows(**conditions: Any) -> QuerySet[Relation]:
+    """The rows behind `live_relation_exists`, for a sub-select of their columns."""
+    return Relation.objects.filter(live(), **conditions)
+
+
+def to_facts(row: Relation) -> RelationFacts:
+    """The contract for one row."""
+    through = None
+    if row.through_kind is not None and row.through_id is not None:
+        through = Through(ThroughKind(row.through_kind), row.through_id)
+    return RelationFacts(
+        id=row.id,
+        subject=Ref(Kind(row.subject_kind), row.subject_id),
+        role=Role(row.role),
+        object=Ref(Kind(row.object_kind), row.object_id),
+        through=through,
+        granted_by=row.granted_by,
+        valid_from=row.valid_from,
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        end_reason=row.end_reason,
+    )
+
+
+def _words(
+    subject: AnyRef | None, object_: AnyRef | None, through: Through | tuple[ThroughKind, int] | None
+) -> dict[str, int]:
+    named = (("subject", subject), ("object", object_), ("through", through))
+    words = {}
+    for name, pair in named:
+        if pair is not None:
+            words |= {f"{name}_kind": int(pair[0]), f"{name}_id": pair[1]}
+    return words
