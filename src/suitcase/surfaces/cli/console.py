@@ -1,4 +1,4 @@
-"""What the supervisor shows: one line per event, with the name of the process in front, and a copy per log file."""
+"""What the supervisor shows: lines with the name of the process in front, and a copy of them per log file."""
 
 import os
 import sys

@@ -205,7 +205,7 @@ def tables(patient: Patient) -> Iterator[Finding]:
         yield Finding(
             "problem",
             f"Without row-level security: {', '.join(open_tables)}.",
-            "Write a migration that enables it with a policy; until then one mistake shows rows to strangers.",
+            "Write a migration that enables it with a policy; until then one slip shows rows to strangers.",
         )
     else:
         yield Finding("good", f"Row-level security on {len(patient.tenant_tables)} tables")
@@ -239,7 +239,8 @@ def connections(patient: Patient) -> Iterator[Finding]:
     else:
         yield Finding(
             "good",
-            f"Connections: {sum_of_parts} = {needed} of {facts.max_connections}, {facts.used_connections} in use",
+            f"Connections: {sum_of_parts} = {needed} of {facts.max_connections};"
+            f" {facts.used_connections} in use now",
         )
 
 

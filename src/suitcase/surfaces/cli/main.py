@@ -39,7 +39,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Suitcase: a Business Center and an Ads Manager in which creators decide who advertises with their posts.",
+    help="Suitcase: an Ads Manager in which creators decide who may advertise with their posts.",
 )
 
 

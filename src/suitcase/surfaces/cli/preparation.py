@@ -1,4 +1,4 @@
-"""What has to be right before web and worker start: tables and static files, redone only when something changed."""
+"""What has to be right before web and worker start: tables and static files, redone only after a change."""
 
 import hashlib
 import importlib.metadata
@@ -66,7 +66,7 @@ def collect_static() -> Job:
 
 
 def set_up_address() -> Job:
-    """Start finding out the one-time set-up address; the job prints it, or nothing once there is an operator."""
+    """Start finding out the one-time set-up address; it prints nothing if there is an operator."""
     return _suitcase(["setup-address"], {})
 
 

@@ -1,6 +1,8 @@
 """``suitcase up``: one process that starts the database, web and worker in order, and stops them in order."""
 
+import errno
 import http.client
+import ipaddress
 import os
 import signal
 import socket
@@ -206,7 +208,7 @@ def _free_port(host: str, wanted: int) -> int:
             except socket.gaierror:
                 raise Failed(f"{host} is no address of this machine; use --host 127.0.0.1.") from None
             except OSError as error:
-                if error.errno == 99:  # EADDRNOTAVAIL
+                if error.errno == errno.EADDRNOTAVAIL:
                     raise Failed(f"{host} is no address of this machine; use --host 127.0.0.1.") from None
                 continue
             return port
@@ -215,7 +217,8 @@ def _free_port(host: str, wanted: int) -> int:
 
 def _missing(host: str, port: int) -> str:
     """Return what /readyz still misses, "" when everything is ready."""
-    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    everywhere = {str(ipaddress.IPv4Address(0)): "127.0.0.1", str(ipaddress.IPv6Address(0)): "::1"}
+    own = everywhere.get(host, host)
     connection = http.client.HTTPConnection(own, port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})

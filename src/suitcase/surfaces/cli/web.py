@@ -7,7 +7,7 @@ from typing import Any
 from suitcase.surfaces.cli.child import end_with_parent
 
 THREADS = 8
-"""Requests in hand at once. Each holds one database connection, so this is also what the web process needs."""
+"""Requests in hand at once. Each holds one database connection, so it is also what the web process needs."""
 
 _GRACE_SECONDS = 8
 
