@@ -1,0 +1,1 @@
+"""Ad accounts: who they belong to, their business information, their standing, and their review."""

@@ -1,0 +1,96 @@
+"""The one road on which links end: by the creator, by the advertiser, by time, by an account's closing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.consent import inbox, ports
+from suitcase.areas.consent.contracts import EndedAs
+from suitcase.areas.consent.errors import AlreadyEnded
+from suitcase.areas.consent.models import Link, LinkRequest
+from suitcase.areas.consent.requests import lock_pair
+from suitcase.areas.journal.public import action, record
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import NotFound
+
+VERBS = {
+    EndedAs.REVOKED: "link:revoked",
+    EndedAs.UNLINKED: "link:unlinked",
+    EndedAs.EXPIRED: "link:expired",
+    EndedAs.CLOSED: "link:closed",
+}
+_WORDS = {
+    EndedAs.REVOKED: "The creator has revoked this link already.",
+    EndedAs.UNLINKED: "The advertiser has removed this link already.",
+    EndedAs.EXPIRED: "This link has expired already.",
+    EndedAs.CLOSED: "This link ended when the account was closed.",
+}
+
+
+@action
+def revoke_link(actor: Actor, *, request_id: int) -> None:
+    """The creator withdraws the permission, at any time and without a reason; it ends at once."""
+    row = inbox.load(request_id)
+    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id))
+    end_grant(actor, [_linked(row)], EndedAs.REVOKED)
+
+
+@action
+def unlink(actor: Actor, *, request_id: int) -> None:
+    """An Admin of the ad account gives the permission up."""
+    row = inbox.load(request_id)
+    access.require(actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, row.ad_account_id))
+    end_grant(actor, [_linked(row)], EndedAs.UNLINKED)
+
+
+def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs) -> None:
+    """End links in the caller's transaction: relations, rows, everything that stands on them, the journal.
+
+    Whoever calls has checked that the actor may. A link that has ended already raises `AlreadyEnded`, so that of two
+    people ending it at once one does and the other is told.
+    """
+    now = clock.now()
+    rows = []
+    for link in Link.objects.filter(id__in=link_ids).order_by("id"):
+        lock_pair(link.ad_account_id, link.creator_account_id)
+        rows.append(Link.objects.select_for_update().select_related("request").get(id=link.id))
+    for link in rows:
+        if link.ended_as is None and link.ends_at and link.ends_at <= now:
+            raise AlreadyEnded(_WORDS[EndedAs.EXPIRED])
+        if link.ended_as is not None:
+            raise AlreadyEnded(_WORDS[EndedAs(link.ended_as)])
+    holding = access.live_rows(
+        through_kind=access.ThroughKind.LINK, through_id__in=[link.id for link in rows]
+    )
+    access.end(actor, holding.values_list("id", flat=True), reason=how.value.lower())
+    for dependants in ports.dependants():
+        dependants.ended(actor, [link.id for link in rows])
+    for link in rows:
+        link.ended_at, link.ended_as, link.ended_by = now, how, actor.person_id
+    Link.objects.bulk_update(rows, ["ended_at", "ended_as", "ended_by"])
+    for link in rows:
+        _record(actor, link, how)
+
+
+def _linked(row: LinkRequest) -> int:
+    link = getattr(row, "link", None)
+    if link is None:
+        raise NotFound
+    return link.id
+
+
+def _record(actor: Actor, link: Link, how: EndedAs) -> None:
+    streams = [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]
+    data = {
+        "request": link.request_id,
+        "link": link.id,
+        "ad_account": link.ad_account_id,
+        "ad_account_name": link.request.requester["ad_account"],
+        "creator_account": link.creator_account_id,
+        "handle": link.request.handle,
+        "scopes": link.scopes,
+    }
+    record(VERBS[how], actor, streams=streams, data=data)

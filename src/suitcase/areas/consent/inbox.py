@@ -1,0 +1,165 @@
+"""Reads of requests and links from the creator's side."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import Standing
+from suitcase.areas.consent import ports, rules
+from suitcase.areas.consent.contracts import (
+    Ending,
+    Evidence,
+    Grant,
+    LinkStatus,
+    Requester,
+    RequestState,
+    Scope,
+)
+from suitcase.areas.consent.models import ConsentEvidence, LinkRequest
+from suitcase.areas.consent.queries import status_of, with_life
+from suitcase.areas.creators import public as creators
+from suitcase.areas.creators.contracts import AccountState, CreatorCard
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import NotFound
+from suitcase.kernel.paging import Page, PageRequest, encode
+
+OPEN_STATUSES = frozenset({LinkStatus.PENDING, LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED})
+
+
+def list_grants(
+    actor: Actor, creator_account_id: int, *, only_pending: bool = False, page: PageRequest | None = None
+) -> Page[Grant]:
+    """Requests to a creator account and what came of them, newest first; for its owner only."""
+    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, creator_account_id))
+    page, now = page or PageRequest(), clock.now()
+    rows = with_life(LinkRequest.objects.filter(creator_account_id=creator_account_id))
+    if only_pending:
+        rows = rows.filter(state=RequestState.PENDING, expires_at__gt=now)
+    total = rows.count()
+    if page.key is not None:
+        moment, last = page.key
+        rows = rows.extra(
+            where=["(link_request.requested_at, link_request.id) < (%s, %s)"], params=[moment, last]
+        )
+    found = list(rows.order_by("-requested_at", "-id")[: page.size + 1])
+    more = len(found) > page.size
+    found = found[: page.size]
+    card = creators.get_cards([creator_account_id])[creator_account_id]
+    standings = {row.ad_account_id: None for row in found}
+    good = {each: _standing(actor, each) for each in standings}
+    cursor = encode((found[-1].requested_at.isoformat(), found[-1].id)) if more else None
+    return Page(
+        [_grant(row, card, now=now, standing=good[row.ad_account_id]) for row in found],
+        next=cursor,
+        total=total,
+    )
+
+
+def count_pending(actor: Actor) -> int:
+    """How many requests wait for an answer on all creator accounts of the person."""
+    mine = [account.id for account in creators.list_my_creator_accounts(actor)]
+    rows = LinkRequest.objects.filter(creator_account_id__in=mine, state=RequestState.PENDING)
+    return rows.filter(expires_at__gt=clock.now()).count()
+
+
+def get_grant(actor: Actor, request_id: int) -> Grant:
+    """One request or link for the owner of the creator account; `NotFound` for everybody else."""
+    row = load(request_id)
+    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id))
+    card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
+    return _grant(row, card, now=clock.now(), standing=_standing(actor, row.ad_account_id))
+
+
+def load(request_id: int) -> LinkRequest:
+    """The row with its link, of those the actor can see."""
+    row = with_life(LinkRequest.objects.filter(id=request_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def preview_end(actor: Actor, request_id: int) -> Ending:
+    """What would stop if the link of this request ended; for the owner and for the ad account's Admins."""
+    row = load(request_id)
+    require_either_side(actor, row)
+    card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
+    grant = _grant(row, card, now=clock.now(), standing=_standing(actor, row.ad_account_id))
+    link_ids = [grant.link_id] if grant.link_id else []
+    found = tuple(each for dependants in ports.dependants() for each in dependants.preview(actor, link_ids))
+    stops = tuple(
+        rules.stops_in_words(grant.scopes, handle=card.handle, ad_account=grant.requester.ad_account)
+    )
+    return Ending(grant, found, stops)
+
+
+def get_evidence(actor: Actor, request_id: int) -> Evidence:
+    """What was kept when the creator agreed; both sides may read it."""
+    row = load(request_id)
+    require_either_side(actor, row)
+    kept = ConsentEvidence.objects.filter(link__request_id=request_id).first()
+    if kept is None:
+        raise NotFound
+    return Evidence(
+        link_id=kept.link_id,
+        text_version=kept.text_version,
+        language=kept.language,
+        text=kept.text,
+        text_sha256=kept.text_sha256,
+        scopes=tuple(Scope(scope) for scope in kept.scopes),
+        terms=kept.terms,
+        requester=Requester(**kept.requester),
+        approved_at=kept.approved_at,
+        signed_in_at=kept.signed_in_at,
+        sign_in_strength=kept.sign_in_strength,
+    )
+
+
+def require_either_side(actor: Actor, row: LinkRequest) -> None:
+    """Pass for the creator account's owner and for Admins of the ad account; refuse everybody else."""
+    owns = access.check(
+        actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id)
+    ).allowed
+    if not owns:
+        access.require(actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, row.ad_account_id))
+
+
+def _standing(actor: Actor, ad_account_id: int) -> Standing:
+    return ad_accounts.get_standing(actor, ad_account_id)
+
+
+def _grant(row: LinkRequest, card: CreatorCard, *, now: dt.datetime, standing: Standing) -> Grant:
+    link = getattr(row, "link", None)
+    status = status_of(
+        row, now=now, account_is_open=card.state is AccountState.ACTIVE, standing_is_good=standing.is_good
+    )
+    scopes = tuple(Scope(scope) for scope in (link or row).scopes)
+    requester = Requester(**row.requester)
+    text = None
+    if status is LinkStatus.PENDING:
+        text = rules.consent_text(
+            requester, handle=card.handle, scopes=scopes, until=row.proposed_end, message=row.message
+        )
+    return Grant(
+        request_id=row.id,
+        link_id=link.id if link else None,
+        creator_account_id=row.creator_account_id,
+        handle=card.handle,
+        requester=requester,
+        status=status,
+        reason=rules.reason_in_words(
+            status, handle=card.handle, standing_is_good=standing.is_good, note=row.answer_note
+        ),
+        scopes=scopes,
+        message=row.message,
+        requested_at=row.requested_at,
+        expires_at=row.expires_at,
+        proposed_end=row.proposed_end,
+        since=link.started_at if link else None,
+        until=link.ends_at if link else row.proposed_end,
+        ended_at=link.ended_at if link else row.answered_at,
+        text=text,
+    )

@@ -1,0 +1,130 @@
+"""Tables of requests, links and the evidence of consent. What is authorized is derived from access relations."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from suitcase.areas.consent.contracts import EndedAs, RequestState
+from suitcase.kernel.ids import new_id
+
+
+class LinkRequest(models.Model):
+    """An ad account asks a creator account. Bound to the account's id; `asked_as` is only the name typed then.
+
+    `handle` follows the account's present name, for searching and sorting a list of thousands without a join.
+    `is_latest` marks the newest request of a pair, so that a list shows one line each and history keeps them all.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    ad_account_id = models.BigIntegerField()
+    creator_account_id = models.BigIntegerField()
+    asked_as = models.CharField(max_length=24)
+    handle = models.CharField(max_length=24)
+    scopes = ArrayField(models.CharField(max_length=20))
+    message = models.CharField(max_length=500, blank=True, default="")
+    proposed_end = models.DateTimeField(null=True)
+    requester = models.JSONField()
+    state = models.CharField(max_length=10, default=RequestState.PENDING)
+    is_latest = models.BooleanField(default=True)
+    requested_by = models.BigIntegerField()
+    requested_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    answer_note = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        db_table = "link_request"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["ad_account_id", "creator_account_id"],
+                name="link_request_one_pending",
+                condition=models.Q(state="PENDING"),
+            ),
+            models.UniqueConstraint(
+                fields=["ad_account_id", "creator_account_id"],
+                name="link_request_one_latest",
+                condition=models.Q(is_latest=True),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in RequestState]),
+                name="link_request_state_known",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["ad_account_id", "-requested_at", "-id"],
+                name="link_request_list",
+                condition=models.Q(is_latest=True),
+            ),
+            models.Index(
+                fields=["ad_account_id", "handle", "id"],
+                name="link_request_by_handle",
+                condition=models.Q(is_latest=True),
+            ),
+            models.Index(fields=["creator_account_id", "-requested_at", "-id"], name="link_request_inbox"),
+            models.Index(
+                fields=["expires_at"], name="link_request_expiring", condition=models.Q(state="PENDING")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"request {self.id}"
+
+
+class Link(models.Model):
+    """What a creator agreed to: terms and how it ended. Whether it holds stands in the access relations."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    request = models.OneToOneField(LinkRequest, on_delete=models.PROTECT, related_name="link")
+    ad_account_id = models.BigIntegerField()
+    creator_account_id = models.BigIntegerField()
+    scopes = ArrayField(models.CharField(max_length=20))
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=10, null=True)  # noqa: DJ001 - null means it has not ended
+    ended_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "link"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["ad_account_id", "creator_account_id"],
+                name="link_one_live",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_as__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_as__in=[way.value for way in EndedAs]),
+                name="link_ended_says_how",
+            ),
+        )
+        indexes = (models.Index(fields=["creator_account_id", "-started_at"], name="link_of_creator"),)
+
+    def __str__(self) -> str:
+        return f"link {self.id}"
+
+
+class ConsentEvidence(models.Model):
+    """What was on the screen when the creator agreed, kept as it was. Rows are never changed."""
+
+    link = models.OneToOneField(Link, primary_key=True, on_delete=models.PROTECT, related_name="evidence")
+    text_version = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=20))
+    terms = models.JSONField()
+    requester = models.JSONField()
+    approved_by = models.BigIntegerField()
+    approved_at = models.DateTimeField()
+    signed_in_at = models.DateTimeField(null=True)
+    sign_in_strength = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        db_table = "consent_evidence"
+
+    def __str__(self) -> str:
+        return f"evidence of link {self.pk}"

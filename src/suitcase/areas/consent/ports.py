@@ -1,0 +1,37 @@
+"""What upper areas plug in so that nothing outlives the grant it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from suitcase.areas.consent.contracts import Dependant
+from suitcase.kernel.actor import Actor
+
+
+class GrantDependants(Protocol):
+    """An area with things that stand on links, such as ads on a creator's posts."""
+
+    def preview(self, actor: Actor, link_ids: Sequence[int]) -> list[Dependant]:
+        """What would stop if these links ended, for somebody about to decide."""
+
+    def ended(self, actor: Actor, link_ids: Sequence[int]) -> None:
+        """Stop it; runs in the transaction that ends the links, before it commits."""
+
+
+_dependants: list[GrantDependants] = []
+
+
+def register(dependants: GrantDependants) -> None:
+    """Add an area, in the order the apps are ready; all run in that order."""
+    _dependants.append(dependants)
+
+
+def unregister(dependants: GrantDependants) -> None:
+    """Take an area out again."""
+    _dependants.remove(dependants)
+
+
+def dependants() -> tuple[GrantDependants, ...]:
+    """Everything registered, in order."""
+    return tuple(_dependants)

@@ -1,0 +1,35 @@
+"""What other areas and surfaces may call."""
+
+from suitcase.areas.consent.endings import end_grant, revoke_link, unlink
+from suitcase.areas.consent.inbox import count_pending, get_evidence, get_grant, list_grants, preview_end
+from suitcase.areas.consent.ports import register as register_dependants
+from suitcase.areas.consent.ports import unregister as unregister_dependants
+from suitcase.areas.consent.queries import LinkFilter, get_link, list_links
+from suitcase.areas.consent.requests import (
+    approve_request,
+    cancel_request,
+    reject_request,
+    request_authorization,
+)
+from suitcase.areas.consent.rules import SCOPE_NAMES
+
+__all__ = [
+    "SCOPE_NAMES",
+    "LinkFilter",
+    "approve_request",
+    "cancel_request",
+    "count_pending",
+    "end_grant",
+    "get_evidence",
+    "get_grant",
+    "get_link",
+    "list_grants",
+    "list_links",
+    "preview_end",
+    "register_dependants",
+    "reject_request",
+    "request_authorization",
+    "revoke_link",
+    "unlink",
+    "unregister_dependants",
+]

@@ -1,0 +1,1 @@
+"""Creator accounts in the network: handles, profiles, posts."""

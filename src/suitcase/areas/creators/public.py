@@ -1,0 +1,31 @@
+"""What other areas and surfaces may call."""
+
+from suitcase.areas.creators.actions import (
+    close_creator_account,
+    create_creator_account,
+    publish_post,
+    rename_creator_account,
+)
+from suitcase.areas.creators.ports import dependants as account_dependants
+from suitcase.areas.creators.ports import register as register_dependants
+from suitcase.areas.creators.queries import (
+    find_by_handle,
+    get_cards,
+    get_my_creator_account,
+    list_my_creator_accounts,
+    list_posts,
+)
+
+__all__ = [
+    "account_dependants",
+    "close_creator_account",
+    "create_creator_account",
+    "find_by_handle",
+    "get_cards",
+    "get_my_creator_account",
+    "list_my_creator_accounts",
+    "list_posts",
+    "publish_post",
+    "register_dependants",
+    "rename_creator_account",
+]

@@ -1,0 +1,1 @@
+"""Notifications: what the journal says, told to the people it concerns."""

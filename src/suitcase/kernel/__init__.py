@@ -1,0 +1,1 @@
+"""Words every floor shares: ids, time, money, errors, who acts, paging and limits. Knows no Django."""

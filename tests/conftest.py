@@ -1,0 +1,75 @@
+"""Fixtures for every test: databases cloned from the template, the clock put back, the cast."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from suitcase.kernel import clock
+from suitcase.stores import dsn as stores_dsn
+from tests import session
+from tests.cast import Cast, everybody
+
+pytest_plugins = (
+    ["tests.browser"]
+    if os.path.exists(os.path.join(os.path.dirname(__file__), "browser", "__init__.py"))
+    else []
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database of this worker's own, a copy of the migrated template."""
+    name = settings.DATABASES["default"]["NAME"]
+    session.clone(name)
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+    with session.server() as connection:
+        session.drop(name, connection)
+
+
+@pytest.fixture
+def own_database(
+    django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], str]]:
+    """A database for this test alone, for work that commits: several connections, the sequencer, the worker.
+
+    Django's connection points at it meanwhile. Gives a function from role to connection string.
+    """
+    name = f"test_{session.RUN}_{session.WORKER}_own"
+    session.clone(name)
+    before = settings.DATABASES["default"]["NAME"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _point_at(name)
+        try:
+            yield lambda role="app": stores_dsn.dsn(session.VAR, role, name)
+        finally:
+            connections.close_all()
+            _point_at(before)
+    with session.server() as connection:
+        session.drop(name, connection)
+
+
+@pytest.fixture(autouse=True)
+def straight_clock() -> Iterator[None]:
+    """No test leaves the clock turned for the next one."""
+    yield
+    clock.restore()
+
+
+def _point_at(name: str) -> None:
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The cast, in a database that is put back after the test."""
+    return everybody()

@@ -1,0 +1,137 @@
+"""One PostgreSQL for a whole test run, and a database of its own for every worker.
+
+Loaded as a plugin before Django's settings, because they ask where the database is. The controlling process starts
+the server (or joins one that another run has started) and migrates a template once per set of migrations; workers
+clone it. The last run to leave stops the server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import psycopg
+import pytest
+from psycopg import sql
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+VAR = Path(os.environ.get("SUITCASE_TEST_VAR") or REPOSITORY / "var" / "test")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+RUN = os.environ.setdefault("SUITCASE_TEST_RUN", str(os.getpid()))
+
+os.environ["SUITCASE_VAR"] = str(VAR)
+os.environ["SUITCASE_EMBEDDED_PROFILE"] = "test"
+os.environ["SUITCASE_DB_NAME"] = f"test_{RUN}_{WORKER}"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+for _name in (
+    "DATABASE_URL",
+    "SUITCASE_DEMO",
+    "SUITCASE_ENV",
+    "SUITCASE_DEBUG",
+    "SUITCASE_DB_ROLE",
+    "SUITCASE_PUBLIC_URL",
+):
+    os.environ.pop(_name, None)
+
+_held: list[IO[str]] = []
+
+
+def template_name() -> str:
+    """The template's name: another set of migrations is another template."""
+    digest = hashlib.sha256()
+    for path in sorted(REPOSITORY.glob("src/suitcase/**/migrations/*.py")):
+        digest.update(path.relative_to(REPOSITORY).as_posix().encode() + path.read_bytes())
+    digest.update((REPOSITORY / "requirements" / "run.txt").read_bytes())
+    return f"template_{digest.hexdigest()[:12]}"
+
+
+@contextlib.contextmanager
+def server(database: str = "postgres") -> Iterator[psycopg.Connection]:
+    """A connection as the owner, for creating and dropping databases."""
+    from suitcase.stores import embedded
+
+    with psycopg.connect(
+        embedded.dsn_from_var(VAR, "owner", database, "test"), autocommit=True
+    ) as connection:
+        yield connection
+
+
+def clone(name: str) -> None:
+    """Create database `name` as a copy of the migrated template."""
+    with server() as connection:
+        drop(name, connection)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(template_name())
+            )
+        )
+
+
+def drop(name: str, connection: psycopg.Connection) -> None:
+    """Drop database `name` and whoever is connected to it."""
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    from suitcase.stores.embedded import Cluster
+
+    VAR.mkdir(parents=True, exist_ok=True)
+    here = (VAR / "runs.lock").open("a")
+    fcntl.flock(here, fcntl.LOCK_SH)
+    _held.append(here)
+    Cluster(VAR, "test").start()
+    _build_template()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or not _held:
+        return
+    from suitcase.stores.embedded import Cluster
+
+    with contextlib.suppress(psycopg.Error), server() as connection:
+        mine = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", (f"test\\_{RUN}\\_%",)
+        )
+        for (name,) in mine.fetchall():
+            drop(name, connection)
+    here = _held.pop()
+    try:
+        fcntl.flock(here, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    Cluster(VAR, "test").stop()
+
+
+def _build_template() -> None:
+    name = template_name()
+    with (VAR / "template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with server() as connection:
+            known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+            if name in known:
+                return
+            for old in known:
+                if old.startswith(("template_", "building_")):
+                    drop(old, connection)
+            building = name.replace("template_", "building_")
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
+        environment = {**os.environ, "SUITCASE_DB_ROLE": "owner", "SUITCASE_DB_NAME": building}
+        command = [sys.executable, "-m", "suitcase.surfaces.cli", "manage", "migrate", "--verbosity", "0"]
+        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise pytest.UsageError(f"The migrations do not run:\n{done.stdout[-2000:]}{done.stderr[-6000:]}")
+        with server() as connection:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(building), sql.Identifier(name)
+                )
+            )
