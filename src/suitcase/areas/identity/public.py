@@ -1,0 +1,29 @@
+"""What other areas and surfaces may call."""
+
+from suitcase.areas.identity.actions import change_profile, note, register_person, sign_up
+from suitcase.areas.identity.queries import (
+    display_name,
+    find_person,
+    get_names,
+    get_person,
+    get_waiting_email,
+)
+from suitcase.areas.identity.rates import limit
+from suitcase.areas.identity.set_up import check_set_up_token, has_operator, set_up, setup_token
+
+__all__ = [
+    "change_profile",
+    "check_set_up_token",
+    "display_name",
+    "find_person",
+    "get_names",
+    "get_person",
+    "get_waiting_email",
+    "has_operator",
+    "limit",
+    "note",
+    "register_person",
+    "set_up",
+    "setup_token",
+    "sign_up",
+]

@@ -1,0 +1,1 @@
+"""Signing up and in, a person's own page, the set-up page and the demo's mailbox."""

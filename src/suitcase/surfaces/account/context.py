@@ -1,0 +1,43 @@
+"""What every page of this surface knows: the network's name, the theme, the frame around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+from suitcase.surfaces.kit.shell import THEME_COOKIE, Flash, PersonBadge, Shell, Tone, theme_from_cookie
+
+_TONES: dict[int, Tone] = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}
+
+
+def account(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of Django's engine."""
+    return {"network": settings.NETWORK, "theme": theme_of(request), "support": settings.SUPPORT_ADDRESS}
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme this person pinned, else the one this browser remembers, else the system's."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return str(user.theme)
+    return theme_from_cookie(request.COOKIES.get(THEME_COOKIE))
+
+
+def shell(request: HttpRequest) -> Shell:
+    """The frame of a sign-in page."""
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    flash = [Flash(str(one), _TONES.get(one.level, "info")) for one in messages.get_messages(request)]
+    return Shell(
+        network=settings.NETWORK,
+        person=PersonBadge(user.name, user.email) if known and user is not None else None,
+        theme=theme_of(request),  # type: ignore[arg-type]
+        theme_url=reverse("theme"),
+        flash=flash,
+        profile_url=reverse("me") if known else "",
+        sign_out_url=reverse("account_logout") if known else "",
+    )
