@@ -25,7 +25,8 @@ from suitcase.stores.postgres import acting, prepared
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Longer transactions hold back clean-up and the place of their lines; work that needs more is cut into chunks.
+# Longer transactions hold back clean-up and the place of their lines; work that needs more is cut into
+# chunks.
 LONGEST_ACTION_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
@@ -45,9 +46,10 @@ _frame: contextvars.ContextVar[_Frame | None] = contextvars.ContextVar("journal_
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """Make `function(actor, *, …)` a write: one transaction, and no commit without a journal line.
 
-    It runs as its actor, in a transaction or, inside another action, in a savepoint; anything it raises undoes
-    everything it did, and only that. Lines of actions it calls count as its own. An action that found nothing to do
-    says so with `nothing_changed()`. Raises NothingRecorded, and undoes the work, when it did neither.
+    It runs as its actor, in a transaction or, inside another action, in a savepoint; anything it raises
+    undoes everything it did, and only that. Lines of actions it calls count as its own. An action that found
+    nothing to do says so with `nothing_changed()`. Raises NothingRecorded, and undoes the work, when it did
+    neither.
     """
     name = _name_of(function)
 
@@ -101,31 +103,32 @@ def record(
 ) -> int:
     """Write one line in the running transaction and return its id.
 
-    `verb` reads "link:approved". `streams` are the things, at least one, whose history the line belongs to, as
-    (kind, id). `data` is open for ever: ids, states, whole numbers, no personal data. `personal` maps a person's id
-    to fields that vanish when that person is erased; the actor's own name and address on the net go there by
-    themselves. A bulk act writes one line, with `digest_rows(...)` in its data.
+    `verb` reads "link:approved". `streams` are the things, at least one, whose history the line belongs to,
+    as (kind, id). `data` is open for ever: ids, states, whole numbers, no personal data. `personal` maps a
+    person's id to fields that vanish when that person is erased; the actor's own name and address on the net
+    go there by themselves. A bulk act writes one line, with `digest_rows(...)` in its data.
     """
     rules.check_verb(verb)
     open_data = dict(data or {})
     rules.check_data(open_data)
     if not settings.PRODUCTION:
         rules.check_no_address(verb, open_data)
-    places = sorted({Stream(int(kind), int(id)) for kind, id in streams})
+    places = sorted({Stream(int(kind), int(thing)) for kind, thing in streams})
     if not places or places[0].kind < PERSON_STREAM:
         raise ValueError(f"{verb} belongs to no history; give the streams it stands in.")
     if not connections["default"].in_atomic_block:
         raise RuntimeError(f"{verb} was recorded outside a transaction; record() is for actions.")
     line_id = new_id()
     sealed = sealing.seal(line_id, _personal_fields(actor, personal or {}))
-    _insert(line_id, verb, actor, open_data, sealed, places)
+    _insert_line(line_id, verb, actor, open_data, sealed)
+    _insert_entries(line_id, places)
     if (frame := _frame.get()) is not None:
         frame.lines += 1
     return line_id
 
 
 def erase_person(person_id: int) -> None:
-    """Destroy the key of a person's fields: from now on their lines read "a deleted person", on every chain intact.
+    """Destroy the key of a person's fields: from now on they read "a deleted person", and every chain holds.
 
     The caller records that it happened. Only the person, an operator or a job may; others change nothing.
     """
@@ -140,19 +143,17 @@ def _personal_fields(actor: Actor, given: Mapping[int, Mapping[str, str]]) -> di
     return fields
 
 
-def _insert(
-    line_id: int,
-    verb: str,
-    actor: Actor,
-    data: Mapping[str, Any],
-    sealed: Mapping[str, str],
-    places: list[Stream],
+def _insert_line(
+    line_id: int, verb: str, actor: Actor, data: Mapping[str, Any], sealed: Mapping[str, str]
 ) -> None:
     prepared(
         "INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed)"
         " VALUES (%s, %s, %s, %s, %s, %s::text::jsonb, %s::text::jsonb)",
         (line_id, verb, clock.now(), actor.person_id, actor.scope, json.dumps(data), json.dumps(sealed)),
     )
+
+
+def _insert_entries(line_id: int, places: list[Stream]) -> None:
     prepared(
         "INSERT INTO journal_entry (line_id, stream_kind, stream_id)"
         " SELECT %s::bigint, kind, id FROM unnest(%s::smallint[], %s::bigint[]) AS place (kind, id)",

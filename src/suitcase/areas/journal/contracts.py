@@ -14,7 +14,7 @@ SOMEBODY_DELETED = "a deleted person"
 
 
 class Stream(NamedTuple):
-    """Whose history a line belongs to: a kind of thing (person, centre, ad account, creator account …) and its id."""
+    """Whose history a line belongs to: a kind of thing (person, centre, ad account …) and its id."""
 
     kind: int
     id: int
@@ -31,10 +31,11 @@ WHOLE_JOURNAL = Stream(0, 0)
 class Line:
     """One thing that happened, opened for reading.
 
-    `position` counts from 1 without gaps within the stream that was asked for, or within the whole journal when a
-    projection reads; it is None for the moment until the sequencer has seen the line. `actor_name` is the name the
-    actor had then, "a deleted person" after erasure, "Suitcase" for a job. `personal` maps a person's id to the
-    fields kept about them; an erased person's are missing. `streams` is filled for projections only.
+    `position` counts from 1 without gaps within the stream that was asked for, or within the whole journal
+    when a projection reads; it is None for the moment until the sequencer has seen the line. `actor_name` is
+    the name the actor had then, "a deleted person" after erasure, "Suitcase" for a job. `personal` maps a
+    person's id to the fields kept about them; an erased person's are missing. `actor_ip` is filled for the
+    actor alone and for operators. `streams` is filled for projections only.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Line:
     actor_scope: str
     data: Mapping[str, Any]
     personal: Mapping[int, Mapping[str, str]]
+    actor_ip: str = ""
     streams: tuple[Stream, ...] = ()
 
     @property
@@ -65,7 +67,7 @@ class Head:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Break:
-    """The first place where the journal is not what was written: which stream, where, and what is wrong in words."""
+    """The first place where the journal is not what was written, and what is wrong there in words."""
 
     stream: Stream
     position: int
@@ -88,6 +90,6 @@ class Verdict:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Failed:
-    """What the work under a submission key returns when it came to nothing: the key stays free for another try."""
+    """What the work under a key returns when it came to nothing: the key stays free for another try."""
 
     outcome: Mapping[str, Any]

@@ -6,20 +6,30 @@ from suitcase.kernel.errors import Conflict
 
 
 class NothingRecorded(AssertionError):
-    """An action was about to commit without a journal line. A mistake in the action, never in what was asked."""
+    """An action was about to commit without a journal line: a mistake in it, not in what was asked."""
 
     def __init__(self, action: str) -> None:
         super().__init__(
-            f"{action} wrote no journal line. Call record(...) for what it did, or nothing_changed() if it did nothing."
+            f"{action} wrote no journal line."
+            " Call record(...) for what it did, or nothing_changed() if it did nothing."
         )
 
 
 class PersonalDataInTheClear(AssertionError):
-    """Something that looks like an e-mail address stands in a line's open data, where no erasure can reach it."""
+    """What looks like an e-mail address stands in a line's open data, where no erasure can reach it."""
 
     def __init__(self, verb: str) -> None:
         super().__init__(
             f"The data of {verb!r} holds what looks like an e-mail address; give it in personal={{...}}."
+        )
+
+
+class WrongSecret(RuntimeError):
+    """The keys of personal fields were locked with another secret than this installation has now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "SUITCASE_SECRET is not the one with which personal fields were sealed; put the former back."
         )
 
 

@@ -8,11 +8,11 @@ from suitcase.kernel.ids import new_id
 
 
 class JournalLine(models.Model):
-    """One thing that happened. Written once by an action; the sequencer adds `position` and `hash`, nobody else.
+    """One thing that happened. Written once by an action; only the sequencer adds `position` and `hash`.
 
-    The table has one more column, `arrival`, an identity that the database counts up as lines are written. A line
-    that was written after another one had committed has the higher arrival, on whatever machine, so the sequencer
-    goes by it.
+    The table has one more column, `arrival`, an identity that the database counts up as lines are written. A
+    line that was written after another one had committed has the higher arrival, on whatever machine, so the
+    sequencer goes by it.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
@@ -21,7 +21,8 @@ class JournalLine(models.Model):
     actor_person_id = models.BigIntegerField(null=True)
     actor_scope = models.CharField(max_length=16, default="")
     data = models.JSONField(default=dict)
-    # {person id: base64 of nonce and ciphertext}. The hash covers the ciphertext, so a destroyed key breaks no chain.
+    # {person id: base64 of nonce and ciphertext}. The hash covers the ciphertext, so a destroyed key breaks
+    # no chain.
     sealed = models.JSONField(default=dict)
     position = models.BigIntegerField(null=True, unique=True)
     hash = models.BinaryField(null=True)
@@ -80,7 +81,7 @@ class JournalReader(models.Model):
 
 
 class PersonKey(models.Model):
-    """The key of one person's fields, itself encrypted; without a key (`erased_at`) they can be read by nobody."""
+    """The key of one person's fields, itself encrypted; once it is erased nobody can read them."""
 
     person_id = models.BigIntegerField(primary_key=True)
     key = models.BinaryField(null=True)
@@ -92,7 +93,7 @@ class PersonKey(models.Model):
 
 
 class Submission(models.Model):
-    """A form (or call) that was sent with an idempotency key, and what came of it. Person 0 is nobody signed in."""
+    """A form or call that was sent with an idempotency key, and what came of it. Person 0: not signed in."""
 
     pk = models.CompositePrimaryKey("person_id", "key")
     person_id = models.BigIntegerField()

@@ -9,6 +9,7 @@ from typing import Any
 
 from suitcase.areas.journal import sealing
 from suitcase.areas.journal.contracts import SOMEBODY_DELETED, WHOLE_JOURNAL, Line, Stream
+from suitcase.areas.journal.sealing import Keys
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.stores import postgres
@@ -16,6 +17,7 @@ from suitcase.stores import postgres
 _COLUMNS = "l.id, {position}, l.verb, l.at, l.actor_person_id, l.actor_scope, l.data::text, l.sealed::text"
 _SYSTEM = "Suitcase"
 _SOMEBODY = "Somebody not signed in"
+PROJECTION = Actor.system("journal")
 
 
 def lines(
@@ -29,15 +31,14 @@ def lines(
 ) -> list[Line]:
     """The history of `stream` as far as `actor` may see it, newest first; somebody without a path sees none.
 
-    `before` and `after` are positions in the stream: `before` pages on to older lines, `after` gives the lines that
-    came since, oldest first. The first page also shows lines so fresh that they have no position yet. `verbs` keeps
-    only these. Costs two statements.
+    `before` and `after` are positions in the stream: `before` pages on to older lines, `after` gives the
+    lines that came since, oldest first. The first page also shows lines so fresh that they have no position
+    yet. `verbs` keeps only these. Costs two statements.
     """
-    kind, id = int(stream[0]), int(stream[1])
     wanted = list(verbs) if verbs is not None else None
     bounds: dict[str, Any] = {
-        "kind": kind,
-        "id": id,
+        "kind": int(stream[0]),
+        "id": int(stream[1]),
         "verbs": wanted,
         "limit": limit,
         "at": after or before or 0,
@@ -53,7 +54,7 @@ def lines(
                 rows += _page(
                     "e.position IS NOT NULL", "e.position DESC", {**bounds, "limit": limit - len(rows)}
                 )
-        return _opened(rows, sealing.keys_for_reading(_people(rows)))
+        return _opened(rows, sealing.keys_for_reading(_people(rows)), actor)
 
 
 def sequencer_lag() -> float:
@@ -65,8 +66,8 @@ def sequencer_lag() -> float:
 class Feed:
     """The whole journal in one order without gaps, for projections. Needs a connection of the system role.
 
-    A reader keeps the position of the last line it has dealt with, nothing else: what commits late gets a later
-    position, so nothing is ever put before a position already read.
+    A reader keeps the position of the last line it has dealt with, nothing else: what commits late gets a
+    later position, so nothing is ever put before a position already read.
     """
 
     def __init__(self, connection: Any) -> None:
@@ -82,8 +83,9 @@ class Feed:
     def after(self, position: int, limit: int = 500) -> list[Line]:
         """The next lines after `position`, at most `limit`, oldest first, with all their streams."""
         sql = (
-            f"SELECT {_COLUMNS.format(position='l.position')},"
-            " (SELECT array_agg(ARRAY[e.stream_kind::bigint, e.stream_id]) FROM journal_entry e WHERE e.line_id = l.id)"
+            f"SELECT {_COLUMNS.format(position='l.position')},"  # noqa: S608 - words of this file, values apart
+            " (SELECT array_agg(ARRAY[e.stream_kind::bigint, e.stream_id])"
+            " FROM journal_entry e WHERE e.line_id = l.id)"
             " FROM journal_line l WHERE l.position > %s ORDER BY l.position LIMIT %s"
         )
         with self._connection.transaction():
@@ -92,7 +94,7 @@ class Feed:
             keys = self._connection.execute(
                 "SELECT person_id, key FROM person_key WHERE person_id = ANY(%s)", (people,)
             ).fetchall()
-        return _opened(rows, sealing.unwrapped(keys))
+        return _opened(rows, sealing.unwrapped(keys), PROJECTION)
 
 
 @contextlib.contextmanager
@@ -114,45 +116,43 @@ def _acting(actor: Actor) -> Iterator[None]:
 
 def _page(condition: str, order: str, bounds: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     return postgres.prepared(
-        f"SELECT {_COLUMNS.format(position='e.position')} FROM journal_entry e JOIN journal_line l ON l.id = e.line_id"
+        f"SELECT {_COLUMNS.format(position='e.position')}"  # noqa: S608 - words of this file, values apart
+        " FROM journal_entry e JOIN journal_line l ON l.id = e.line_id"
         f" WHERE e.stream_kind = %(kind)s::smallint AND e.stream_id = %(id)s AND {condition}"
         " AND (%(verbs)s::text[] IS NULL OR l.verb = ANY(%(verbs)s::text[]))"
         f" ORDER BY {order} LIMIT %(limit)s",
-        {key: value for key, value in bounds.items() if key != "at" or "%(at)s" in condition},
+        bounds,
     )
 
 
-def _people(rows: Iterable[tuple[Any, ...]]) -> set[int]:
-    return {int(person) for row in rows for person in json.loads(row[7])}
+def _people(rows: Sequence[tuple[Any, ...]]) -> set[int]:
+    sealed = {int(person) for row in rows for person in json.loads(row[7])}
+    return sealed | {row[4] for row in rows if row[4] is not None}
 
 
-def _opened(rows: Iterable[tuple[Any, ...]], keys: Mapping[int, bytes]) -> list[Line]:
-    return [_line(row, keys) for row in rows]
+def _opened(rows: Iterable[tuple[Any, ...]], keys: Keys, reader: Actor) -> list[Line]:
+    return [_line(row, keys, reader) for row in rows]
 
 
-def _line(row: tuple[Any, ...], keys: Mapping[int, bytes]) -> Line:
-    id, position, verb, at, person, scope, data, sealed, *streams = row
-    sealed = json.loads(sealed)
-    personal = sealing.open_sealed(id, sealed, keys)
+def _line(row: tuple[Any, ...], keys: Keys, reader: Actor) -> Line:
+    line_id, position, verb, at, person, scope, data, sealed_text, *streams = row
+    personal = sealing.open_sealed(line_id, json.loads(sealed_text), keys)
+    actor_fields = {} if person is None else personal.get(person, {})
+    name, ip = actor_fields.pop("actor.name", ""), actor_fields.pop("actor.ip", "")
+    if person is None:
+        name = _SYSTEM if scope in {"job", "setup"} else _SOMEBODY
+    elif person in keys and keys[person] is None:
+        name = SOMEBODY_DELETED
     return Line(
-        id=id,
+        id=line_id,
         position=position,
         verb=verb,
         at=at,
         actor_person_id=person,
-        actor_name=_actor_name(person, scope, sealed, personal),
+        actor_name=name,
         actor_scope=scope,
         data=json.loads(data),
-        personal=personal,
+        personal={who: fields for who, fields in personal.items() if fields},
+        actor_ip=ip if reader.person_id == person or reader.scope == "ops" else "",
         streams=tuple(sorted(Stream(*place) for place in streams[0])) if streams and streams[0] else (),
     )
-
-
-def _actor_name(
-    person: int | None, scope: str, sealed: Mapping[str, str], personal: Mapping[int, Mapping[str, str]]
-) -> str:
-    if person is None:
-        return _SYSTEM if scope in {"job", "setup"} else _SOMEBODY
-    if str(person) in sealed and person not in personal:
-        return SOMEBODY_DELETED
-    return personal.get(person, {}).get("actor.name", "")

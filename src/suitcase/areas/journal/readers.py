@@ -19,8 +19,9 @@ Handler = Callable[[Sequence[Line]], None]
 class Reader:
     """A projection: its name, under which its position is kept, and what it does with the next lines.
 
-    `handler` runs as the system in the transaction that moves the position: both happen or neither does. A batch
-    that fails is tried again, so effects outside the database belong into a job that the handler enqueues.
+    `handler` runs as the system in the transaction that moves the position: both happen or neither does. A
+    batch that fails is tried again, so effects outside the database belong into a job that the handler
+    enqueues.
     """
 
     name: str
@@ -32,7 +33,7 @@ _readers: dict[str, Reader] = {}
 
 
 def register_reader(name: str, handler: Handler, *, batch: int = BATCH) -> None:
-    """Have the worker feed `handler` every line of the journal, from the first on. Called in an app's `ready()`."""
+    """Have the worker feed `handler` every line of the journal, from the first on. For an app's `ready()`."""
     known = _readers.get(name)
     if known is not None and known.handler is not handler:
         raise ValueError(f"There is already a reader called {name!r}.")
@@ -44,8 +45,8 @@ def registered_readers() -> tuple[Reader, ...]:
     return tuple(reader for _, reader in sorted(_readers.items()))
 
 
-def read_on(reader: Reader, feed: Feed) -> int:
-    """Give `reader` its next lines, and return how many there were; 0 when it is up to date.
+def read_on(reader: Reader, feed: Feed) -> int | None:
+    """Give `reader` its next lines; return how many there were, or None when another worker is moving it now.
 
     Lines come over the system's connection, the work is done over the application's. The row of the reader is
     locked meanwhile, so that two workers do not do the same work twice.
@@ -59,7 +60,7 @@ def read_on(reader: Reader, feed: Feed) -> int:
             "SELECT position FROM journal_reader WHERE name = %s FOR UPDATE SKIP LOCKED", (reader.name,)
         )
         if not locked:
-            return 0
+            return None
         lines = feed.after(locked[0][0], reader.batch)
         if lines:
             reader.handler(lines)

@@ -52,7 +52,7 @@ def line_digest(line: Written) -> bytes:
 
 
 def entry_hash(before: bytes, stream: Stream, position: int, digest: bytes) -> bytes:
-    """The seal of a stream up to `position`: the seal before it and the digest of the line that stands there."""
+    """The seal of a stream up to `position`: over the seal before it and the digest of the line there."""
     return hashlib.sha256(before + f"{stream.kind}:{stream.id}:{position}:".encode() + digest).digest()
 
 

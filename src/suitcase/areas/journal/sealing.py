@@ -1,4 +1,4 @@
-"""Personal fields of lines, encrypted with a key per person; destroying the key erases them everywhere at once."""
+"""Personal fields of lines, encrypted with a key per person: destroying the key erases them everywhere."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from suitcase.areas.journal.errors import WrongSecret
 from suitcase.kernel import clock
 from suitcase.stores import postgres
 
 _NONCE = 12
 Fields = Mapping[int, Mapping[str, str]]
+Keys = Mapping[int, bytes | None]  # None: destroyed; missing: never made
 
 
 def seal(line_id: int, fields: Fields) -> dict[str, str]:
@@ -37,34 +39,29 @@ def seal(line_id: int, fields: Fields) -> dict[str, str]:
     }
 
 
-def open_sealed(
-    line_id: int, sealed: Mapping[str, str], keys: Mapping[int, bytes]
-) -> dict[int, dict[str, str]]:
-    """The fields of every person whose key is still there. A ciphertext that was tampered with opens as nothing."""
+def open_sealed(line_id: int, sealed: Mapping[str, str], keys: Keys) -> dict[int, dict[str, str]]:
+    """The fields of everybody whose key is still there. A ciphertext that was tampered with is left out."""
     opened = {}
     for name, text in sealed.items():
         person = int(name)
-        if person not in keys:
+        if (key := keys.get(person)) is None:
             continue
         try:
-            opened[person] = json.loads(_decrypt(keys[person], text, _bound(line_id, person)))
+            opened[person] = json.loads(_decrypt(key, text, _bound(line_id, person)))
         except (InvalidTag, ValueError):
             continue
     return opened
 
 
-def keys_for_reading(people: Iterable[int]) -> dict[int, bytes]:
-    """The keys of these people as far as they exist, for whoever is acting now."""
+def keys_for_reading(people: Iterable[int]) -> dict[int, bytes | None]:
+    """The keys of these people for whoever is acting now; None where the key was destroyed."""
     wanted = sorted(set(people))
-    if not wanted:
-        return {}
-    rows = postgres.prepared("SELECT person_id, key FROM journal_keys(%s::bigint[])", (wanted,))
-    return unwrapped(rows)
+    return unwrapped(_stored(wanted).items()) if wanted else {}
 
 
-def unwrapped(rows: Iterable[tuple[Any, ...]]) -> dict[int, bytes]:
+def unwrapped(rows: Iterable[tuple[Any, ...]]) -> dict[int, bytes | None]:
     """Keys as they are used, from rows of (person id, key as stored or None)."""
-    return {person: _unwrap(person, wrapped) for person, wrapped in rows if wrapped is not None}
+    return {person: None if wrapped is None else _unwrap(person, wrapped) for person, wrapped in rows}
 
 
 def _keys_for_writing(people: list[int]) -> dict[int, bytes | None]:
@@ -87,7 +84,10 @@ def _stored(people: list[int]) -> dict[int, bytes | None]:
 
 
 def _unwrap(person: int, wrapped: bytes) -> bytes:
-    return _decrypt_bytes(settings.PERSONAL_FIELDS_KEY, bytes(wrapped), _owner(person))
+    try:
+        return _decrypt_bytes(settings.PERSONAL_FIELDS_KEY, bytes(wrapped), _owner(person))
+    except InvalidTag as error:
+        raise WrongSecret from error
 
 
 def _bound(line_id: int, person: int) -> bytes:

@@ -22,9 +22,10 @@ LONGEST_KEY = 100
 def once(actor: Actor, key: str, digest: bytes, run: Callable[[], Outcome | Failed]) -> Outcome:
     """Do `run` for the first caller with this key, and give every later one the outcome of the first.
 
-    `key` belongs to the person (or to nobody signed in) and is at most 100 characters; `digest` is of the values
-    sent. Callers at the same moment wait for the first. `run` happens in the transaction that keeps the key; it
-    returns what can be stored as JSON. When it raises, or returns `Failed(outcome)`, the key stays free.
+    `key` belongs to the person (or to nobody signed in) and is at most 100 characters; `digest` is of the
+    values sent. Callers at the same moment wait for the first. `run` happens in the transaction that keeps
+    the key; it returns what can be stored as JSON. When it raises, or returns `Failed(outcome)`, the key
+    stays free.
 
     Raises SentBefore when the key was used with other values, StillSending when the first takes too long.
     """
@@ -75,8 +76,8 @@ def _claim(row: tuple[int, str], digest: bytes) -> bool:
 
 def _earlier(row: tuple[int, str], digest: bytes) -> Outcome:
     found = prepared("SELECT digest, outcome::text FROM submission WHERE person_id = %s AND key = %s", row)
-    if not found:
-        raise StillSending  # purged between the two statements: a day-old key, too late to say what came of it
+    if not found:  # purged between the two statements: too late to say what came of it
+        raise StillSending
     kept_digest, outcome = found[0]
     if bytes(kept_digest) != digest:
         raise SentBefore
