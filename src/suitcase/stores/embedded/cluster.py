@@ -292,7 +292,8 @@ class Cluster:
         statement = f"ALTER ROLE {SUPERUSER} PASSWORD '{password_of(self.var, SUPERUSER)}';\n"
         options = who.popen_options()
         del options["stdin"]
-        server = [programs / "postgres", "--single", "-D", where.data, "-c", f"config_file={where.config}"]
+        server = [str(programs / "postgres"), "--single", "-D", str(where.data)]
+        server += ["-c", f"config_file={where.config}"]
         subprocess.run(
             [*server, "postgres"],
             input=statement.encode(),

@@ -2,5 +2,11 @@
 
 from suitcase.surfaces.cli.main import app
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run the command that sys.argv names."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,11 @@
-"""How the supervisor's children start: bound to its life, then the program itself.
+"""How the supervisor's children start: bound to its life, then ``main()`` of the module itself.
 
 python -m suitcase.surfaces.cli.child MODULE [ARGUMENTS]
 """
 
 import ctypes
+import importlib
 import os
-import runpy
 import signal
 import sys
 
@@ -26,10 +26,10 @@ def end_with_parent(parent: int) -> None:
 
 
 def main() -> None:
-    """Run the module named on the command line as a child of the supervisor."""
+    """Call ``main()`` of the module named on the command line, as a child of the supervisor."""
     end_with_parent(int(os.environ[PARENT]))
     sys.argv = sys.argv[1:]
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    importlib.import_module(sys.argv[0]).main()
 
 
 if __name__ == "__main__":

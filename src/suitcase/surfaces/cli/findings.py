@@ -16,6 +16,9 @@ from suitcase.stores.dsn import is_external
 from suitcase.stores.embedded import Cluster, ClusterError, account, binaries, roles_sql
 from suitcase.surfaces.cli import preparation, presence, web
 
+# Counters of attempts under hashed keys. They are asked before anybody is known, and belong to nobody.
+_TABLES_OF_NOBODY = frozenset({"rate"})
+
 Level = Literal["good", "note", "problem"]
 
 _NEEDED_BYTES = 1 * 1024**3
@@ -200,7 +203,8 @@ def tables(patient: Patient) -> Iterator[Finding]:
         yield Finding("problem", "Migrations are waiting.", "suitcase manage migrate, or just 'suitcase up'")
     else:
         yield Finding("good", "All migrations are applied")
-    open_tables = installation.tables_without_wall(patient.var, patient.tenant_tables)
+    walled = [table for table in patient.tenant_tables if table not in _TABLES_OF_NOBODY]
+    open_tables = installation.tables_without_wall(patient.var, walled)
     if open_tables:
         yield Finding(
             "problem",
@@ -208,7 +212,7 @@ def tables(patient: Patient) -> Iterator[Finding]:
             "Write a migration that enables it with a policy; until then one slip shows rows to strangers.",
         )
     else:
-        yield Finding("good", f"Row-level security on {len(patient.tenant_tables)} tables")
+        yield Finding("good", f"Row-level security on {len(walled)} tables")
 
 
 def connections(patient: Patient) -> Iterator[Finding]:

@@ -10,7 +10,15 @@ import typer
 import typer.core
 
 # Commands in modules of their own, each with a typer.Typer called ``app``; one that is not there is left out.
-MODULES = ("demo", "journal", "simulate", "companies", "plan", "apply")
+# What they do stands here, so that the list of commands needs no Django.
+MODULES = {
+    "demo": "Fill in the demo.",
+    "journal": "Check the seals of the journal.",
+    "simulate": "Let people and programs use Suitcase on a virtual clock.",
+    "companies": "Look after the registry of companies.",
+    "plan": "Show what a file of wishes would change.",
+    "apply": "Change what a file of wishes says.",
+}
 
 # What changes tables runs as their owner; everything else as the role that row-level security applies to.
 _AS_OWNER = frozenset({"migrate", "createcachetable", "sqlmigrate", "squashmigrations", "flush"})
@@ -31,6 +39,16 @@ class Commands(typer.core.TyperGroup):
             module = importlib.import_module(f"suitcase.surfaces.cli.{cmd_name}")
             found = typer.main.get_command(module.app)
         return found
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list of commands without importing their modules."""
+        rows = [
+            (name, MODULES[name] if name in MODULES else self.commands[name].get_short_help_str(limit=200))
+            for name in self.list_commands(ctx)
+            if name in MODULES or not self.commands[name].hidden
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 app = typer.Typer(

@@ -76,7 +76,7 @@ def _manage(arguments: list[str], environment: dict[str, str]) -> Job:
 
 def _suitcase(arguments: list[str], environment: dict[str, str]) -> Job:
     return subprocess.Popen(
-        [sys.executable, "-m", "suitcase.surfaces.cli.child", "suitcase.surfaces.cli", *arguments],
+        [sys.executable, "-m", "suitcase.surfaces.cli.child", "suitcase.surfaces.cli.__main__", *arguments],
         env={**os.environ, **environment, PARENT: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

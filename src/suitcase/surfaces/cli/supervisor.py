@@ -84,7 +84,7 @@ class Supervisor:
                 try:
                     process.wait(child.grace_seconds)
                 except subprocess.TimeoutExpired:
-                    self._console.say(f"{child.name} did not stop in {child.grace_seconds:.0f} s; ending it.")
+                    self._console.say(f"{child.name} did not stop in {child.grace_seconds:g} s; ending it.")
             _end_group(process)
             process.wait()
         self._children.clear()

@@ -61,6 +61,7 @@ class Run:
         self.cluster = None if is_external() else Cluster(var)
         self.follower: Follower | None = None
         self.looked_at_database = 0.0
+        self.set_up_address: preparation.Job | None = None
 
     def go(self) -> int:
         """Start, watch, stop; the exit code."""
@@ -133,13 +134,15 @@ class Run:
     def _watch(self) -> None:
         ready = False
         told = False
+        watched_since = time.monotonic()
         while not self.stopping:
             self.supervisor.tend()
             self._look_at_database()
+            self._show_set_up_address()
             if not ready:
                 missing = _missing(self.host, self.port)
                 ready = missing == ""
-                waited = time.monotonic() - self.began
+                waited = time.monotonic() - watched_since
                 if ready:
                     self._welcome()
                 elif (worst := self.supervisor.worst()) is not None:
@@ -163,18 +166,29 @@ class Run:
 
     def _welcome(self) -> None:
         self.console.say(f"Ready after {time.monotonic() - self.began:.1f} s.")
-        set_up = "" if self.demo else preparation.set_up_address().communicate()[0].strip()
-        if not set_up.startswith("http"):
-            set_up = ""
-        shown = welcome.panel(self.address, demo=self.demo, set_up=set_up, coloured=sys.stdout.isatty())
-        self.console.show(shown)
-        if self.demo and has_module("demo"):
-            self.supervisor.start(Child("demo", "suitcase.surfaces.cli", ("demo",), once=True))
+        self.console.show(welcome.panel(self.address, demo=self.demo, coloured=sys.stdout.isatty()))
+        if not self.demo:
+            self.set_up_address = preparation.set_up_address()
+        elif has_module("demo"):
+            self.supervisor.start(Child("demo", "suitcase.surfaces.cli.__main__", ("demo",), once=True))
+
+    def _show_set_up_address(self) -> None:
+        """Show where the first operator sets this installation up, once that is known; never in a log file."""
+        job = self.set_up_address
+        if job is None or job.poll() is None:
+            return
+        self.set_up_address = None
+        address = job.communicate()[0].strip()
+        if job.returncode == 0 and address:
+            self.console.show(welcome.set_up_panel(address, coloured=sys.stdout.isatty()))
 
     # Stopping
 
     def _stop(self) -> None:
         self.console.say("Stopping …")
+        if self.set_up_address is not None:
+            self.set_up_address.kill()
+            self.set_up_address.communicate()
         self.supervisor.stop()
         if self.cluster is not None:
             try:

@@ -15,8 +15,8 @@ from rich.text import Text
 from suitcase.surfaces.cli.main import has_module
 
 
-def panel(address: str, *, demo: bool, set_up: str = "", coloured: bool = False) -> str:
-    """Return the panel with the addresses; ``set_up`` is the one-time address of a fresh installation."""
+def panel(address: str, *, demo: bool, coloured: bool = False) -> str:
+    """Return the panel with the addresses, and with the sign-ins of the demo."""
     content = Table.grid(padding=(0, 2))
     content.add_row("Ads Manager", Text(address, style="bold"))
     content.add_row("Creator's app", Text(creator_address(address), style="bold"))
@@ -24,11 +24,16 @@ def panel(address: str, *, demo: bool, set_up: str = "", coloured: bool = False)
         content.add_row("Mailbox", f"{address}/dev/mail")
         for who, sign_in in sign_ins():
             content.add_row(who, sign_in)
-    if set_up:
-        content.add_row("Set it up here", Text(set_up, style="bold"))
-        content.add_row("", "This address works once and makes you the first operator.")
     content.add_row("Stop", "Ctrl-C")
     return _rendered(Panel(content, title="Suitcase is ready", box=box.ROUNDED, expand=False), coloured)
+
+
+def set_up_panel(address: str, *, coloured: bool = False) -> str:
+    """Return the panel that invites the first operator to a fresh installation."""
+    content = Table.grid()
+    content.add_row(Text(address, style="bold"))
+    content.add_row("This address works once and makes you the first operator.")
+    return _rendered(Panel(content, title="Set up this Suitcase", box=box.ROUNDED, expand=False), coloured)
 
 
 def creator_address(address: str) -> str:
