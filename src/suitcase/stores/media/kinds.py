@@ -1,0 +1,48 @@
+"""What the media store takes and gives, and the numbers that bound it."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+from suitcase.kernel import limits
+
+# An hour of phone video is larger, but posts are minutes long; more would only hold up the one who uploads.
+MAX_VIDEO_BYTES = 100 * 1024 * 1024
+MAX_PHOTO_BYTES = 20 * 1024 * 1024
+# Shorter is not a video, longer is not a post.
+VIDEO_SECONDS = (1, 600)
+# Below this a phone shows blocks; above it decoding costs more memory than the checking process gets.
+VIDEO_SIDES = (240, 4096)
+# The largest phone cameras make 50 megapixels; a picture that claims more is meant to fill the memory.
+MAX_PIXELS = 50_000_000
+PICTURE_SIDES = (64, 12_000)
+AVATAR_SIDE = 256
+PHOTO_SIDE = 1920
+POSTER_WIDTH = 540
+
+
+class Purpose(enum.StrEnum):
+    """What a picture is for, which decides how large it may arrive and how large it is kept.
+
+    An avatar becomes a square of 256 pixels; a photo keeps its shape, at most 1,920 pixels long, and gets a poster.
+    """
+
+    AVATAR = "avatar"
+    PHOTO = "photo"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StoredMedia:
+    """A file in the store. `name` and `poster` (a JPEG, "" for avatars) are names there; sizes are in pixels as shown,
+    `duration_ms` is 0 for pictures, `size_bytes` is that of `name`."""
+
+    name: str
+    poster: str
+    width: int
+    height: int
+    duration_ms: int
+    size_bytes: int
+
+
+MAX_BYTES = {Purpose.AVATAR: limits.AVATAR_BYTES, Purpose.PHOTO: MAX_PHOTO_BYTES}
