@@ -104,7 +104,7 @@ def install(level: str) -> None:
     settings = pip_settings()
     if not (install_uv() and install_with_uv(level, settings)):
         say("uv could not do it here; using pip, which takes about a minute …")
-        if run([python(), "-m", "pip", "install", "--quiet", *locked(level)]) != 0:
+        if run(pip("install", "-qq", *locked(level))) != 0:
             leave("The packages could not be installed; pip says why above. Is the package index reachable?")
     write_own_files()
     for included in LEVELS[level]:
@@ -116,7 +116,11 @@ def install(level: str) -> None:
 
 def create_venv() -> None:
     """Create the environment, or say which package of the system is missing."""
-    done = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True, check=False)
+    # Giving every environment a pip of its own takes seconds; the pip of this Python can fill it as well.
+    without = ["--without-pip"] if own_pip_is_new_enough() else []
+    done = subprocess.run(
+        [sys.executable, "-m", "venv", *without, VENV], capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         shutil.rmtree(VENV, ignore_errors=True)
         leave(
@@ -126,9 +130,26 @@ def create_venv() -> None:
         )
 
 
+def own_pip_is_new_enough() -> bool:
+    """Whether this Python has a pip that can install into another environment (23.1 or newer)."""
+    code = "import pip; print(pip.__version__)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout
+    version = said.strip().split(".")[:2]
+    return (
+        len(version) == 2 and all(part.isdigit() for part in version) and tuple(map(int, version)) >= (23, 1)
+    )
+
+
+def pip(*arguments: str) -> list[str]:
+    """The command line of a pip that works on .venv."""
+    if os.path.exists(os.path.join(VENV, "bin", "pip")):
+        return [python(), "-m", "pip", *arguments]
+    return [sys.executable, "-m", "pip", "--python", python(), *arguments]
+
+
 def install_uv() -> bool:
     """Have uv, which installs in seconds what takes pip a minute, itself locked with hashes."""
-    return run([python(), "-m", "pip", "install", "--quiet", *locked("bootstrap")]) == 0
+    return run(pip("install", "-qq", *locked("bootstrap"))) == 0
 
 
 def install_with_uv(level: str, settings: dict[str, str]) -> bool:
@@ -148,9 +169,7 @@ def locked(level: str) -> list[str]:
 
 def pip_settings() -> dict[str, str]:
     """Translate where pip fetches packages from (its files and PIP_* variables) to uv's variables."""
-    listing = subprocess.run(
-        [python(), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    ).stdout
+    listing = subprocess.run(pip("config", "list"), capture_output=True, text=True, check=False).stdout
     return uv_environment(listing)
 
 
