@@ -53,7 +53,6 @@ class Gallery(BaseHTTPRequestHandler):
         if parts.path.startswith("/static/"):
             return self._static(parts.path.removeprefix("/static/"))
         if name == "notifications/badge":
-            polls["count"] += 1
             return self._send('<span class="badge">4</span><span class="sr-only">4 unread</span>')
         if name == "handles":
             wanted = parse_qs(parts.query).get("q", [""])[0].lower()
@@ -82,6 +81,7 @@ class Gallery(BaseHTTPRequestHandler):
         request = RequestFactory().get(
             self.path, headers={k: v for k, v in self.headers.items() if k.startswith("HX-")}
         )
+        polls["count"] += wanted_block(request) == "links"
         context = shared(request.GET, f"/{name}") | {
             "shell": known[name](),
             "kit_block": wanted_block(request),

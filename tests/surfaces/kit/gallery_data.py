@@ -67,7 +67,8 @@ COUNTRIES = [
 ]
 PICTURE = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='180' height='320'%3E"
-    "%3Crect width='180' height='320' fill='%23{}'/%3E%3Ccircle cx='90' cy='120' r='46' fill='%23ffffff55'/%3E%3C/svg%3E"
+    "%3Crect width='180' height='320' fill='%23{}'/%3E"
+    "%3Ccircle cx='90' cy='120' r='46' fill='%23ffffff55'/%3E%3C/svg%3E"
 )
 polls = {"count": 0}
 

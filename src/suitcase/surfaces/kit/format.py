@@ -6,7 +6,7 @@ Unknown is shown as an en dash, never as zero. Dates are days of the zone they a
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from suitcase.kernel import clock
 UNKNOWN = "–"
 MICROS = Decimal(1_000_000)
 TINTS = 6
+EXACT_DAYS = 60
 
 
 def language() -> str:
@@ -103,6 +104,10 @@ def ago(at: datetime | None, now: datetime | None = None) -> str:
     delta = at - (now or clock.now())
     if abs(delta.total_seconds()) < 45:
         return _("just now")
+    if 86_400 <= abs(delta.total_seconds()) < EXACT_DAYS * 86_400:
+        # Weeks would round a countdown: 13 days before the end is not "in 2 weeks".
+        days = timedelta(days=round(delta.total_seconds() / 86_400))
+        return format_timedelta(days, "day", threshold=EXACT_DAYS, add_direction=True, locale=_locale())
     return format_timedelta(delta, add_direction=True, threshold=1.0, locale=_locale())
 
 

@@ -13,7 +13,7 @@ class ComboBox extends HTMLElement {
     if (!this.input) return;
     this.list = Object.assign(document.createElement("ul"), { className: "options", hidden: true, id: `options-${++numbered}` });
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", this.input.labels?.[0]?.textContent ?? "");
+    this.list.setAttribute("aria-label", this.dataset.matches ?? "");
     this.append(this.list);
     for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", this.list.id], ["aria-autocomplete", "list"], ["autocomplete", "off"]]) this.input.setAttribute(name, value);
     this.input.addEventListener("input", () => this.offer());
