@@ -34,27 +34,32 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         session.drop(name, connection)
 
 
+@pytest.fixture(scope="session")
+def spare_database() -> Iterator[str]:
+    """The name of this worker's second database, in which tests may commit."""
+    name = f"test_{session.RUN}_{session.WORKER}_own"
+    session.clone(name)
+    yield name
+    with session.server() as connection:
+        session.drop(name, connection)
+
+
 @pytest.fixture
-def own_database(
-    django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
-) -> Iterator[Callable[[str], str]]:
-    """A database for this test alone, for work that commits: several connections, the sequencer, the worker.
+def own_database(django_db_blocker: DjangoDbBlocker, spare_database: str) -> Iterator[Callable[[str], str]]:
+    """An empty database for this test alone, for work that commits: several connections, sequencer, worker.
 
     Django's connection points at it meanwhile. Gives a function from role to connection string.
     """
-    name = f"test_{session.RUN}_{session.WORKER}_own"
-    session.clone(name)
     before = settings.DATABASES["default"]["NAME"]
     with django_db_blocker.unblock():
         connections.close_all()
-        _point_at(name)
+        _point_at(spare_database)
         try:
-            yield lambda role="app": stores_dsn.dsn(session.VAR, role, name)
+            yield lambda role="app": stores_dsn.dsn(session.VAR, role, spare_database)
         finally:
             connections.close_all()
             _point_at(before)
-    with session.server() as connection:
-        session.drop(name, connection)
+            session.empty(spare_database)
 
 
 @pytest.fixture(autouse=True)

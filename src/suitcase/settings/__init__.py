@@ -254,6 +254,9 @@ if EMAIL_HOST:
     EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = _setting("SUITCASE_MAIL_FROM", "mail_from", "Suitcase <no-reply@localhost>")
 
+# Without a mail server mails become files here.
+MAIL_FOLDER = os.environ.get("SUITCASE_MAIL_FOLDER") or VAR / "mail"
+
 # Uploads and forms: a body larger than this is refused before it is read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

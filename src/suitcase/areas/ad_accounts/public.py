@@ -6,6 +6,7 @@ from suitcase.areas.ad_accounts.queries import (
     get_ad_account,
     get_for_review,
     get_standing,
+    get_standings,
     list_my_ad_accounts,
     list_waiting_for_review,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "get_ad_account",
     "get_for_review",
     "get_standing",
+    "get_standings",
     "list_my_ad_accounts",
     "list_waiting_for_review",
     "review_ad_account",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import functools
+import operator
+from typing import Literal
+
+from django.db.models import Q, QuerySet
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
@@ -30,15 +36,26 @@ from suitcase.kernel.paging import Page, PageRequest, encode
 OPEN_STATUSES = frozenset({LinkStatus.PENDING, LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED})
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class GrantFilter:
+    """What of a creator's requests and links is wanted.
+
+    `which` keeps requests that wait ("pending"), those that no longer do ("answered"), those that became links
+    ("linked") or "all". `creator_account_id` None means all accounts of the person. `search` is part of the name of
+    the ad account, of its company or of the person who asked.
+    """
+
+    which: Literal["all", "pending", "answered", "linked"] = "all"
+    creator_account_id: int | None = None
+    search: str = ""
+
+
 def list_grants(
-    actor: Actor, creator_account_id: int, *, only_pending: bool = False, page: PageRequest | None = None
+    actor: Actor, wanted: GrantFilter | None = None, page: PageRequest | None = None
 ) -> Page[Grant]:
-    """Requests to a creator account and what came of them, newest first; for its owner only."""
-    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, creator_account_id))
-    page, now = page or PageRequest(), clock.now()
-    rows = with_life(LinkRequest.objects.filter(creator_account_id=creator_account_id))
-    if only_pending:
-        rows = rows.filter(state=RequestState.PENDING, expires_at__gt=now)
+    """Requests to the person's creator accounts and what came of them, newest first."""
+    wanted, page, now = wanted or GrantFilter(), page or PageRequest(), clock.now()
+    rows = _narrowed(with_life(_mine(actor, wanted.creator_account_id)), wanted, now)
     total = rows.count()
     if page.key is not None:
         moment, last = page.key
@@ -46,17 +63,37 @@ def list_grants(
             where=["(link_request.requested_at, link_request.id) < (%s, %s)"], params=[moment, last]
         )
     found = list(rows.order_by("-requested_at", "-id")[: page.size + 1])
-    more = len(found) > page.size
-    found = found[: page.size]
-    card = creators.get_cards([creator_account_id])[creator_account_id]
-    standings = {row.ad_account_id: None for row in found}
-    good = {each: _standing(actor, each) for each in standings}
-    cursor = encode((found[-1].requested_at.isoformat(), found[-1].id)) if more else None
-    return Page(
-        [_grant(row, card, now=now, standing=good[row.ad_account_id]) for row in found],
-        next=cursor,
-        total=total,
+    cursor = None
+    if len(found) > page.size:
+        found = found[: page.size]
+        cursor = encode((found[-1].requested_at.isoformat(), found[-1].id))
+    cards = creators.get_cards([row.creator_account_id for row in found])
+    standings = ad_accounts.get_standings(actor, [row.ad_account_id for row in found])
+    grants = [
+        _grant(row, cards[row.creator_account_id], now=now, standing=standings[row.ad_account_id])
+        for row in found
+    ]
+    return Page(grants, next=cursor, total=total)
+
+
+def _mine(actor: Actor, creator_account_id: int | None) -> QuerySet[LinkRequest]:
+    if creator_account_id is None:
+        mine = [account.id for account in creators.list_my_creator_accounts(actor)]
+        return LinkRequest.objects.filter(creator_account_id__in=mine)
+    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, creator_account_id))
+    return LinkRequest.objects.filter(creator_account_id=creator_account_id)
+
+
+def _narrowed(rows: QuerySet[LinkRequest], wanted: GrantFilter, now: dt.datetime) -> QuerySet[LinkRequest]:
+    waits = Q(state=RequestState.PENDING, expires_at__gt=now)
+    rows = rows.filter(
+        {"all": Q(), "pending": waits, "answered": ~waits, "linked": Q(link__isnull=False)}[wanted.which]
     )
+    for word in wanted.search.split()[:5]:
+        fields = ("ad_account", "company", "person")
+        either = [Q(**{f"requester__{field}__icontains": word}) for field in fields]
+        rows = rows.filter(functools.reduce(operator.or_, either))
+    return rows
 
 
 def count_pending(actor: Actor) -> int:

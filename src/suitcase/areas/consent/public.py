@@ -1,7 +1,14 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.consent.endings import end_grant, revoke_link, unlink
-from suitcase.areas.consent.inbox import count_pending, get_evidence, get_grant, list_grants, preview_end
+from suitcase.areas.consent.inbox import (
+    GrantFilter,
+    count_pending,
+    get_evidence,
+    get_grant,
+    list_grants,
+    preview_end,
+)
 from suitcase.areas.consent.ports import register as register_dependants
 from suitcase.areas.consent.ports import unregister as unregister_dependants
 from suitcase.areas.consent.queries import LinkFilter, get_link, list_links
@@ -15,6 +22,7 @@ from suitcase.areas.consent.rules import SCOPE_NAMES
 
 __all__ = [
     "SCOPE_NAMES",
+    "GrantFilter",
     "LinkFilter",
     "approve_request",
     "cancel_request",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
@@ -45,6 +46,7 @@ def request_authorization(actor: Actor, *, ad_account_id: int, new: NewLinkReque
     checked = rules.check_request(new, now=now, time_zone=account.time_zone)
     identity.limit(f"link-requests:{actor.person_id}", limits.LINK_REQUESTS_PER_HOUR, 3600)
     match = _find(actor, new.username)
+    creators.hold_open(match)
     lock_pair(ad_account_id, match.id)
     _refuse_repeated(ad_account_id, match, now)
     LinkRequest.objects.filter(

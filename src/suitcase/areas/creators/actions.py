@@ -90,6 +90,8 @@ def rename_creator_account(actor: Actor, *, creator_account_id: int, handle: str
 @action
 def close_creator_account(actor: Actor, *, creator_account_id: int) -> CreatorAccount:
     """Close the account for good: every link and open request ends with it."""
+    # Whoever is writing on this open account at the moment finishes first; whoever comes later finds it closed.
+    prepared("SELECT pg_advisory_xact_lock(%s)", (creator_account_id,))
     row = _mine(actor, creator_account_id)
     for dependants in ports.dependants():
         dependants.closed(actor, row.id)

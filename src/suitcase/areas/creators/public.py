@@ -12,8 +12,11 @@ from suitcase.areas.creators.queries import (
     find_by_handle,
     get_cards,
     get_my_creator_account,
+    get_post,
+    hold_open,
     list_my_creator_accounts,
     list_posts,
+    may_see_file,
 )
 
 __all__ = [
@@ -23,8 +26,11 @@ __all__ = [
     "find_by_handle",
     "get_cards",
     "get_my_creator_account",
+    "get_post",
+    "hold_open",
     "list_my_creator_accounts",
     "list_posts",
+    "may_see_file",
     "publish_post",
     "register_dependants",
     "rename_creator_account",

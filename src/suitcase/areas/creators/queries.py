@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from suitcase.areas.access import public as access
@@ -84,6 +85,16 @@ def find_by_handle(actor: Actor, typed: str) -> HandleMatch:
     raise UnknownHandle(handle, _close_matches(handle))
 
 
+def hold_open(match: HandleMatch) -> None:
+    """Keep the account from being closed until the transaction ends; raises `ClosedHandle` when it is closed by now.
+
+    Whoever writes something that stands on an open account of somebody else calls this first.
+    """
+    prepared("SELECT pg_advisory_xact_lock_shared(%s)", (match.id,))
+    if get_cards([match.id])[match.id].state is not AccountState.ACTIVE:
+        raise ClosedHandle(match.handle)
+
+
 def list_posts(
     actor: Actor, creator_account_id: int, *, size: int = limits.PAGE_SIZE, after: Key | None = None
 ) -> Page[Post]:
@@ -98,6 +109,32 @@ def list_posts(
     last_row = found[size - 1] if len(found) > size else None
     cursor = encode((last_row.published_at.isoformat(), last_row.id)) if last_row else None
     return Page([to_post(row) for row in found[:size]], next=cursor, total=live.count())
+
+
+def get_post(actor: Actor, post_id: int) -> Post:
+    """One post of an account the person owns; `NotFound` for everybody else."""
+    row = PostRow.objects.filter(id=post_id, deleted_at__isnull=True).first()
+    if row is None:
+        raise NotFound
+    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id))
+    return to_post(row)
+
+
+def may_see_file(actor: Actor, name: str) -> bool:
+    """Whether a row the person may see names this stored file.
+
+    Profile pictures are there for everybody who is signed in; media and posters of posts for the account's owner.
+    """
+    if not actor.is_signed_in or not name:
+        return False
+    if prepared("SELECT creator_avatar_exists(%s)", (name,))[0][0]:
+        return True
+    posts = PostRow.objects.filter(Q(media=name) | Q(poster=name), deleted_at__isnull=True)
+    owners = posts.values_list("creator_account_id", flat=True)[:1]
+    return any(
+        access.check(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, owner)).allowed
+        for owner in owners
+    )
 
 
 def to_contract(row: Row) -> CreatorAccount:

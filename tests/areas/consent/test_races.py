@@ -1,0 +1,150 @@
+"""Two at once: a double click, two tabs, both sides. One effect, and the loser is told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from tests.areas.consent.test_requests import approve, ask
+from tests.cast import Cast, everybody
+
+from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
+from suitcase.areas.creators.errors import ClosedHandle
+from suitcase.kernel.errors import Conflict, Refusal
+from suitcase.stores.postgres import acting
+
+
+@pytest.fixture
+def cast(own_database: Callable[[str], str]) -> Cast:
+    """The cast, committed, in a database of this test's own."""
+    return everybody()
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Run all acts at the same moment on connections of their own; results or refusals, in order."""
+    barrier = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
+
+    def run(index: int) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait(10)
+            results[index] = acts[index]()
+        except Refusal as refusal:
+            results[index] = refusal
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return results
+
+
+def one_won(results: list[object]) -> None:
+    """Exactly one act had an effect; every other was refused as a conflict."""
+    lost = [result for result in results if isinstance(result, Conflict)]
+    assert len(lost) == len(results) - 1, results
+    assert all(refusal.sentence for refusal in lost)
+
+
+def final_status(cast: Cast) -> LinkStatus:
+    with acting(cast.ana):
+        return consent.get_link(cast.ana, cast.acme.id, cast.mia_account.id).status
+
+
+def shown_text(cast: Cast, request_id: int) -> str:
+    with acting(cast.mia):
+        text = consent.get_grant(cast.mia, request_id).text
+    assert text is not None
+    return text.sha256
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_a_double_click_sends_one_request(cast: Cast, _round: int) -> None:
+    one_won(at_once(*[lambda: ask(cast)] * 4))
+    assert final_status(cast) is LinkStatus.PENDING
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_two_tabs_approve_once(cast: Cast, _round: int) -> None:
+    request_id = ask(cast)
+    digest = shown_text(cast, request_id)
+    one_won(
+        at_once(*[lambda: consent.approve_request(cast.mia, request_id=request_id, text_sha256=digest)] * 4)
+    )
+    assert final_status(cast) is LinkStatus.AUTHORIZED
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_approve_against_cancel(cast: Cast, _round: int) -> None:
+    request_id = ask(cast)
+    digest = shown_text(cast, request_id)
+    approved, cancelled = at_once(
+        lambda: consent.approve_request(cast.mia, request_id=request_id, text_sha256=digest),
+        lambda: consent.cancel_request(cast.ana, request_id=request_id),
+    )
+    one_won([approved, cancelled])
+    won = LinkStatus.CANCELLED if isinstance(approved, Conflict) else LinkStatus.AUTHORIZED
+    assert final_status(cast) is won
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_approve_against_reject_in_another_tab(cast: Cast, _round: int) -> None:
+    request_id = ask(cast)
+    digest = shown_text(cast, request_id)
+    approved, rejected = at_once(
+        lambda: consent.approve_request(cast.mia, request_id=request_id, text_sha256=digest),
+        lambda: consent.reject_request(cast.mia, request_id=request_id),
+    )
+    one_won([approved, rejected])
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_revoke_against_unlink(cast: Cast, _round: int) -> None:
+    request_id = ask(cast)
+    approve(cast, request_id)
+    revoked, unlinked = at_once(
+        lambda: consent.revoke_link(cast.mia, request_id=request_id),
+        lambda: consent.unlink(cast.ana, request_id=request_id),
+    )
+    one_won([revoked, unlinked])
+    won = LinkStatus.UNLINKED if isinstance(revoked, Conflict) else LinkStatus.REVOKED
+    assert final_status(cast) is won
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_approve_against_revoke_leaves_no_half_link(cast: Cast, _round: int) -> None:
+    """A revoke that comes before the approval has nothing to end and says so; one after it ends the link."""
+    request_id = ask(cast)
+    digest = shown_text(cast, request_id)
+    approved, revoked = at_once(
+        lambda: consent.approve_request(cast.mia, request_id=request_id, text_sha256=digest),
+        lambda: consent.revoke_link(cast.mia, request_id=request_id),
+    )
+    assert isinstance(approved, int), approved
+    ended = not isinstance(revoked, Refusal)
+    assert final_status(cast) is (LinkStatus.REVOKED if ended else LinkStatus.AUTHORIZED)
+
+
+def test_a_request_sent_while_the_account_closes_is_not_left_open(cast: Cast) -> None:
+    from suitcase.areas.creators import public as creators
+
+    asked, closed = at_once(
+        lambda: consent.request_authorization(
+            cast.ana, ad_account_id=cast.acme.id, new=NewLinkRequest(username="mia.trails")
+        ),
+        lambda: creators.close_creator_account(cast.mia, creator_account_id=cast.mia_account.id),
+    )
+    assert not isinstance(closed, Exception), closed
+    if isinstance(asked, Exception):
+        assert isinstance(asked, ClosedHandle), asked
+    else:
+        assert final_status(cast) is LinkStatus.EXPIRED
