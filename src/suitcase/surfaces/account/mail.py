@@ -36,8 +36,8 @@ class Mail:
 
 
 def folder() -> Path:
-    """Where mails are written: the setting MAIL_FOLDER, else `mail` in the installation's own folder."""
-    return Path(getattr(settings, "MAIL_FOLDER", None) or Path(settings.VAR) / "mail")
+    """Where mails are written."""
+    return Path(settings.MAIL_FOLDER)
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -92,12 +92,12 @@ def _read(name: str) -> Mail | None:
         return None
     parsed = email.message_from_bytes(raw, policy=email.policy.default)
     body = parsed.get_body(("plain",)) if isinstance(parsed, Parsed) else None
-    sent = parsed["date"]
+    sent = parsed["date"].datetime if parsed["date"] is not None else None
     return Mail(
         name=name,
         sender=str(parsed["from"] or ""),
         to=str(parsed["to"] or ""),
         subject=str(parsed["subject"] or ""),
-        at=sent.datetime if sent is not None else None,
+        at=sent.replace(tzinfo=sent.tzinfo or dt.UTC) if sent is not None else None,
         text=body.get_content() if body is not None else "",
     )

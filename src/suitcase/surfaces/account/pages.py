@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from suitcase.surfaces.account.context import shell
@@ -33,14 +35,19 @@ class Page:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return too_many(request) if response.status_code == 429 else response
+        if response.status_code == 429:
+            response = too_many(request)
+        add_never_cache_headers(
+            response
+        )  # a shared computer's Back button must not show the last visitor's page
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         if isinstance(form := context.get("form"), BaseForm):
             context["state"] = state_of(form)
         context.setdefault("redirect_field", "")
-        return {**context, "shell": shell(self.request)}
+        return {**context, "shell": shell(self.request), "support": settings.SUPPORT_ADDRESS}
 
 
 def too_many(request: HttpRequest, wait: int = WAIT) -> HttpResponse:

@@ -1,0 +1,32 @@
+"""What the worker clears away: counters, sessions and cached values whose time is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from suitcase.areas.identity.rates import forget_old
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.stores.postgres import acting
+
+# The longest stretch that anything is counted over; older counters decide nothing.
+LONGEST_STRETCH = dt.timedelta(days=1)
+
+
+@app.periodic(cron="41 3 * * *", periodic_id="identity-clear-away")
+@app.task(name="identity.clear_away", queueing_lock="identity.clear_away")
+def clear_away(timestamp: int) -> int:
+    """Every night; returns how many rows went."""
+    gone = forget_old(clock.now() - LONGEST_STRETCH)
+    with acting(Actor.system()), connection.cursor() as cursor:
+        gone += Session.objects.filter(expire_date__lt=clock.now()).delete()[0]
+        alive = Session.objects.values("session_key")
+        gone += UserSession.objects.exclude(session_key__in=alive).delete()[0]
+        cursor.execute("DELETE FROM suitcase_cache WHERE expires < %s", [clock.now()])
+        gone += cursor.rowcount
+    return gone
