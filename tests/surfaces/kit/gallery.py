@@ -99,6 +99,8 @@ class Gallery(BaseHTTPRequestHandler):
             import django_htmx
 
             found = Path(django_htmx.__file__).parent / "static" / name
+        if name.startswith("gallery/"):
+            found = HERE / name
         path = Path(str(found))
         if not path.is_file():
             return self._send("", HTTPStatus.NOT_FOUND)

@@ -57,6 +57,7 @@ def test_the_dialog_refuses_in_place_and_moves_the_page_when_done(visit: Visit) 
     dialog = page.get_by_role("dialog", name="Request authorization")
     field = dialog.get_by_label("TikTok username")
     expect(field).to_be_focused()
+    expect(page.locator("html")).to_have_attribute("data-spoken", "yes")  # the dialog's page has a module
     field.fill("mira.trial")
     dialog.get_by_role("button", name="Send request").click()
     expect(dialog.get_by_role("alert")).to_contain_text("There is no account @mira.trial.")
@@ -227,3 +228,16 @@ def test_the_first_load_stays_small(visit: Visit, gallery: str, path: str) -> No
     print(f"{path}: {len(answers)} requests, {size / 1024:.1f} KB gzip")
     assert len(answers) <= 15
     assert size <= 80 * 1024
+
+
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 400);
+})"""
+
+
+@pytest.mark.parametrize("path", ["/accounts", "/forms", "/components"])
+def test_nothing_jumps_while_a_page_loads(visit: Visit, path: str) -> None:
+    assert visit(path).evaluate(SHIFTS) == 0

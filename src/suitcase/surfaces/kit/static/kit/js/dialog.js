@@ -26,9 +26,16 @@ async function open(link) {
   pushed = true;
 }
 
+/** What speaks first: the summary of errors, then the first field, then whatever can be used. */
+const ORDER = ["[data-focus]", "input:not([type=hidden], :disabled), select:not(:disabled, [hidden]), textarea", "button:not([tabindex='-1']), a[href]"];
+
 /** @returns {HTMLElement | null} */
 function first() {
-  return body?.querySelector('[data-focus], [aria-invalid="true"], input:not([type="hidden"]), select, textarea, button, a[href]') ?? null;
+  for (const one of ORDER) {
+    const found = body?.querySelector(one);
+    if (found instanceof HTMLElement) return found;
+  }
+  return null;
 }
 
 /** Forms of the dialog answer inside it. */
@@ -39,6 +46,8 @@ function adopt() {
     form.setAttribute("hx-post", form.getAttribute("action") ?? "");
     form.setAttribute("hx-target", "#dialog-body");
   }
+  // Scripts do not run from inserted markup; the page's own modules are fetched by name instead.
+  for (const one of body.querySelectorAll("script[src]")) import(/** @type {HTMLScriptElement} */ (one).src);
   /** @type {any} */ (window).htmx?.process(body);
   body.dispatchEvent(new CustomEvent("kit:drawn", { bubbles: true }));
 }
