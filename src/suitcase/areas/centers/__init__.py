@@ -1,0 +1,1 @@
+"""Business Centers: the house in which people and assets come together."""

@@ -1,0 +1,80 @@
+"""Reads of Business Centers: ids in, contracts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
+from suitcase.areas.centers.contracts import Center, Member
+from suitcase.areas.centers.models import Center as Row
+from suitcase.areas.identity import public as identity
+from suitcase.kernel import limits
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import NotFound
+from suitcase.kernel.ids import parse_id
+from suitcase.kernel.paging import Page, PageRequest, encode
+
+# As many people as one page can show; longer lists come with search and paging of their own.
+MEMBERS_SHOWN = 200
+
+
+def get_center(actor: Actor, center_id: int) -> Center:
+    """One centre for somebody who belongs to it; `NotFound` for everybody else."""
+    access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, center_id))
+    row = Row.objects.filter(id=center_id).first()
+    if row is None:
+        raise NotFound
+    return to_contract(row)
+
+
+def list_my_centers(actor: Actor, *, search: str = "", page: PageRequest | None = None) -> Page[Center]:
+    """Centres the person belongs to, by name. `search` matches the name or the whole id. One statement."""
+    page = page or PageRequest()
+    rows = Row.objects.filter(access.reachable_filter(actor, Kind.CENTER, Permission.CENTER_SEE))
+    text = " ".join(search.split())[: limits.HANDLE_INPUT_LENGTH]
+    if text:
+        number = parse_id(text)
+        rows = rows.filter(Q(name__icontains=text) | (Q(id=number) if number else Q(pk__in=[])))
+    forward = not page.backwards
+    if page.key is not None:
+        name, last = page.key
+        side = "gt" if forward else "lt"
+        rows = rows.filter(Q(**{f"name__{side}": name}) | Q(**{"name": name, f"id__{side}": last}))
+    found = list(rows.order_by(*(("name", "id") if forward else ("-name", "-id")))[: page.size + 1])
+    has_more, found = len(found) > page.size, found[: page.size]
+    if not forward:
+        found.reverse()
+    after = has_more if forward else page.key is not None
+    before = page.key is not None if forward else has_more
+    return Page(
+        [to_contract(row) for row in found],
+        next=encode((found[-1].name, found[-1].id)) if found and after else None,
+        previous=encode((found[0].name, found[0].id), backwards=True) if found and before else None,
+    )
+
+
+def list_members(actor: Actor, center_id: int) -> list[Member]:
+    """People of a centre by name, with their roles; for its own people. At most MEMBERS_SHOWN. Three statements."""
+    center = (Kind.CENTER, center_id)
+    access.require(actor, Permission.CENTER_SEE, center)
+    held: dict[int, list[RelationFacts]] = {}
+    for one in access.relations(object=center):
+        if one.subject.kind is Kind.PERSON:
+            held.setdefault(one.subject.id, []).append(one)
+    names = identity.get_names(list(held)[:MEMBERS_SHOWN])
+    members = [_member(person, name, held[person]) for person, name in names.items()]
+    return sorted(members, key=lambda member: (member.name.casefold(), member.person_id))
+
+
+def to_contract(row: Row) -> Center:
+    """The contract of one table row."""
+    return Center(row.id, row.name, row.time_zone, row.created_by, row.created_at)
+
+
+def _member(person: int, name: str, held: Iterable[RelationFacts]) -> Member:
+    ordered = sorted(held, key=lambda one: one.role)
+    roles: tuple[Role, ...] = tuple(one.role for one in ordered)
+    return Member(person, name, roles, min(one.valid_from for one in ordered))
