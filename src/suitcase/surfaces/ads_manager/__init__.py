@@ -1,0 +1,1 @@
+"""Ads Manager: pages of advertisers."""

@@ -1,0 +1,116 @@
+"""An ad account: picking one, its overview, its business information, its history."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import AdAccount
+from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.contracts import LinkStatus
+from suitcase.areas.journal import public as journal
+from suitcase.kernel.ids import parse_id
+from suitcase.kernel.paging import PageRequest
+from suitcase.surfaces.ads_manager.pages import account_page, draw
+from suitcase.surfaces.ads_manager.sentences import events_of
+from suitcase.surfaces.ads_manager.shell import tone_of
+from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
+
+RECENT = 5
+LOG_PAGE = 50
+
+
+def _accounts_spec() -> ListSpec:
+    return ListSpec(
+        columns=[
+            Column("name", _("Ad account")),
+            Column("id", _("Account ID"), wide_only=True),
+            Column("status", _("Status")),
+            Column("zone", _("Time zone and currency")),
+        ],
+        order="name",
+        search=_("Search by name, company or ID"),
+    )
+
+
+@login_required
+@require_safe
+def pick(request: HttpRequest) -> HttpResponse:
+    """The person's ad accounts. With just one there is nothing to pick."""
+    actor = request.actor  # type: ignore[attr-defined]
+    state = _accounts_spec().read(request.GET, request.path)
+    total = ad_accounts.count_my_ad_accounts(actor)
+    if total == 1 and not state.narrowed and "all" not in request.GET:
+        (only,) = ad_accounts.list_my_ad_accounts(actor, limit=1)
+        return redirect("ads_overview", only.id)
+    found = ad_accounts.list_my_ad_accounts(actor, search=state.q, limit=state.offset + state.per + 1)
+    shown = found[state.offset : state.offset + state.per]
+    page = ListPage(
+        state, shown, total=None if state.q else total, more=len(found) > state.offset + state.per
+    )
+    return draw(request, "pick", {"page": page, "tone_of": tone_of})
+
+
+@account_page
+@require_safe
+def enter(request: HttpRequest, account: AdAccount) -> HttpResponse:
+    """The way into an ad account is its overview."""
+    return redirect("ads_overview", account.id)
+
+
+@account_page
+@require_safe
+def overview(request: HttpRequest, account: AdAccount) -> HttpResponse:
+    """Where the account stands, what to do next, and what happened last."""
+    actor = request.actor  # type: ignore[attr-defined]
+    ref = access.Ref(Kind.AD_ACCOUNT, account.id)
+    can_link = access.check(actor, Permission.CREATOR_LINKS_MANAGE, ref).allowed
+    counts = {}
+    if can_link:
+        for status in (None, LinkStatus.AUTHORIZED, LinkStatus.PENDING):
+            wanted = consent.LinkFilter(status=status)
+            counts[status] = consent.list_links(actor, account.id, wanted, PageRequest(1)).total or 0
+    context = {
+        "can_link": can_link,
+        "asked": counts.get(None, 0),
+        "authorized": counts.get(LinkStatus.AUTHORIZED, 0),
+        "pending": counts.get(LinkStatus.PENDING, 0),
+        "is_new": "created" in request.GET,
+        "events": events_of(journal.lines(actor, ref, limit=RECENT), account.id),
+        "tone": tone_of(account.standing),
+    }
+    return draw(request, "overview", context, account=account, here="overview")
+
+
+@account_page
+@require_safe
+def information(request: HttpRequest, account: AdAccount) -> HttpResponse:
+    """The business information as it stands, and what the account's status blocks."""
+    context = {
+        "tone": tone_of(account.standing),
+        "country": dict(ad_accounts.countries()).get(account.country, account.country),
+        "currency": dict(ad_accounts.currencies()).get(account.currency, account.currency),
+    }
+    return draw(request, "settings", context, account=account, here="settings")
+
+
+@account_page
+@require_safe
+def activity(request: HttpRequest, account: AdAccount) -> HttpResponse:
+    """Everything that happened in the account, newest first."""
+    before = parse_id(request.GET.get("before", ""))
+    ref = (Kind.AD_ACCOUNT, account.id)
+    lines = journal.lines(request.actor, ref, before=before, limit=LOG_PAGE + 1)  # type: ignore[attr-defined]
+    shown, more = lines[:LOG_PAGE], len(lines) > LOG_PAGE
+    context = {
+        "events": events_of(shown, account.id),
+        "older": shown[-1].position if more and shown else None,
+        "is_first": before is None,
+    }
+    return draw(request, "activity", context, account=account, here="activity")

@@ -1,0 +1,89 @@
+"""The form that creates an ad account, with guesses for what the browser already tells."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import functools
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import Industry, NewAdAccount
+from suitcase.kernel import clock
+from suitcase.kernel.errors import Refusal
+from suitcase.surfaces.ads_manager.pages import draw, status_of
+from suitcase.surfaces.kit.forms import FormState
+from suitcase.surfaces.kit.respond import see_other
+
+FIELDS = tuple(field.name for field in dataclasses.fields(NewAdAccount))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask for the business information and create the account."""
+    if request.method != "POST":
+        user = request.user
+        known = {"contact_name": user.name, "contact_email": user.email}  # type: ignore[union-attr]
+        return _form(request, FormState(known | guessed(request.GET.get("zone", ""))))
+    typed = NewAdAccount(**{name: request.POST.get(name, "") for name in FIELDS})
+    try:
+        account = ad_accounts.create_personal_ad_account(request.actor, new=typed)  # type: ignore[attr-defined]
+    except Refusal as refused:
+        return _form(request, FormState.refused(request.POST, refused), status=status_of(request, refused))
+    messages.success(request, _("%(name)s has been created.") % {"name": account.name})
+    return see_other(request, f"{reverse('ads_overview', args=[account.id])}?created=1")
+
+
+@login_required
+@require_safe
+def guess(request: HttpRequest) -> HttpResponse:
+    """What the browser's time zone suggests for the form: zone, country and currency, each only if known."""
+    return JsonResponse(guessed(request.GET.get("zone", "")))
+
+
+def guessed(zone: str) -> dict[str, str]:
+    """Suggestions for the fields that follow from a time zone; empty for an unknown one."""
+    if zone not in ad_accounts.time_zones():
+        return {}
+    country = get_global("zone_territories").get(zone, "")
+    if not any(code == country for code, _name in ad_accounts.countries()):
+        return {"time_zone": zone}
+    money = get_territory_currencies(country, clock.now().date())
+    return {"time_zone": zone, "country": country} | ({"currency": money[0]} if money else {})
+
+
+def _form(request: HttpRequest, state: FormState, *, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {
+        "state": state,
+        "countries": ad_accounts.countries(),
+        "currencies": [(code, f"{code} – {name}") for code, name in ad_accounts.currencies()],
+        "zones": zone_choices(clock.now().date()),
+        "industries": [(one.value, one.value) for one in Industry],
+    }
+    return draw(request, "new_account", context, status=status)
+
+
+@functools.lru_cache(maxsize=2)
+def zone_choices(day: dt.date) -> list[tuple[str, str]]:
+    """Time zones with the offset they have at noon of `day`, so that people find theirs by place or by offset."""
+    noon = dt.datetime.combine(day, dt.time(12))
+    return [
+        (name, f"{name.replace('_', ' ')} (UTC{_offset(noon, name)})") for name in ad_accounts.time_zones()
+    ]
+
+
+def _offset(at: dt.datetime, name: str) -> str:
+    minutes = int((at.replace(tzinfo=ZoneInfo(name)).utcoffset() or dt.timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'−' if minutes < 0 else '+'}{hours:02}:{rest:02}"

@@ -1,0 +1,1 @@
+"""Operator pages: review and support."""

@@ -1,0 +1,1 @@
+"""Business Center: pages of organisations."""
