@@ -98,6 +98,7 @@ def run(connection: Any, stop: threading.Event) -> None:
         pulse.beat(connection)
         if not count:
             stop.wait(IDLE_SECONDS)
+    connection.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
 
 
 def _place(connection: Any, rows: list[Row]) -> None:

@@ -41,6 +41,9 @@ ORDER BY e.line_id LIMIT 1
 """
 
 
+_ONE_HAS_NONE = "A line and its place in this history do not agree: one has a position, the other has none."
+
+
 class _Broken(Exception):
     def __init__(self, stream: Stream, position: int, sentence: str, line_id: int | None = None) -> None:
         super().__init__(sentence)
@@ -53,6 +56,11 @@ class _Chain:
     def __init__(self, expected: Iterable[Head], stream: Stream | None) -> None:
         self.seals: dict[Stream, Seal] = {}
         self._expected = {head.stream: head for head in expected if stream in (None, head.stream)}
+
+    @property
+    def width(self) -> int:
+        """How many histories were looked at."""
+        return len(self.seals.keys() - {WHOLE_JOURNAL})
 
     def step(
         self, stream: Stream, position: int, seal: bytes, make: Callable[[bytes], bytes], row: Row
@@ -117,10 +125,10 @@ def verify(
                 _check_strays(connection)
             chain.compare(heads if stream is None else {stream: heads.get(stream, NOTHING)})
         except _Broken as broken:
-            return Verdict(done, len(chain.seals), broken.found)
+            return Verdict(done, chain.width, broken.found)
     if progress is not None:
         progress(done, done)
-    return Verdict(done, len(chain.seals))
+    return Verdict(done, chain.width)
 
 
 def read_heads(connection: Any) -> Iterator[Head]:
@@ -194,9 +202,7 @@ def _check_strays(connection: Any) -> None:
     if stray is None:
         return
     kind, thing, position, line_id, is_orphan = stray
-    sentence = (
-        "The line that stood here was removed." if is_orphan else "A place was added beside the sequencer."
-    )
+    sentence = "The line that stood here was removed." if is_orphan else _ONE_HAS_NONE
     raise _Broken(Stream(kind, thing), position, sentence, line_id)
 
 
