@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests.surfaces.cli.started import Up, children, free_port, suitcase, wait_for
 
@@ -88,6 +89,29 @@ def test_a_killed_database_is_started_again(running: Up) -> None:
     os.kill(before, signal.SIGKILL)
     wait_for(lambda: postmaster.pid_of(data) not in (None, before))
     wait_for(lambda: running.status_of("/readyz") == 200)
+
+
+def migrations(var: Path) -> list[tuple]:
+    with psycopg.connect(Cluster(var).dsn("owner")) as connection:
+        return connection.execute("SELECT app, name, applied FROM django_migrations ORDER BY id").fetchall()
+
+
+def test_a_backup_brings_back_what_was_lost(running: Up, tmp_path: Path) -> None:
+    file = tmp_path / "backup"
+    done = suitcase(running.var, "backup", str(file))
+    assert done.returncode == 0, done.stderr
+    assert file.stat().st_mode & 0o077 == 0
+    refused = suitcase(running.var, "restore", str(file))
+    assert "Stop it first" in refused.stderr
+
+    other = tmp_path / "var"
+    try:
+        restored = suitcase(other, "restore", str(file))
+        assert restored.returncode == 0, restored.stderr
+        Cluster(other).start()
+        assert migrations(other) == migrations(running.var)
+    finally:
+        Cluster(other).remove()
 
 
 def test_a_killed_supervisor_takes_its_children_along_and_the_next_start_adopts_the_database(

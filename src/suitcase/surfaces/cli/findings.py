@@ -23,7 +23,7 @@ Level = Literal["good", "note", "problem"]
 
 _NEEDED_BYTES = 1 * 1024**3
 _COMFORTABLE_BYTES = 5 * 1024**3
-_WORKER_CONNECTIONS = 16  # jobs in hand, the listener, the sequencer, the notification reader
+_WORKER_CONNECTIONS = 16  # jobs in hand and their pool, the listener, the sequencer, each reader
 _MIGRATION_CONNECTIONS = 2
 _ROOM_FOR_PEOPLE = 5
 _OLDEST_SERVER = 160000
@@ -154,7 +154,7 @@ def server(patient: Patient) -> Iterator[Finding]:
     if status.data.is_dir() and stat.S_IMODE(status.data.stat().st_mode) & 0o027:
         yield Finding("problem", f"{status.data} is open to other users.", f"chmod 700 '{status.data}'")
     if status.state == "running":
-        yield Finding("good", f"The embedded PostgreSQL runs (process {status.pid})")
+        yield Finding("good", f"The embedded PostgreSQL runs (process {status.pid}) on {status.data}")
     elif status.state == "starting":
         yield Finding("note", f"The embedded PostgreSQL (process {status.pid}) is starting.")
     elif status.state == "stopped":

@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -83,6 +84,22 @@ def doctor(
     from suitcase.surfaces.cli.doctor import run
 
     raise typer.Exit(run(port=port))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
+    """Write the database to a file, while everything goes on."""
+    from suitcase.surfaces.cli import backup as work
+
+    raise typer.Exit(work.backup(file))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that 'suitcase backup' wrote.")]) -> None:
+    """Put the database back to what a backup says, all of it or nothing."""
+    from suitcase.surfaces.cli import backup as work
+
+    raise typer.Exit(work.restore(file))
 
 
 @app.command(
