@@ -1,0 +1,1 @@
+"""The creator's app, made for the phone."""

@@ -1,0 +1,120 @@
+"""What all pages of the app share: the phone's frame, the person's creator accounts, addresses of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from suitcase.areas.consent import public as consent
+from suitcase.areas.creators import public as creators
+from suitcase.areas.creators.contracts import AccountState, CreatorAccount
+from suitcase.areas.notifications import public as notifications
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.ids import parse_id
+from suitcase.surfaces.kit.respond import render
+from suitcase.surfaces.kit.shell import (
+    THEME_COOKIE,
+    Flash,
+    Link,
+    NavItem,
+    NavSection,
+    PersonBadge,
+    Shell,
+    Theme,
+    Tone,
+    theme_from_cookie,
+)
+
+# The account whose profile was looked at last, kept in the browser's session.
+CHOSEN = "creator_account"
+_TONES: dict[int, Tone] = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}
+
+View = Callable[..., HttpResponse]
+signed_in = login_required
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def draw(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200
+) -> HttpResponse:
+    """Draw a page of the app in its frame; `here` is the tab it belongs to. Parts of a page cost no frame."""
+    whole = {"shell": SimpleLazyObject(lambda: _shell(request, here)), "network": settings.NETWORK, **context}
+    return render(request, f"creator_app/{template}.html", whole, status=status)
+
+
+def picture(name: str) -> str:
+    """The address of a stored file; empty without one, so that initials are drawn."""
+    return reverse("media", args=[name]) if name else ""
+
+
+def open_accounts(actor: Actor) -> list[CreatorAccount]:
+    """The person's creator accounts that are not closed, by handle."""
+    mine = creators.list_my_creator_accounts(actor)
+    return [account for account in mine if account.state is not AccountState.CLOSED]
+
+
+def chosen_account(request: HttpRequest, accounts: Sequence[CreatorAccount]) -> CreatorAccount | None:
+    """The account this page is about: the one in the address, else the one looked at last, else the first."""
+    known = {account.id: account for account in accounts}
+    asked = parse_id(request.GET.get("account", ""))
+    if asked in known:
+        request.session[CHOSEN] = asked
+        return known[asked]
+    return known.get(request.session.get(CHOSEN, 0)) or (accounts[0] if accounts else None)
+
+
+def _shell(request: HttpRequest, here: str) -> Shell:
+    user = request.user
+    if not user.is_authenticated:
+        return Shell(
+            network=settings.NETWORK,
+            theme=theme_from_cookie(request.COOKIES.get(THEME_COOKIE)),
+            theme_url=reverse("theme"),
+            flash=_flash(request),
+        )
+    actor = actor_of(request)
+    accounts = open_accounts(actor)
+    theme: Theme = theme_from_cookie(user.theme)
+    return Shell(
+        network=settings.NETWORK,
+        person=PersonBadge(user.name, user.email, picture(accounts[0].avatar) if len(accounts) == 1 else ""),
+        nav=_tabs(actor, here) if accounts else (),
+        unread=notifications.count_unread(actor),
+        notifications_url=reverse("app_notifications"),
+        badge_url=reverse("app_badge"),
+        theme=theme,
+        theme_url=reverse("theme"),
+        flash=_flash(request),
+        home_url=reverse("app_start"),
+        profile_url=reverse("me"),
+        sign_out_url=reverse("account_logout"),
+        menu=[Link(_("Creator account settings"), reverse("app_settings"), "settings")] if accounts else [],
+        host_links=[Link(_("Open Ads Manager"), settings.PUBLIC_URL, "megaphone")],
+    )
+
+
+def _tabs(actor: Actor, here: str) -> list[NavSection]:
+    waiting = consent.count_pending(actor)
+    items = [
+        NavItem(_("Inbox"), reverse("app_inbox"), "inbox", here == "inbox", waiting),
+        NavItem(_("Permissions"), reverse("app_permissions"), "key", here == "permissions"),
+        NavItem(_("Profile"), reverse("app_me"), "person", here == "profile"),
+    ]
+    return [NavSection(items)]
+
+
+def _flash(request: HttpRequest) -> list[Flash]:
+    return [Flash(str(one), _TONES.get(one.level, "info")) for one in messages.get_messages(request)]

@@ -1,0 +1,1 @@
+"""Views of the creator's app: parse, call an area, draw."""
