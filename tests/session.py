@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import os
 import subprocess
@@ -45,13 +46,17 @@ KEPT = ("django_migrations", "django_content_type", "auth_permission", "installa
 _held: list[IO[str]] = []
 
 
+@functools.cache
 def template_name() -> str:
     """The template's name: another set of migrations is another template."""
+    if given := os.environ.get("SUITCASE_TEST_TEMPLATE"):
+        return given
     digest = hashlib.sha256()
     for path in sorted(REPOSITORY.glob("src/suitcase/**/migrations/*.py")):
         digest.update(path.relative_to(REPOSITORY).as_posix().encode() + path.read_bytes())
     digest.update((REPOSITORY / "requirements" / "run.txt").read_bytes())
-    return f"template_{digest.hexdigest()[:12]}"
+    name = os.environ["SUITCASE_TEST_TEMPLATE"] = f"template_{digest.hexdigest()[:12]}"
+    return name
 
 
 @contextlib.contextmanager
@@ -100,8 +105,17 @@ def empty(name: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput") or config.option.collectonly:
-        return
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        join()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and _held:
+        leave()
+
+
+def join() -> None:
+    """Have the server running and the template built; other runs may be using them at the same time."""
     from suitcase.stores.embedded import Cluster
 
     VAR.mkdir(parents=True, exist_ok=True)
@@ -112,15 +126,12 @@ def pytest_configure(config: pytest.Config) -> None:
     _build_template()
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput") or not _held:
-        return
+def leave() -> None:
+    """Drop this run's databases; the last one to leave stops the server."""
     from suitcase.stores.embedded import Cluster
 
     with contextlib.suppress(psycopg.Error), server() as connection:
-        mine = connection.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE %s", (f"test\\_{RUN}\\_%",)
-        )
+        mine = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (f"test\\_{RUN}\\_%",))
         for (name,) in mine.fetchall():
             drop(name, connection)
     here = _held.pop()
@@ -139,9 +150,11 @@ def _build_template() -> None:
             known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
             if name in known:
                 return
-            for old in known:
-                if old.startswith(("template_", "building_")):
-                    drop(old, connection)
+            # Runs of other versions may be cloning theirs at this moment; only the oldest go.
+            templates = "SELECT datname FROM pg_database WHERE datname LIKE 'template\\____________%' ORDER BY oid"
+            for (old,) in connection.execute(templates).fetchall()[:-3]:
+                drop(old, connection)
+            drop(name.replace("template_", "building_"), connection)
             building = name.replace("template_", "building_")
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
         environment = {**os.environ, "SUITCASE_DB_ROLE": "owner", "SUITCASE_DB_NAME": building}

@@ -14,7 +14,10 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores import dsn as _dsn
 
-_SET = "SELECT set_config('app.person', %s, true), set_config('app.scope', %s, true), set_config('app.now', %s, true)"
+_SET = (
+    "SELECT set_config('app.person', %s, true), set_config('app.scope', %s, true), set_config('app.now', %s, true),"
+    " set_config('app.focus_4', '', true), set_config('app.focus_5', '', true)"
+)
 NOBODY = Actor()
 
 

@@ -113,6 +113,12 @@ def check_many(
     ]
 
 
+def focus(ref: AnyRef) -> None:
+    """Tell the database that what follows is about one ad account or creator account, for as long as the same person
+    acts: row-level security then asks once about it, not once per row. Makes nothing visible that was not."""
+    prepared("SELECT app_focus_on(%s::smallint, %s::bigint)", (int(ref[0]), ref[1]))
+
+
 def require_signed_in(actor: Actor) -> int:
     """The acting person's id; raises NotSignedIn when there is none."""
     if actor.person_id is None:

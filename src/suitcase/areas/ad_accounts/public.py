@@ -6,9 +6,9 @@ from suitcase.areas.ad_accounts.queries import (
     get_ad_account,
     get_for_review,
     get_standing,
-    get_standings,
     list_my_ad_accounts,
     list_waiting_for_review,
+    status_of,
 )
 from suitcase.areas.ad_accounts.rules import countries, currencies, standing, time_zones
 
@@ -20,10 +20,10 @@ __all__ = [
     "get_ad_account",
     "get_for_review",
     "get_standing",
-    "get_standings",
     "list_my_ad_accounts",
     "list_waiting_for_review",
     "review_ad_account",
     "standing",
+    "status_of",
     "time_zones",
 ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
@@ -52,10 +50,9 @@ def get_standing(actor: Actor, ad_account_id: int) -> Standing:
     return rules.standing(Status(status))
 
 
-def get_standings(actor: Actor, ad_account_ids: Iterable[int]) -> dict[int, Standing]:
-    """The standings of those of the ad accounts whose row the actor can see, by id, in one statement."""
-    rows = Row.objects.filter(id__in=set(ad_account_ids)).values_list("id", "status")
-    return {id_: rules.standing(Status(status)) for id_, status in rows}
+def status_of(field: str) -> Subquery:
+    """The status of the ad account whose id stands in `field`, as an expression for another area's statement."""
+    return Subquery(Row.objects.filter(id=OuterRef(field)).values("status")[:1])
 
 
 def list_waiting_for_review(

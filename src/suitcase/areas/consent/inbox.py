@@ -12,8 +12,6 @@ from django.db.models import Q, QuerySet
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import Standing
 from suitcase.areas.consent import ports, rules
 from suitcase.areas.consent.contracts import (
     Ending,
@@ -25,9 +23,9 @@ from suitcase.areas.consent.contracts import (
     Scope,
 )
 from suitcase.areas.consent.models import ConsentEvidence, LinkRequest
-from suitcase.areas.consent.queries import status_of, with_life
+from suitcase.areas.consent.queries import reason_of, status_of, with_life
 from suitcase.areas.creators import public as creators
-from suitcase.areas.creators.contracts import AccountState, CreatorCard
+from suitcase.areas.creators.contracts import CreatorCard
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
@@ -55,24 +53,20 @@ def list_grants(
 ) -> Page[Grant]:
     """Requests to the person's creator accounts and what came of them, newest first."""
     wanted, page, now = wanted or GrantFilter(), page or PageRequest(), clock.now()
-    rows = _narrowed(with_life(_mine(actor, wanted.creator_account_id)), wanted, now)
+    rows = _narrowed(_mine(actor, wanted.creator_account_id), wanted, now)
     total = rows.count()
     if page.key is not None:
         moment, last = page.key
         rows = rows.extra(
             where=["(link_request.requested_at, link_request.id) < (%s, %s)"], params=[moment, last]
         )
-    found = list(rows.order_by("-requested_at", "-id")[: page.size + 1])
+    found = list(with_life(rows).order_by("-requested_at", "-id")[: page.size + 1])
     cursor = None
     if len(found) > page.size:
         found = found[: page.size]
         cursor = encode((found[-1].requested_at.isoformat(), found[-1].id))
     cards = creators.get_cards([row.creator_account_id for row in found])
-    standings = ad_accounts.get_standings(actor, [row.ad_account_id for row in found])
-    grants = [
-        _grant(row, cards[row.creator_account_id], now=now, standing=standings[row.ad_account_id])
-        for row in found
-    ]
+    grants = [_grant(row, cards[row.creator_account_id], now=now) for row in found]
     return Page(grants, next=cursor, total=total)
 
 
@@ -80,7 +74,9 @@ def _mine(actor: Actor, creator_account_id: int | None) -> QuerySet[LinkRequest]
     if creator_account_id is None:
         mine = [account.id for account in creators.list_my_creator_accounts(actor)]
         return LinkRequest.objects.filter(creator_account_id__in=mine)
-    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, creator_account_id))
+    account = (Kind.CREATOR_ACCOUNT, creator_account_id)
+    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, account)
+    access.focus(account)
     return LinkRequest.objects.filter(creator_account_id=creator_account_id)
 
 
@@ -108,7 +104,7 @@ def get_grant(actor: Actor, request_id: int) -> Grant:
     row = load(request_id)
     access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id))
     card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
-    return _grant(row, card, now=clock.now(), standing=_standing(actor, row.ad_account_id))
+    return _grant(row, card, now=clock.now())
 
 
 def load(request_id: int) -> LinkRequest:
@@ -124,7 +120,7 @@ def preview_end(actor: Actor, request_id: int) -> Ending:
     row = load(request_id)
     require_either_side(actor, row)
     card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
-    grant = _grant(row, card, now=clock.now(), standing=_standing(actor, row.ad_account_id))
+    grant = _grant(row, card, now=clock.now())
     link_ids = [grant.link_id] if grant.link_id else []
     found = tuple(each for dependants in ports.dependants() for each in dependants.preview(actor, link_ids))
     stops = tuple(
@@ -164,15 +160,9 @@ def require_either_side(actor: Actor, row: LinkRequest) -> None:
         access.require(actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, row.ad_account_id))
 
 
-def _standing(actor: Actor, ad_account_id: int) -> Standing:
-    return ad_accounts.get_standing(actor, ad_account_id)
-
-
-def _grant(row: LinkRequest, card: CreatorCard, *, now: dt.datetime, standing: Standing) -> Grant:
+def _grant(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> Grant:
     link = getattr(row, "link", None)
-    status = status_of(
-        row, now=now, account_is_open=card.state is AccountState.ACTIVE, standing_is_good=standing.is_good
-    )
+    status = status_of(row, card, now=now)
     scopes = tuple(Scope(scope) for scope in (link or row).scopes)
     requester = Requester(**row.requester)
     text = None
@@ -187,9 +177,7 @@ def _grant(row: LinkRequest, card: CreatorCard, *, now: dt.datetime, standing: S
         handle=card.handle,
         requester=requester,
         status=status,
-        reason=rules.reason_in_words(
-            status, handle=card.handle, standing_is_good=standing.is_good, note=row.answer_note
-        ),
+        reason=reason_of(row, card, status),
         scopes=scopes,
         message=row.message,
         requested_at=row.requested_at,

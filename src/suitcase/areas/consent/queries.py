@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.consent import rules
 from suitcase.areas.consent.contracts import EndedAs, LinkRow, LinkStatus, RequestState, Scope
 from suitcase.areas.consent.models import LinkRequest
@@ -35,20 +36,18 @@ class LinkFilter:
 def list_links(
     actor: Actor, ad_account_id: int, wanted: LinkFilter | None = None, page: PageRequest | None = None
 ) -> Page[LinkRow]:
-    """One line per creator account that this ad account has asked; for its Admins only."""
-    access.require(actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, ad_account_id))
+    """One line per creator account that this ad account has asked; for its Admins only. Three statements."""
+    account = (Kind.AD_ACCOUNT, ad_account_id)
+    access.require(actor, Permission.CREATOR_LINKS_MANAGE, account)
+    access.focus(account)
     wanted, page = wanted or LinkFilter(), page or PageRequest()
     now = clock.now()
-    rows = with_life(LinkRequest.objects.filter(ad_account_id=ad_account_id, is_latest=True))
-    standing_is_good = ad_accounts.get_standing(actor, ad_account_id).is_good
-    rows = _narrowed(rows, wanted, now=now, standing_is_good=standing_is_good)
+    rows = LinkRequest.objects.filter(ad_account_id=ad_account_id, is_latest=True)
+    rows = _narrowed(rows, wanted, now=now)
     total = rows.count()
-    found, has_more = _page(rows, wanted.sort, page)
+    found, has_more = _page(with_life(rows), wanted.sort, page)
     cards = creators.get_cards([row.creator_account_id for row in found])
-    lines = [
-        to_row(row, cards[row.creator_account_id], now=now, standing_is_good=standing_is_good)
-        for row in found
-    ]
+    lines = [to_row(row, cards[row.creator_account_id], now=now) for row in found]
     return Page(lines, **_cursors(found, wanted.sort, page, has_more=has_more), total=total)
 
 
@@ -60,22 +59,24 @@ def get_link(actor: Actor, ad_account_id: int, creator_account_id: int) -> LinkR
     if row is None:
         raise NotFound
     card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
-    good = ad_accounts.get_standing(actor, ad_account_id).is_good
-    return to_row(row, card, now=clock.now(), standing_is_good=good)
+    return to_row(row, card, now=clock.now())
 
 
 def with_life(rows: QuerySet[LinkRequest]) -> QuerySet[LinkRequest]:
-    """`rows` with their link and with `is_live`: whether the access relations of that link hold now."""
-    holds = access.live_relation_exists(through_kind=access.ThroughKind.LINK, through_id=OuterRef("link__id"))
-    return rows.select_related("link").annotate(is_live=holds)
-
-
-def to_row(row: LinkRequest, card: CreatorCard, *, now: dt.datetime, standing_is_good: bool) -> LinkRow:
-    """The contract of one request, with its link if it came to one."""
-    link = getattr(row, "link", None)
-    status = status_of(
-        row, now=now, account_is_open=card.state is AccountState.ACTIVE, standing_is_good=standing_is_good
+    """`rows` with their link, with `is_live` (whether the access relations of that link hold now), and with
+    `standing`, the status of the ad account."""
+    holds = access.live_rows(through_kind=access.ThroughKind.LINK, through_id=OuterRef("link__id"))
+    # Not an EXISTS: the planner would hash the whole relation table, row-level security and all, for one page.
+    one = Subquery(holds.values("id")[:1])
+    return rows.select_related("link").annotate(
+        live_relation=one, standing=ad_accounts.status_of("ad_account_id")
     )
+
+
+def to_row(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> LinkRow:
+    """The contract of one request that `with_life` has read, with its link if it came to one."""
+    link = getattr(row, "link", None)
+    status = status_of(row, card, now=now)
     return LinkRow(
         request_id=row.id,
         link_id=link.id if link else None,
@@ -85,9 +86,7 @@ def to_row(row: LinkRequest, card: CreatorCard, *, now: dt.datetime, standing_is
         display_name=card.display_name,
         avatar=card.avatar,
         status=status,
-        reason=rules.reason_in_words(
-            status, handle=card.handle, standing_is_good=standing_is_good, note=row.answer_note
-        ),
+        reason=reason_of(row, card, status),
         scopes=tuple(Scope(scope) for scope in (link or row).scopes),
         requested_at=row.requested_at,
         since=link.started_at if link else None,
@@ -96,43 +95,52 @@ def to_row(row: LinkRequest, card: CreatorCard, *, now: dt.datetime, standing_is
     )
 
 
-def status_of(
-    row: LinkRequest, *, now: dt.datetime, account_is_open: bool, standing_is_good: bool
-) -> LinkStatus:
+def status_of(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> LinkStatus:
     """The status people see of a row that `with_life` has read."""
     link = getattr(row, "link", None)
-    state = rules.effective_state(RequestState(row.state), expires_at=row.expires_at, now=now)
     return rules.link_status(
-        state,
-        is_live=row.is_live,  # type: ignore[attr-defined]  # with_life added it
+        rules.effective_state(RequestState(row.state), expires_at=row.expires_at, now=now),
+        is_live=row.live_relation is not None,  # type: ignore[attr-defined]  # with_life added it
         ended_as=EndedAs(link.ended_as) if link and link.ended_as else None,
-        account_is_open=account_is_open,
-        standing_is_good=standing_is_good,
+        account_is_open=card.state is AccountState.ACTIVE,
+        standing_is_good=_is_good(row),
     )
 
 
-def _narrowed(
-    rows: QuerySet[LinkRequest], wanted: LinkFilter, *, now: dt.datetime, standing_is_good: bool
-) -> QuerySet[LinkRequest]:
+def reason_of(row: LinkRequest, card: CreatorCard, status: LinkStatus) -> str:
+    """One sentence on why a row that `with_life` has read is where it is."""
+    return rules.reason_in_words(
+        status, handle=card.handle, standing_is_good=_is_good(row), note=row.answer_note
+    )
+
+
+def _is_good(row: LinkRequest) -> bool:
+    status = row.standing  # type: ignore[attr-defined]  # with_life added it
+    return status is not None and ad_accounts.standing(Status(status)).is_good
+
+
+def _narrowed(rows: QuerySet[LinkRequest], wanted: LinkFilter, *, now: dt.datetime) -> QuerySet[LinkRequest]:
     text = wanted.search.strip().lstrip("@").casefold()[: limits.HANDLE_INPUT_LENGTH]
     if text:
         rows = rows.filter(handle__contains=text)
     if wanted.status is None:
         return rows
     waiting = Q(state=RequestState.PENDING)
-    over = Q(is_live=False, state=RequestState.APPROVED, link__ended_at__isnull=True)
-    live = Q(is_live=True, link__ended_at__isnull=True)
-    nothing = Q(pk__in=[])
-    return rows.filter(
+    # A link's own row ends in the same transaction as its relations, so it may narrow a list; what a line says of
+    # its status is read from the relations.
+    open_link = Q(state=RequestState.APPROVED, link__ended_at__isnull=True)
+    unexpired = open_link & (Q(link__ends_at__isnull=True) | Q(link__ends_at__gt=now))
+    good = Q(standing=Status.APPROVED)
+    return rows.annotate(standing=ad_accounts.status_of("ad_account_id")).filter(
         {
             LinkStatus.PENDING: waiting & Q(expires_at__gt=now),
-            LinkStatus.AUTHORIZED: live if standing_is_good else nothing,
-            LinkStatus.SUSPENDED: nothing if standing_is_good else live,
+            LinkStatus.AUTHORIZED: unexpired & good,
+            LinkStatus.SUSPENDED: unexpired & ~good,
             LinkStatus.REJECTED: Q(state=RequestState.REJECTED),
             LinkStatus.CANCELLED: Q(state=RequestState.CANCELLED),
             LinkStatus.EXPIRED: Q(state=RequestState.EXPIRED)
             | (waiting & Q(expires_at__lte=now))
-            | over
+            | (open_link & Q(link__ends_at__lte=now))
             | Q(link__ended_as=EndedAs.EXPIRED),
             LinkStatus.REVOKED: Q(link__ended_as__in=[EndedAs.REVOKED, EndedAs.CLOSED]),
             LinkStatus.UNLINKED: Q(link__ended_as=EndedAs.UNLINKED),

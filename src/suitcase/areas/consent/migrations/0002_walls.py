@@ -30,25 +30,42 @@ CREATE FUNCTION consent_was_asked(p_ad_account bigint) RETURNS boolean
   )
 $$;
 
-REVOKE ALL ON FUNCTION app_owns_creator(bigint), consent_was_asked(bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app_owns_creator(bigint), consent_was_asked(bigint) TO suitcase_app, suitcase_system;
+-- Seeing a creator account is less than owning it: a linked advertiser sees it too, but not its other requests.
+CREATE FUNCTION app_owned_focus() RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT id FROM (SELECT app_focus(5::smallint) AS id) AS focus WHERE id IS NOT NULL AND app_owns_creator(id)
+$$;
+
+REVOKE ALL ON FUNCTION app_owns_creator(bigint), app_owned_focus(), consent_was_asked(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app_owns_creator(bigint), app_owned_focus(), consent_was_asked(bigint) TO suitcase_app, suitcase_system;
 
 ALTER TABLE link_request ENABLE ROW LEVEL SECURITY;
 CREATE POLICY link_request_seen ON link_request FOR SELECT
-  USING (app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id));
+  USING (
+    ad_account_id = (SELECT app_focus(4::smallint)) OR creator_account_id = (SELECT app_owned_focus())
+    OR app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id)
+  );
 CREATE POLICY link_request_made ON link_request FOR INSERT
   WITH CHECK (requested_by = app_person() AND app_sees(4::smallint, ad_account_id));
 CREATE POLICY link_request_changed ON link_request FOR UPDATE
-  USING (app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id))
+  USING (
+    ad_account_id = (SELECT app_focus(4::smallint)) OR creator_account_id = (SELECT app_owned_focus())
+    OR app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id)
+  )
   WITH CHECK (app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id));
 
 ALTER TABLE link ENABLE ROW LEVEL SECURITY;
 CREATE POLICY link_seen ON link FOR SELECT
-  USING (app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id));
+  USING (
+    ad_account_id = (SELECT app_focus(4::smallint)) OR creator_account_id = (SELECT app_owned_focus())
+    OR app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id)
+  );
 -- Only the creator's side can make a link exist.
 CREATE POLICY link_made ON link FOR INSERT WITH CHECK (app_owns_creator(creator_account_id));
 CREATE POLICY link_changed ON link FOR UPDATE
-  USING (app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id))
+  USING (
+    ad_account_id = (SELECT app_focus(4::smallint)) OR creator_account_id = (SELECT app_owned_focus())
+    OR app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id)
+  )
   WITH CHECK (app_sees(4::smallint, ad_account_id) OR app_owns_creator(creator_account_id));
 
 ALTER TABLE consent_evidence ENABLE ROW LEVEL SECURITY;
@@ -73,7 +90,7 @@ DROP POLICY link_request_changed ON link_request;
 ALTER TABLE consent_evidence DISABLE ROW LEVEL SECURITY;
 ALTER TABLE link DISABLE ROW LEVEL SECURITY;
 ALTER TABLE link_request DISABLE ROW LEVEL SECURITY;
-DROP FUNCTION app_owns_creator(bigint), consent_was_asked(bigint);
+DROP FUNCTION app_owned_focus(), app_owns_creator(bigint), consent_was_asked(bigint);
 REVOKE ALL ON link_request, link, consent_evidence FROM suitcase_app, suitcase_system;
 """
 
@@ -81,7 +98,7 @@ REVOKE ALL ON link_request, link, consent_evidence FROM suitcase_app, suitcase_s
 class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0001_initial"),
-        ("access", "0001_initial"),
+        ("access", "0002_focus"),
         ("ad_accounts", "0002_walls"),
     ]
     operations = [migrations.RunSQL(UP, DOWN)]
