@@ -74,7 +74,13 @@ def main() -> int:
                     picture = options.out / f"{name}-{theme}-{width}.png"
                     state = rest[0] if rest else None
                     found = take(
-                        browser, urljoin(options.base, path), state, theme, width, picture, options.full
+                        browser,
+                        urljoin(options.base, path),
+                        picture,
+                        state=state,
+                        theme=theme,
+                        width=width,
+                        full=options.full,
                     )
                     failed += bool(found)
                     print(picture, *found, sep="\n  ")

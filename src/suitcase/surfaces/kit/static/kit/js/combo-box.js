@@ -62,8 +62,7 @@ class ComboBox extends HTMLElement {
     const found = [...this.select.options].filter((one) => one.value && plain(one.text).includes(wanted));
     found.sort((a, b) => Number(plain(b.text).startsWith(wanted)) - Number(plain(a.text).startsWith(wanted)));
     return found.slice(0, 60).map((one) => {
-      const item = Object.assign(document.createElement("li"), { textContent: one.text });
-      item.setAttribute("role", "option");
+      const item = Object.assign(document.createElement("li"), { textContent: one.text, role: "option" });
       item.dataset.value = one.value;
       return item;
     });
@@ -84,9 +83,7 @@ class ComboBox extends HTMLElement {
 
   /** @param {Element[]} items */
   show(items) {
-    const none = Object.assign(document.createElement("li"), { className: "none", textContent: this.dataset.none ?? "" });
-    none.setAttribute("role", "option");
-    none.setAttribute("aria-disabled", "true");
+    const none = Object.assign(document.createElement("li"), { className: "none", textContent: this.dataset.none ?? "", role: "option", ariaDisabled: "true" });
     this.list.replaceChildren(...(items.length ? items : [none]));
     items.forEach((item, index) => (item.id = `${this.list.id}-${index}`));
     this.list.hidden = false;
