@@ -131,16 +131,27 @@ def test_a_stream_alone_tells_what_it_lost(sealed: Journal) -> None:
 
 def test_a_line_torn_out_below_its_places_is_found(sealed: Journal) -> None:
     forger = Forger(sealed)
-    (name,) = forger.connection.execute(
-        "SELECT conname FROM pg_constraint WHERE conrelid = 'journal_entry'::regclass AND contype = 'f'"
-    ).fetchone() or ("",)
-    forger.connection.execute(f'ALTER TABLE journal_entry DROP CONSTRAINT "{name}"')
-    forger.do(["DELETE FROM journal_line WHERE id = {9}"])
-    broken, alone = sealed.verify().broken, sealed.verify(ACME).broken
+    with _without_foreign_key(forger):
+        forger.do(["DELETE FROM journal_line WHERE id = {9}"])
+        broken, alone = sealed.verify().broken, sealed.verify(ACME).broken
+        forger.do(["DELETE FROM journal_entry WHERE line_id = {9}"])
     assert broken is not None
     assert alone is not None
     assert (broken.sentence, broken.line_id) == ("The line that stood here was removed.", forger.ids[9])
     assert (alone.sentence, alone.position) == ("The line that stood here was removed.", 9)
+
+
+@contextlib.contextmanager
+def _without_foreign_key(forger: Forger) -> Iterator[None]:
+    """The database is used by other tests afterwards, so the constraint comes back."""
+    row = forger.connection.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = 'journal_entry'::regclass AND contype = 'f'"
+    ).fetchone()
+    assert row is not None
+    forger.connection.execute(f'ALTER TABLE journal_entry DROP CONSTRAINT "{row[0]}"')
+    yield
+    forger.connection.execute(f'ALTER TABLE journal_entry ADD CONSTRAINT "{row[0]}" {row[1]}')
 
 
 def test_a_consistent_rewrite_is_found_by_heads_kept_outside(sealed: Journal) -> None:
