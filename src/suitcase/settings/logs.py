@@ -33,7 +33,11 @@ def configure(*, debug: bool) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_traces(as_json),
+                renderer,
+            ],
         )
     )
     root = logging.getLogger()
@@ -43,3 +47,7 @@ def configure(*, debug: bool) -> None:
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     if debug:
         logging.getLogger("suitcase").setLevel(logging.DEBUG)
+
+
+def _traces(as_json: bool) -> list[structlog.types.Processor]:
+    return [structlog.processors.format_exc_info] if as_json else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -80,7 +81,7 @@ def test_both_are_told_of_a_revocation_and_only_the_other_one_is_alerted(cast: C
 def test_mail_goes_to_those_who_want_it(cast: Cast) -> None:
     ask(cast)
     tell()
-    ids = [row[0] for row in queued()]
+    ids = queued()
     mail_notifications(ids[0])
     assert [message.to for message in mail.outbox] == [["mia@people.example"]]
     assert "/app/inbox/requests/" in mail.outbox[0].body
@@ -91,12 +92,13 @@ def test_mail_goes_to_those_who_want_it(cast: Cast) -> None:
     assert not mail.outbox
 
 
-def queued() -> list[tuple]:
+def queued() -> list[list[int]]:
+    """The notifications of every mailing job that waits."""
     with acting(Actor.system()):
         sql = (
-            "SELECT args -> 'notification_ids' FROM procrastinate_jobs WHERE task_name = 'notifications.mail'"
+            "SELECT args ->> 'notification_ids' FROM procrastinate_jobs WHERE task_name = 'notifications.mail'"
         )
-        return prepared(sql)
+        return [json.loads(row[0]) for row in prepared(sql)]
 
 
 def test_reading(cast: Cast) -> None:
