@@ -105,7 +105,8 @@ class Relation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(through_kind=None, through_id=None)
-                | Q(through_kind__in=list(map(int, ThroughKind))) & ~Q(through_id=None),
+                | Q(through_kind__isnull=False, through_kind__in=list(map(int, ThroughKind)))
+                & ~Q(through_id=None),
                 name="relation_through_whole",
             ),
             models.CheckConstraint(

@@ -82,7 +82,7 @@ CONSTRAINTS = [
     ),
     models.CheckConstraint(
         condition=Q(through_kind=None, through_id=None)
-        | Q(through_kind__in=[1, 2, 3, 4, 5, 6, 7]) & ~Q(through_id=None),
+        | Q(through_kind__isnull=False, through_kind__in=[1, 2, 3, 4, 5, 6, 7]) & ~Q(through_id=None),
         name="relation_through_whole",
     ),
     models.CheckConstraint(
