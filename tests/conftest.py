@@ -69,6 +69,13 @@ def straight_clock() -> Iterator[None]:
     clock.restore()
 
 
+@pytest.fixture
+def plain_static(settings) -> None:
+    """Templates name static files by their plain names: nothing has to be collected first."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
 def _point_at(name: str) -> None:
     settings.DATABASES["default"]["NAME"] = name
     connections["default"].settings_dict["NAME"] = name
