@@ -7,7 +7,16 @@ import uuid
 
 import pytest
 from tests.cast import Cast
-from tests.surfaces.creator_app.phone import Phone, approve, ask, fragment, hidden_of, main_of, text_of
+from tests.surfaces.creator_app.phone import (
+    Phone,
+    approve,
+    ask,
+    fragment,
+    hidden_of,
+    in_hand,
+    main_of,
+    text_of,
+)
 
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
@@ -71,7 +80,6 @@ class TestInbox:
         assert grant_of(cast.mia, request_id).status is LinkStatus.PENDING
 
     def test_the_requester_has_no_inbox_for_it(self, cast: Cast) -> None:
-        from tests.surfaces.creator_app.phone import in_hand
 
         request_id = ask(cast)
         ana = in_hand(cast.ana)
