@@ -142,14 +142,21 @@ def own_pip_is_new_enough() -> bool:
 
 def pip(*arguments: str) -> list[str]:
     """The command line of a pip that works on .venv."""
-    if os.path.exists(os.path.join(VENV, "bin", "pip")):
+    if os.path.exists(own_pip()):
         return [python(), "-m", "pip", *arguments]
     return [sys.executable, "-m", "pip", "--python", python(), *arguments]
 
 
 def install_uv() -> bool:
     """Have uv, which installs in seconds what takes pip a minute, itself locked with hashes."""
-    return run(pip("install", "-qq", *locked("bootstrap"))) == 0
+    command = ["install", "-qq", *locked("bootstrap")]
+    if run(pip(*command)) == 0:
+        return True
+    if os.path.exists(own_pip()):
+        return False
+    # Some systems take their pip apart in a way that it cannot work on other environments.
+    say("The pip of this Python cannot fill .venv; giving it a pip of its own …")
+    return run([python(), "-m", "ensurepip"]) == 0 and run(pip(*command)) == 0
 
 
 def install_with_uv(level: str, settings: dict[str, str]) -> bool:
@@ -256,6 +263,11 @@ def moved() -> bool:
             if file.read().split("\n")[1:2] != [VENV]:
                 return True
     return os.path.isdir(VENV) and not os.path.exists(python())
+
+
+def own_pip() -> str:
+    """Where the environment's own pip is, if it has one."""
+    return os.path.join(VENV, "bin", "pip3")
 
 
 def python() -> str:

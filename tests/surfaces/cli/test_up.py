@@ -59,16 +59,15 @@ def test_a_second_start_says_where_the_first_one_is(running: Up) -> None:
     assert str(running.process.pid) in second.stdout
 
 
-def test_the_doctor_finds_nothing_wrong_and_then_a_secret_that_others_can_read(running: Up) -> None:
-    healthy = suitcase(running.var, "doctor")
-    assert healthy.returncode == 0, healthy.stdout
-    assert "Row-level security on " in healthy.stdout
+def test_the_doctor_finds_a_secret_that_others_can_read_and_nothing_else(running: Up) -> None:
     secret = running.var / "secret"
     secret.chmod(0o644)
-    ill = suitcase(running.var, "doctor")
+    done = suitcase(running.var, "doctor")
     secret.chmod(0o600)
-    assert ill.returncode == 1
-    assert f"chmod 600 '{secret}'" in ill.stdout
+    assert done.returncode == 1
+    assert f"✗ {secret} can be read by other users.\n    chmod 600 '{secret}'\n" in done.stdout
+    assert "Row-level security on " in done.stdout
+    assert done.stdout.endswith("One thing needs mending.\n"), done.stdout
 
 
 @pytest.mark.parametrize("module", ["suitcase.worker", "suitcase.surfaces.cli.web"])

@@ -231,50 +231,44 @@ class Cluster:
         write(where.clone, here + "\n")
 
     def _initialise(self, where: Places, who: account.Account, programs: Path) -> None:
+        """Set the data folder up beside its place and move it there in one step when it is complete."""
         for rest in where.home.glob(".initdb-*"):  # a first start that was cut off; it may still be at it
             postmaster.clear_leftovers(rest, patience_seconds=0)
             shutil.rmtree(rest, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix=".initdb-", dir=where.home))
+        try:
+            self._run_initdb(draft, who, programs)
+            if where.data.exists():  # no PG_VERSION in it: never a finished set-up
+                where.data.rename(draft / "unfinished")
+            (draft / "data").rename(where.data)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _run_initdb(self, draft: Path, who: account.Account, programs: Path) -> None:
         password = draft / "password"
         password.write_text(password_of(self.var, SUPERUSER) + "\n")
-        for path in (draft, password):
-            if who.uid is not None and who.gid is not None:
-                os.chown(path, who.uid, who.gid)
-        done = subprocess.run(
-            [
-                str(programs / "initdb"),
-                "-D",
-                str(draft / "data"),
-                "-U",
-                SUPERUSER,
-                f"--pwfile={password}",
-            ]
-            + [
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--lc-messages=C",
-            ]
-            + [
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--no-instructions",
-            ]
-            + (["--no-sync"] if self.profile == "test" else []),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            **who.popen_options() | {"cwd": draft},
-        )
+        if who.uid is not None and who.gid is not None:
+            os.chown(password, who.uid, who.gid)
+            os.chown(draft, who.uid, who.gid)
+        options = {
+            "pgdata": str(draft / "data"),
+            "username": SUPERUSER,
+            "pwfile": str(password),
+            "auth": "scram-sha-256",
+            "encoding": "UTF8",
+            "locale": "C.UTF-8",
+            "lc-messages": "C",
+            # Sorts the same on every machine, whatever its C library; the wheel carries no ICU.
+            "locale-provider": "builtin",
+            "builtin-locale": "C.UTF-8",
+        }
+        command = [str(programs / "initdb"), "--no-instructions"]
+        command += [f"--{name}={value}" for name, value in options.items()]
+        command += ["--no-sync"] if self.profile == "test" else []
+        told: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        done = subprocess.run(command, check=False, **told, **who.popen_options() | {"cwd": draft})
         if done.returncode != 0:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise ClusterError(
-                f"The database could not be set up: {done.stdout.decode(errors='replace').strip()}"
-            )
-        if where.data.exists():  # no PG_VERSION in it: never a finished set-up
-            where.data.rename(draft / "unfinished")
-        (draft / "data").rename(where.data)
-        shutil.rmtree(draft, ignore_errors=True)
+            raise ClusterError(f"The database could not be set up: {done.stdout.strip()}")
 
     def _check_version(self, where: Places) -> None:
         version = (where.data / "PG_VERSION").read_text().strip()
