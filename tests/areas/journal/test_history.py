@@ -121,43 +121,49 @@ def test_the_sequencer_can_place_lines_and_nothing_else(journal: Journal, sql: s
         journal.system.execute(sql)
 
 
-INSERT = (
-    "INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed, position, hash)"
-    " VALUES (1, 'thing:noted', '2026-01-01Z', %s, '', '{}', '{}', %s, %s)"
+NOBODY = Actor()
+WRITE = (
+    "SELECT journal_write(1, 'thing:noted', '2026-01-01Z', %s, '', '{}', '{}', %s::smallint[], %s::bigint[])"
 )
 
 
 @pytest.mark.parametrize(
-    ("actor", "values"),
+    ("actor", "name"),
     [
-        (CAI, (ANA.person_id, None, None)),
-        (CAI, (None, None, None)),
-        (CAI.within("ops"), (ANA.person_id, None, None)),
-        (Actor(), (None, None, None)),
-        (ANA, (ANA.person_id, 1, None)),
-        (ANA, (ANA.person_id, None, b"seal")),
+        (CAI, ANA),
+        (CAI, Actor()),
+        (CAI.within("ops"), ANA),
+        (Actor(), Actor()),
+        (Actor(), ANA),
+        (Actor(scope="ops"), ANA),
     ],
 )
-def test_nobody_writes_in_another_name_or_gives_a_position(
-    things: None, actor: Actor, values: tuple[object, ...]
-) -> None:
-    with pytest.raises(DatabaseError, match="row-level security"), acting(actor):
-        prepared(INSERT, values)
+def test_nobody_writes_in_another_name(things: None, actor: Actor, name: Actor) -> None:
+    with pytest.raises(DatabaseError, match="in the name of whoever acts"), acting(actor):
+        prepared(WRITE, (name.person_id, [4], [1]))
 
 
-def test_nobody_puts_a_line_of_others_into_their_own_history(things: None) -> None:
-    line_id = note(ANA, text="private")
-    sql = "INSERT INTO journal_entry (line_id, stream_kind, stream_id) VALUES (%s, 1, %s)"
-    with pytest.raises(DatabaseError, match="row-level security"), acting(CAI):
-        prepared(sql, (line_id, CAI.person_id))
+@pytest.mark.parametrize("kinds", [[], [0], [4, 0], [-1]])
+def test_nobody_writes_outside_the_histories_of_things(things: None, kinds: list[int]) -> None:
+    with pytest.raises(DatabaseError, match="at least one thing"), acting(ANA):
+        prepared(WRITE, (ANA.person_id, kinds, kinds))
 
 
-def test_a_placed_line_gets_no_further_place(journal: Journal) -> None:
-    line_id = note(ANA)
-    journal.sequence()
-    sql = "INSERT INTO journal_entry (line_id, stream_kind, stream_id) VALUES (%s, 1, %s)"
-    with pytest.raises(DatabaseError, match="row-level security"), acting(ANA):
-        prepared(sql, (line_id, ANA.person_id))
+@pytest.mark.parametrize(
+    "sql",
+    [
+        (
+            "INSERT INTO journal_line (id, verb, at, actor_person_id, data, sealed, position, hash)"
+            " VALUES (1, 'thing:noted', '2026-01-01Z', 101, '{}', '{}', 1, 'seal')"
+        ),
+        "INSERT INTO journal_entry (line_id, stream_kind, stream_id) SELECT id, 1, 103 FROM journal_line",
+    ],
+)
+def test_nobody_writes_past_the_one_way_there_is(things: None, sql: str) -> None:
+    """So nobody gives positions, and nobody puts a line of others into a history of their own."""
+    note(ANA)
+    with pytest.raises(DatabaseError, match="permission denied"), acting(ANA):
+        prepared(sql)
 
 
 def test_history_costs_three_statements_however_long_it_is(things: None) -> None:

@@ -88,10 +88,9 @@ def _write_one_more(dsn: Callable[[str], str]) -> None:
     with psycopg.connect(dsn("app")) as connection:
         connection.execute("SELECT set_config('app.person', '101', true), set_config('app.scope', '', true)")
         connection.execute(
-            "INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed)"
-            " VALUES (77, 'thing:noted', '2026-01-01Z', 101, '', '{\"text\": \"9\"}', '{}')"
+            "SELECT journal_write(77, 'thing:noted', '2026-01-01Z', 101, '', '{\"text\": \"9\"}', '{}',"
+            " '{4}', '{1001}')"
         )
-        connection.execute("INSERT INTO journal_entry (line_id, stream_kind, stream_id) VALUES (77, 4, 1001)")
 
 
 def _run(command: str, *arguments: str, dsn: str) -> None:

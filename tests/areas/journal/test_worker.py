@@ -39,7 +39,7 @@ def running(journal: Journal) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
-def until(is_so: Callable[[], object], process: subprocess.Popen[str], seconds: float = 40.0) -> None:
+def until(is_so: Callable[[], object], process: subprocess.Popen[str], seconds: float = 90.0) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         if process.poll() is not None or time.monotonic() > deadline:

@@ -120,8 +120,14 @@ def record(
         raise RuntimeError(f"{verb} was recorded outside a transaction; record() is for actions.")
     line_id = new_id()
     sealed = sealing.seal(line_id, _personal_fields(actor, personal or {}))
-    _insert_line(line_id, verb, actor, open_data, sealed)
-    _insert_entries(line_id, places)
+    prepared(
+        "SELECT journal_write(%s, %s, %s, %s, %s, %s::text::jsonb, %s::text::jsonb, %s::smallint[], %s::bigint[])",
+        (
+            *(line_id, verb, clock.now(), actor.person_id, actor.scope),
+            *(json.dumps(open_data), json.dumps(sealed)),
+            *([place.kind for place in places], [place.id for place in places]),
+        ),
+    )
     if (frame := _frame.get()) is not None:
         frame.lines += 1
     return line_id
@@ -141,24 +147,6 @@ def _personal_fields(actor: Actor, given: Mapping[int, Mapping[str, str]]) -> di
         own = {"actor.name": actor.name, "actor.ip": actor.ip}
         fields.setdefault(actor.person_id, {}).update({name: value for name, value in own.items() if value})
     return fields
-
-
-def _insert_line(
-    line_id: int, verb: str, actor: Actor, data: Mapping[str, Any], sealed: Mapping[str, str]
-) -> None:
-    prepared(
-        "INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed)"
-        " VALUES (%s, %s, %s, %s, %s, %s::text::jsonb, %s::text::jsonb)",
-        (line_id, verb, clock.now(), actor.person_id, actor.scope, json.dumps(data), json.dumps(sealed)),
-    )
-
-
-def _insert_entries(line_id: int, places: list[Stream]) -> None:
-    prepared(
-        "INSERT INTO journal_entry (line_id, stream_kind, stream_id)"
-        " SELECT %s::bigint, kind, id FROM unnest(%s::smallint[], %s::bigint[]) AS place (kind, id)",
-        (line_id, [place.kind for place in places], [place.id for place in places]),
-    )
 
 
 def _name_of(function: Callable[..., Any]) -> str:

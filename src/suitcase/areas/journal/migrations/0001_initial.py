@@ -31,16 +31,23 @@ BEGIN
     RETURN coalesce(app_sees(kind, id), false);
 END $$;
 
--- A line that the acting person has written just now: only then may it be given its places.
--- Without sequential scans: a plan made while the table was small would be kept when it is large.
-CREATE FUNCTION journal_is_fresh(line bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+-- The only way to write: a line with its places, in the name of whoever acts. Who is not signed in yet, a job and the
+-- set-up page may name somebody else, because the person they write about may not exist before.
+CREATE FUNCTION journal_write(
+    line_id bigint, line_verb varchar, line_at timestamptz, actor bigint, line_scope varchar, line_data jsonb,
+    line_sealed jsonb, kinds smallint[], things bigint[]
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (
-        SELECT FROM journal_line l
-        WHERE l.id = line AND l.position IS NULL
-          AND (journal_is_me(l.actor_person_id) OR journal_scope_in('account', 'job', 'setup'))
-    );
+    IF NOT (journal_is_me(actor) OR journal_scope_in('account', 'job', 'setup')) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'A journal line is written in the name of whoever acts.';
+    END IF;
+    IF coalesce(cardinality(kinds), 0) = 0 OR 1 > ANY (kinds) THEN
+        RAISE check_violation USING MESSAGE = 'A journal line belongs to the history of at least one thing.';
+    END IF;
+    INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed)
+    VALUES (line_id, line_verb, line_at, actor, line_scope, line_data, line_sealed);
+    INSERT INTO journal_entry (line_id, stream_kind, stream_id)
+    SELECT journal_write.line_id, place.kind, place.id FROM unnest(kinds, things) AS place (kind, id);
 END $$;
 
 -- Keys are encrypted; whoever may see a line may open it, so the function and not the table is readable.
@@ -79,10 +86,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT at FROM journal_line WHERE position IS NULL ORDER BY arrival LIMIT 1
 $$;
 
-REVOKE EXECUTE ON FUNCTION journal_is_fresh(bigint), journal_keys(bigint[]), journal_oldest_waiting(),
+REVOKE EXECUTE ON FUNCTION
+    journal_write(bigint, varchar, timestamptz, bigint, varchar, jsonb, jsonb, smallint[], bigint[]),
+    journal_keys(bigint[]), journal_oldest_waiting(),
     journal_add_key(bigint, bytea, timestamptz), journal_forget(bigint, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION journal_is_fresh(bigint), journal_keys(bigint[]), journal_oldest_waiting(),
-    journal_add_key(bigint, bytea, timestamptz), journal_forget(bigint, timestamptz) TO suitcase_app, suitcase_system;
+GRANT EXECUTE ON FUNCTION
+    journal_write(bigint, varchar, timestamptz, bigint, varchar, jsonb, jsonb, smallint[], bigint[]),
+    journal_keys(bigint[]), journal_add_key(bigint, bytea, timestamptz), journal_forget(bigint, timestamptz)
+    TO suitcase_app;
+GRANT EXECUTE ON FUNCTION journal_oldest_waiting() TO suitcase_app, suitcase_system;
 """
 
 # The order in which lines were written, counted by the database itself; see models.JournalLine.
@@ -95,7 +107,8 @@ ALTER TABLE journal_entry SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum
 """
 
 GRANTS = """
-GRANT SELECT, INSERT ON journal_line, journal_entry TO suitcase_app;
+-- Nobody but the owner of the tables has INSERT, and nobody at all UPDATE or DELETE, on what was said.
+GRANT SELECT ON journal_line, journal_entry TO suitcase_app;
 GRANT SELECT ON journal_line, journal_entry TO suitcase_system;
 GRANT UPDATE (position, hash) ON journal_line, journal_entry TO suitcase_system;
 GRANT SELECT ON journal_head TO suitcase_app;
@@ -119,17 +132,10 @@ ALTER TABLE worker_beat ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY journal_entry_seen ON journal_entry FOR SELECT TO suitcase_app
     USING (journal_sees(stream_kind, stream_id));
-CREATE POLICY journal_entry_written ON journal_entry FOR INSERT TO suitcase_app
-    WITH CHECK (position IS NULL AND hash IS NULL AND stream_kind > 0 AND journal_is_fresh(line_id));
 
 -- The sub-select passes through the policy of journal_entry: one visible place makes the line visible.
 CREATE POLICY journal_line_seen ON journal_line FOR SELECT TO suitcase_app
     USING (EXISTS (SELECT FROM journal_entry e WHERE e.line_id = journal_line.id));
-CREATE POLICY journal_line_written ON journal_line FOR INSERT TO suitcase_app
-    WITH CHECK (
-        position IS NULL AND hash IS NULL
-        AND (journal_is_me(actor_person_id) OR journal_scope_in('account', 'job', 'setup'))
-    );
 
 CREATE POLICY journal_head_seen ON journal_head FOR SELECT TO suitcase_app
     USING (stream_kind > 0 AND journal_sees(stream_kind, stream_id));
