@@ -22,8 +22,8 @@ ROOM = 10_000
 COUNTS = {
     Kind.PERSON: 4,
     Kind.CENTER: 3,
-    Kind.ASSET_GROUP: 2,
-    Kind.AD_ACCOUNT: 3,
+    Kind.ASSET_GROUP: 1,
+    Kind.AD_ACCOUNT: 2,
     Kind.CREATOR_ACCOUNT: 1,
     Kind.POST: 1,
 }
@@ -32,10 +32,18 @@ MONEY = (Role.FINANCE_MANAGER, Role.FINANCE_ANALYST)
 LASTING = (*BASE, *MONEY, Role.OWNER, Role.STAFF)
 # How often each shape is drawn: what makes long paths is drawn more often than what ends them.
 _WEIGHTS = {
-    (Kind.PERSON, Kind.CENTER): 5,
+    (Kind.PERSON, Kind.CENTER): 7,
     (Kind.CENTER, Kind.AD_ACCOUNT): 4,
-    (Kind.PERSON, Kind.AD_ACCOUNT): 3,
+    (Kind.PERSON, Kind.AD_ACCOUNT): 5,
+    (Kind.PERSON, Kind.ASSET_GROUP): 6,
+    (Kind.ASSET_GROUP, Kind.AD_ACCOUNT): 6,
+    (Kind.ASSET_GROUP, Kind.CREATOR_ACCOUNT): 1,
+    (Kind.CENTER, Kind.ASSET_GROUP): 4,
 }
+
+
+def _weight(shape: Shape) -> int:
+    return _WEIGHTS.get((shape.subject, shape.object), 2)
 
 
 def day(number: int | None) -> dt.datetime | None:
@@ -51,10 +59,12 @@ class Graph:
         self.base = (number + 1) * ROOM
         self.facts: list[Fact] = []
         self.taken: set[object] = set()
-        size = self.random.randint(8, 45)
         shapes = [shape for shape in SHAPES if shape.object != Kind.PLATFORM]
-        weights = [_WEIGHTS.get((shape.subject, shape.object), 2) for shape in shapes]
-        for shape in self.random.choices(shapes, weights, k=size):
+        # Who is where and who owns what comes first, so that the rest has something to stand on.
+        ground = [shape for shape in shapes if shape.subject == Kind.CENTER or shape.object == Kind.CENTER]
+        for shape in self.random.choices(ground, map(_weight, ground), k=self.random.randint(4, 18)):
+            self._add(shape)
+        for shape in self.random.choices(shapes, map(_weight, shapes), k=self.random.randint(4, 24)):
             self._add(shape)
 
     def things(self, kind: int) -> list[Thing]:
@@ -72,6 +82,8 @@ class Graph:
         expires = None if role in LASTING or draw.random() < 0.8 else begins + draw.randint(1, 20)
         # What ends, ends before today: the future is not known yet.
         ended = draw.randint(0, LAST_DAY) if draw.random() < 0.15 else None
+        if through and through[0] == BY_RELATION and draw.random() < 0.8:
+            subject = self._somebody_of(through[1], subject)
         fact = Fact(self.base + len(self.facts), subject, int(role), thing, through, begins, expires, ended)
         if self._claims(fact).isdisjoint(self.taken):
             self.taken |= self._claims(fact)
@@ -85,6 +97,17 @@ class Graph:
         if draw.random() < 0.1:
             fitting = self.facts
         return (BY_RELATION, draw.choice(fitting).id) if fitting else None
+
+    def _somebody_of(self, parent: int, otherwise: Thing) -> Thing:
+        """A member or a group of the centre that the parent belongs to, of the sort asked for."""
+        center = self.facts[parent - self.base].subject
+        members = [
+            fact.subject for fact in self.facts if fact.object == center and fact.subject[0] == otherwise[0]
+        ]
+        groups = [
+            fact.object for fact in self.facts if fact.subject == center and fact.object[0] == otherwise[0]
+        ]
+        return self.random.choice(members + groups or [otherwise])
 
     def _claims(self, fact: Fact) -> set[object]:
         """What the unique constraints would not take twice. One membership at a time, ended or not."""

@@ -97,7 +97,7 @@ def _compare(graphs: list[Graph], moment: int | None, seed: str) -> int:
 def test_every_other_question_agrees(own_database: Callable[[str], str]) -> None:
     """One check, reach, reachers, and what row-level security sees: the same answers from the other functions."""
     seed = f"{SEED}/others"
-    graphs = [Graph(seed, number) for number in range(60)]
+    graphs = [Graph(seed, number) for number in range(25)]
     with psycopg.connect(own_database("owner")) as owner:
         load(owner, graphs)
     now = day(LAST_DAY)
