@@ -8,7 +8,7 @@ WORKERS ?= 2
 GRAPHS ?= 100000
 ARGS ?=
 
-.PHONY: help run test check bench oracle format migrations docs doctor clean setup setup-dev
+.PHONY: help run test check bench oracle format migrations docs shots doctor clean setup setup-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -25,11 +25,11 @@ check: setup-dev ## Format, lint, types, layers, migrations and generated pages 
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy src
 	@.venv/bin/lint-imports --no-logo
-	@$(PY) -m suitcase.surfaces.cli manage makemigrations --check --dry-run
+	@$(PY) -W ignore::RuntimeWarning -m suitcase.surfaces.cli manage makemigrations --check --dry-run
 	@$(PY) tools/requirements_page.py --check
 
 bench: setup-dev ## Measure against a baseline in the same run and print ratios
-	@$(PY) -m pytest tests/bench -m bench -n 0 -s -q $(ARGS)
+	@$(PY) -m pytest tests/bench -o python_files='bench_*.py' -m bench -n 0 -s $(ARGS)
 
 oracle: setup-dev ## Compare access with the naive oracle on 100,000 random graphs (GRAPHS=n)
 	@SUITCASE_GRAPHS=$(GRAPHS) $(PY) -m pytest tests/areas/access -m oracle -n $(WORKERS) -q $(ARGS)
@@ -42,6 +42,9 @@ migrations: setup-dev ## Write migrations for changed models
 
 docs: setup-dev ## Write the generated pages anew
 	@$(PY) tools/requirements_page.py
+
+shots: setup-dev ## Take pictures of a running Suitcase (ARGS="http://localhost:8000 pages.json var/shots")
+	@$(PY) tools/shots.py $(or $(ARGS),--help)
 
 doctor: setup ## Say what is wrong with this installation and how to mend it
 	@$(PY) -m suitcase.surfaces.cli doctor $(ARGS)

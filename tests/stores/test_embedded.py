@@ -20,6 +20,8 @@ from suitcase.stores.embedded.places import SHARED
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
+pytestmark = pytest.mark.xdist_group("embedded")  # one server, started and killed in turn
+
 START = """
 import sys
 from pathlib import Path

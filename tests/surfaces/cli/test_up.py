@@ -12,7 +12,10 @@ from tests.surfaces.cli.started import Up, children, free_port, suitcase, wait_f
 
 from suitcase.stores.embedded import Cluster, postmaster
 
-pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc")
+pytestmark = [
+    pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc"),
+    pytest.mark.xdist_group("suitcase up"),  # one story in order
+]
 
 
 @pytest.fixture(scope="module")
