@@ -223,6 +223,12 @@ def test_trying_the_mail_server_can_be_left_out(visitor: Browser, token: str, fo
     assert json.loads((folder / "installation.json").read_text())["smtp_password"] == "s3"
 
 
+def test_a_mail_server_has_a_name(visitor: Browser, token: str) -> None:
+    for host in ("", "https://smtp.example.com", "smtp example"):
+        page = visitor.post("/setup", answers(token, **smtp(587) | {"smtp_host": host}))
+        assert "Write the host name of your mail server" in text_of(page)
+
+
 def test_a_port_is_a_number(visitor: Browser, token: str) -> None:
     for port in ("", "0", "65536", "smtp", "99999999999999999999"):
         page = visitor.post("/setup", answers(token, **smtp(1) | {"smtp_port": port}))

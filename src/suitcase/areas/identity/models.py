@@ -32,7 +32,7 @@ class Person(AbstractBaseUser):
     """Somebody who can sign in. Rights come from relations, never from flags on this row."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    email = models.CharField(max_length=254)
+    email = models.CharField(max_length=254, unique=True)
     name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=8, choices=LANGUAGES, default="en")
@@ -53,8 +53,6 @@ class Person(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="person_email_once"),
             models.CheckConstraint(condition=~models.Q(name=""), name="person_has_name"),
         ]
-        # allauth looks people up by the plain column.
-        indexes: ClassVar = [models.Index(fields=["email"], name="person_email")]
 
     def __str__(self) -> str:
         return self.name

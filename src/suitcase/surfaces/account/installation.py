@@ -51,9 +51,12 @@ def read(form: Mapping[str, str]) -> Installation:
     return Installation(**told)
 
 
-def errors_of(told: Installation) -> dict[str, str]:
-    """What is wrong, as a sentence per field; empty if the settings can be kept."""
-    errors = _address_errors(told) | _mail_errors(told)
+def errors_of(told: Installation, *, wants_server: bool) -> dict[str, str]:
+    """What is wrong, as a sentence per field; empty if the settings can be kept.
+
+    `wants_server` says that mails are to leave through a mail server, so that one must be named.
+    """
+    errors = _address_errors(told) | _mail_errors(told, wants_server)
     if not 1 <= len(told.network) <= NETWORK_LENGTH:
         errors["network"] = f"Write the network's name, at most {NETWORK_LENGTH} characters."
     if told.review not in {"auto", "operator"}:
@@ -124,11 +127,11 @@ def _address_errors(told: Installation) -> dict[str, str]:
     return errors
 
 
-def _mail_errors(told: Installation) -> dict[str, str]:
+def _mail_errors(told: Installation, wants_server: bool) -> dict[str, str]:
     errors: dict[str, str] = {}
     if not _is_email(parseaddr(told.mail_from)[1]):
         errors["mail_from"] = "Write an address like Suitcase <no-reply@example.com>."
-    if not told.smtp_host:
+    if not wants_server:
         return errors
     if not _HOST.fullmatch(told.smtp_host.lower()):
         errors["smtp_host"] = "Write the host name of your mail server, like smtp.example.com."

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                         default=suitcase.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("email", models.CharField(max_length=254)),
+                ("email", models.CharField(max_length=254, unique=True)),
                 ("name", models.CharField(max_length=80)),
                 ("is_active", models.BooleanField(default=True)),
                 ("language", models.CharField(choices=[("en", "English")], default="en", max_length=8)),
@@ -77,7 +77,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "person",
-                "indexes": [models.Index(fields=["email"], name="person_email")],
                 "constraints": [
                     models.UniqueConstraint(
                         django.db.models.functions.text.Lower("email"), name="person_email_once"

@@ -61,8 +61,9 @@ def _save(request: HttpRequest, token: str) -> contracts.Person:
         name=request.POST.get("name", ""),
         password=request.POST.get("password", ""),
     )
-    errors = installation.errors_of(told)
-    tries_mail = bool(told.smtp_host) and "skip_mail_check" not in request.POST
+    wants_server = request.POST.get("mail") == "smtp"
+    errors = installation.errors_of(told, wants_server=wants_server)
+    tries_mail = wants_server and "skip_mail_check" not in request.POST
     if not errors and tries_mail and (wrong := installation.mail_server_error(told)):
         errors["smtp_host"] = wrong
     if errors:

@@ -6,14 +6,13 @@ class ShowPassword extends HTMLElement {
     if (!field || this.querySelector("button")) return;
     this.button = document.createElement("button");
     this.button.type = "button";
-    this.button.className = "btn small show-password";
-    this.button.setAttribute("aria-pressed", "false");
-    this.button.textContent = this.dataset.show ?? "";
+    this.button.className = "btn small plain show-password";
+    this.name(false);
     this.turn = () => this.set(field, field.type === "password");
     this.hide = () => this.set(field, false);
     this.button.addEventListener("click", this.turn);
     field.form?.addEventListener("submit", this.hide);
-    field.closest(".control")?.after(this.button);
+    field.after(this.button);
   }
 
   disconnectedCallback() {
@@ -24,8 +23,17 @@ class ShowPassword extends HTMLElement {
   /** @param {HTMLInputElement} field @param {boolean} shown */
   set(field, shown) {
     field.type = shown ? "text" : "password";
-    this.button?.setAttribute("aria-pressed", String(shown));
-    if (this.button) this.button.textContent = (shown ? this.dataset.hide : this.dataset.show) ?? "";
+    this.name(shown);
+  }
+
+  /** @param {boolean} shown */
+  name(shown) {
+    if (!this.button) return;
+    // Several of them on a page are told apart by the name of their field, for those who only hear them.
+    const what = document.createElement("span");
+    what.className = "sr-only";
+    what.textContent = ` ${this.dataset.what?.toLowerCase() ?? ""}`;
+    this.button.replaceChildren((shown ? this.dataset.hide : this.dataset.show) ?? "", what);
   }
 }
 
