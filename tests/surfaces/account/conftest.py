@@ -57,13 +57,6 @@ def mailbox(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def as_installed(settings: Settings) -> None:
     """The settings this surface is made for."""
-    order = list(settings.MIDDLEWARE)
-    order.remove("suitcase.surfaces.kit.middleware.Tenancy")
-    order.insert(
-        order.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1,
-        "suitcase.surfaces.kit.middleware.Tenancy",
-    )
-    settings.MIDDLEWARE = order
     settings.ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
     settings.ACCOUNT_CHANGE_EMAIL = True
     settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
