@@ -157,7 +157,12 @@ DATABASES = {
 }
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "suitcase_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "suitcase_cache",
+        # The default of 300 would let anybody push the counters of failed sign-ins out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "suitcase"
@@ -235,7 +240,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "suitcase.surfaces.account.forms.SignUpFields"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -250,7 +258,8 @@ if EMAIL_HOST:
     EMAIL_PORT = int(_setting("SUITCASE_SMTP_PORT", "smtp_port", "587"))
     EMAIL_HOST_USER = _setting("SUITCASE_SMTP_USER", "smtp_user")
     EMAIL_HOST_PASSWORD = _setting("SUITCASE_SMTP_PASSWORD", "smtp_password")
-    EMAIL_USE_TLS = environment.flag("SUITCASE_SMTP_TLS", True)
+    EMAIL_USE_SSL = EMAIL_PORT == 465  # this port speaks TLS from the first byte; the others are asked to
+    EMAIL_USE_TLS = environment.flag("SUITCASE_SMTP_TLS", True) and not EMAIL_USE_SSL
     EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = _setting("SUITCASE_MAIL_FROM", "mail_from", "Suitcase <no-reply@localhost>")
 

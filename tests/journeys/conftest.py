@@ -1,0 +1,99 @@
+"""Browsers for journeys: one person each, and a guard that fails on any complaint of the console."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.journeys.town import Town, running
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"))
+ARGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Playwright keeps an event loop in this thread; the scenes are set before or between its calls, never inside one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The running product."""
+    with running(tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's headless Chromium."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"There is no browser at {CHROMIUM}; make test installs it when run as root.")
+        pytest.skip(f"no browser at {CHROMIUM}")
+    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the console of any page said against us; a test that collects some fails."""
+    found: list[str] = []
+    yield found
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def desk(chromium: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens a desktop browser for one person; `dark=True` in the dark theme."""
+    yield from _openers(chromium, complaints, {"viewport": {"width": 1440, "height": 900}})
+
+
+@pytest.fixture
+def phone(chromium: Browser, playwright: Playwright, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens a phone for one person."""
+    yield from _openers(chromium, complaints, dict(playwright.devices["iPhone 15"]))
+
+
+def _openers(chromium: Browser, complaints: list[str], device: dict) -> Iterator[Callable[..., Page]]:
+    opened: list[BrowserContext] = []
+    device.pop("default_browser_type", None)
+
+    def open_for(name: str, *, dark: bool = False, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            **device,
+            locale="en-US",
+            timezone_id="America/New_York",
+            reduced_motion="reduce",
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))
+        page.on("console", lambda message: _listen(name, message, complaints))
+        return page
+
+    yield open_for
+    for context in opened:
+        context.close()
+
+
+def _listen(name: str, message, complaints: list[str]) -> None:
+    if message.type == "error" and "status of 4" not in message.text:
+        complaints.append(f"{name}: {message.text} ({message.location.get('url', '')})")
