@@ -289,5 +289,6 @@ def _words(account: AdAccount) -> dict[str, object]:
         "tones": TONES,
         "scope_names": consent.SCOPE_NAMES,
         "Status": LinkStatus,
+        "live": (LinkStatus.PENDING, LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED),
         "picture": picture,
     }
