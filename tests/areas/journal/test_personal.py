@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from django.db import transaction
 from tests.areas.journal.stage import ACME, ANA, CAI, HANDLE, MIA, Journal, note
 
 from suitcase.areas.journal.contracts import SOMEBODY_DELETED, Head, Line
@@ -10,6 +13,7 @@ from suitcase.areas.journal.errors import WrongSecret
 from suitcase.areas.journal.public import action, erase_person, feed, lines, record
 from suitcase.areas.journal.verify import read_heads
 from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import Conflict
 from suitcase.stores.postgres import acting, prepared
 
 
@@ -77,6 +81,27 @@ def test_after_erasure_nothing_new_is_kept(things: None) -> None:
     assert dict(only_line().personal) == {}
     with acting(Actor.system()):
         assert prepared("SELECT sealed ? '102' FROM journal_line") == [(False,)]
+
+
+def test_a_key_remembered_from_before_its_erasure_is_not_used_again(things: None) -> None:
+    for step in ("remembered", "erased"):
+        note(ANA, text=step, nickname="Goldfish")
+        with acting(MIA):
+            erase_person(MIA.person_id or 0)
+    with acting(Actor.system()):
+        sealed = prepared(
+            "SELECT data->>'text', sealed ? '101', sealed ? '102' FROM journal_line ORDER BY arrival"
+        )
+    assert sealed == [("remembered", True, True), ("erased", True, False)]
+
+
+def test_a_key_that_was_never_committed_is_not_used_again(things: None) -> None:
+    """It would seal the person's fields for ever: nobody has that key."""
+    with contextlib.suppress(Conflict), transaction.atomic():
+        note(ANA, nickname="Goldfish")
+        raise Conflict
+    note(ANA, nickname="Goldfish")
+    assert dict(only_line().personal) == {102: {"nickname": "Goldfish"}}
 
 
 def test_erasing_twice_keeps_the_first_moment(things: None) -> None:

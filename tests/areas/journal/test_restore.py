@@ -89,7 +89,7 @@ def _write_one_more(dsn: Callable[[str], str]) -> None:
         connection.execute("SELECT set_config('app.person', '101', true), set_config('app.scope', '', true)")
         connection.execute(
             "SELECT journal_write(77, 'thing:noted', '2026-01-01Z', 101, '', '{\"text\": \"9\"}', '{}',"
-            " '{4}', '{1001}')"
+            " '{}', '{}', '{4}', '{1001}')"
         )
 
 

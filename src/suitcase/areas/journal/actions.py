@@ -119,15 +119,14 @@ def record(
     if not connections["default"].in_atomic_block:
         raise RuntimeError(f"{verb} was recorded outside a transaction; record() is for actions.")
     line_id = new_id()
-    sealed = sealing.seal(line_id, _personal_fields(actor, personal or {}))
-    prepared(
-        "SELECT journal_write(%s, %s, %s, %s, %s, %s::text::jsonb, %s::text::jsonb, %s::smallint[], %s::bigint[])",
-        (
-            *(line_id, verb, clock.now(), actor.person_id, actor.scope),
-            *(json.dumps(open_data), json.dumps(sealed)),
-            *([place.kind for place in places], [place.id for place in places]),
-        ),
-    )
+    fields = _personal_fields(actor, personal or {})
+    written = (line_id, verb, clock.now(), actor.person_id, actor.scope, json.dumps(open_data))
+    # A key remembered from before may have been destroyed since; then the line is sealed anew with what there is.
+    if not (
+        _write(written, places, fields, from_memory=True)
+        or _write(written, places, fields, from_memory=False)
+    ):
+        raise RuntimeError(f"{verb} could not be recorded: a person was erased at this moment. Try again.")
     if (frame := _frame.get()) is not None:
         frame.lines += 1
     return line_id
@@ -147,6 +146,23 @@ def _personal_fields(actor: Actor, given: Mapping[int, Mapping[str, str]]) -> di
         own = {"actor.name": actor.name, "actor.ip": actor.ip}
         fields.setdefault(actor.person_id, {}).update({name: value for name, value in own.items() if value})
     return fields
+
+
+def _write(
+    written: tuple[Any, ...], places: list[Stream], fields: sealing.Fields, *, from_memory: bool
+) -> bool:
+    """Write the line; False, and nothing written, when a key it was sealed with counts no more."""
+    sealed = sealing.seal(written[0], fields, from_memory=from_memory)
+    ((is_written,),) = prepared(
+        "SELECT journal_write(%s, %s, %s, %s, %s, %s::text::jsonb,"
+        " %s::text::jsonb, %s::bigint[], %s::bytea[], %s::smallint[], %s::bigint[])",
+        (
+            *written,
+            *(json.dumps(sealed.texts), list(sealed.used), list(sealed.used.values())),
+            *([place.kind for place in places], [place.id for place in places]),
+        ),
+    )
+    return bool(is_written)
 
 
 def _name_of(function: Callable[..., Any]) -> str:

@@ -6,7 +6,7 @@ import base64
 import json
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,23 +20,38 @@ _NONCE = 12
 Fields = Mapping[int, Mapping[str, str]]
 Keys = Mapping[int, bytes | None]  # None: destroyed; missing: never made
 
+# Keys used lately, as they are stored (encrypted), so that most lines need not ask for them. Never trusted for reading.
+_REMEMBERED = 4_096
+_recent: dict[int, bytes] = {}
 
-def seal(line_id: int, fields: Fields) -> dict[str, str]:
+
+class Sealed(NamedTuple):
+    """Fields as they are stored, and with which keys: a person and the name of the key that was used."""
+
+    texts: dict[str, str]
+    used: dict[int, bytes]
+
+
+def seal(line_id: int, fields: Fields, *, from_memory: bool) -> Sealed:
     """Encrypt the fields of each person for this one line. An erased person's are dropped.
 
-    The ciphertext is bound to line and person: moved elsewhere it does not open.
+    The ciphertext is bound to line and person: moved elsewhere it does not open. With `from_memory` keys used before
+    are used again without asking; whoever writes the line checks by their names that they still count.
     """
     people = sorted(person for person, values in fields.items() if values)
-    if not people:
-        return {}
-    keys = _keys_for_writing(people)
-    return {
-        str(person): _encrypt(
-            key, json.dumps(dict(fields[person]), sort_keys=True).encode(), _bound(line_id, person)
-        )
-        for person in people
-        if (key := keys[person]) is not None
-    }
+    stored = {person: _recent.get(person) if from_memory else None for person in people}
+    if asked := [person for person, wrapped in stored.items() if wrapped is None]:
+        stored |= _keys_for_writing(asked)
+    texts, used = {}, {}
+    for person, wrapped in stored.items():
+        if wrapped is None:
+            continue
+        plain = json.dumps(dict(fields[person]), sort_keys=True).encode()
+        texts[str(person)] = _encrypt(_unwrap(person, wrapped), plain, _bound(line_id, person))
+        used[person] = wrapped[
+            :_NONCE
+        ]  # the nonce with which the key was locked away, different for every key
+    return Sealed(texts, used)
 
 
 def open_sealed(line_id: int, sealed: Mapping[str, str], keys: Keys) -> dict[int, dict[str, str]]:
@@ -65,7 +80,7 @@ def unwrapped(rows: Iterable[tuple[Any, ...]]) -> dict[int, bytes | None]:
 
 
 def _keys_for_writing(people: list[int]) -> dict[int, bytes | None]:
-    """A key per person, made on first use; None for an erased person."""
+    """A key per person as it is stored, made on first use; None for an erased person."""
     found = _stored(people)
     missing = [person for person in people if person not in found]
     for person in missing:
@@ -74,9 +89,10 @@ def _keys_for_writing(people: list[int]) -> dict[int, bytes | None]:
         postgres.prepared("SELECT journal_add_key(%s, %s, %s)", (person, made, clock.now()))
     if missing:
         found |= _stored(missing)
-    return {
-        person: None if wrapped is None else _unwrap(person, wrapped) for person, wrapped in found.items()
-    }
+    while len(_recent) > _REMEMBERED:
+        _recent.pop(next(iter(_recent)), None)
+    _recent.update({person: bytes(wrapped) for person, wrapped in found.items() if wrapped is not None})
+    return found
 
 
 def _stored(people: list[int]) -> dict[int, bytes | None]:

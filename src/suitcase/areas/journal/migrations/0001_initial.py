@@ -32,11 +32,12 @@ BEGIN
 END $$;
 
 -- The only way to write: a line with its places, in the name of whoever acts. Who is not signed in yet, a job and the
--- set-up page may name somebody else, because the person they write about may not exist before.
+-- set-up page may name somebody else, because the person they write about may not exist before. Says false, and writes
+-- nothing, when a key that the line was sealed with (known by the lock it lies under) is not the person's any more.
 CREATE FUNCTION journal_write(
     line_id bigint, line_verb varchar, line_at timestamptz, actor bigint, line_scope varchar, line_data jsonb,
-    line_sealed jsonb, kinds smallint[], things bigint[]
-) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    line_sealed jsonb, people bigint[], locks bytea[], kinds smallint[], things bigint[]
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT (journal_is_me(actor) OR journal_scope_in('account', 'job', 'setup')) THEN
         RAISE insufficient_privilege USING MESSAGE = 'A journal line is written in the name of whoever acts.';
@@ -44,10 +45,18 @@ BEGIN
     IF coalesce(cardinality(kinds), 0) = 0 OR 1 > ANY (kinds) THEN
         RAISE check_violation USING MESSAGE = 'A journal line belongs to the history of at least one thing.';
     END IF;
+    IF EXISTS (
+        SELECT FROM unnest(people, locks) AS used (person, lock)
+        LEFT JOIN person_key k ON k.person_id = used.person AND substr(k.key, 1, 12) = used.lock
+        WHERE k.key IS NULL
+    ) THEN
+        RETURN false;
+    END IF;
     INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed)
     VALUES (line_id, line_verb, line_at, actor, line_scope, line_data, line_sealed);
     INSERT INTO journal_entry (line_id, stream_kind, stream_id)
     SELECT journal_write.line_id, place.kind, place.id FROM unnest(kinds, things) AS place (kind, id);
+    RETURN true;
 END $$;
 
 -- Keys are encrypted; whoever may see a line may open it, so the function and not the table is readable.
@@ -87,11 +96,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 REVOKE EXECUTE ON FUNCTION
-    journal_write(bigint, varchar, timestamptz, bigint, varchar, jsonb, jsonb, smallint[], bigint[]),
+    journal_write(bigint, varchar, timestamptz, bigint, varchar, jsonb, jsonb, bigint[], bytea[], smallint[],
+        bigint[]),
     journal_keys(bigint[]), journal_oldest_waiting(),
     journal_add_key(bigint, bytea, timestamptz), journal_forget(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    journal_write(bigint, varchar, timestamptz, bigint, varchar, jsonb, jsonb, smallint[], bigint[]),
+    journal_write(bigint, varchar, timestamptz, bigint, varchar, jsonb, jsonb, bigint[], bytea[], smallint[],
+        bigint[]),
     journal_keys(bigint[]), journal_add_key(bigint, bytea, timestamptz), journal_forget(bigint, timestamptz)
     TO suitcase_app;
 GRANT EXECUTE ON FUNCTION journal_oldest_waiting() TO suitcase_app, suitcase_system;
