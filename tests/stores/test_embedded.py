@@ -15,7 +15,15 @@ import psycopg
 import pytest
 from tests.stores.people import ORDINARY_USER, python, said
 
-from suitcase.stores.embedded import ROLES, Cluster, ClusterError, configuration, dsn_from_var, postmaster
+from suitcase.stores.embedded import (
+    ROLES,
+    Cluster,
+    ClusterError,
+    abandoned,
+    configuration,
+    dsn_from_var,
+    postmaster,
+)
 from suitcase.stores.embedded.places import SHARED
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
@@ -276,3 +284,17 @@ def test_asking_for_a_connection_string_starts_nothing(tmp_path: Path) -> None:
 def test_there_is_no_other_role(tmp_path: Path) -> None:
     with pytest.raises(ClusterError, match="no database role called 'admin'"):
         dsn_from_var(tmp_path / "var", "admin")
+
+
+@as_root
+def test_data_of_a_deleted_clone_is_found(tmp_path: Path) -> None:
+    cluster = Cluster(tmp_path / "var", "test")
+    home = cluster.places.home
+    home.mkdir(parents=True)
+    (home / "clone").write_text(f"{tmp_path / 'var'}\n")
+    try:
+        assert (home.parent, tmp_path / "var") not in abandoned()
+        shutil.rmtree(tmp_path / "var")
+        assert (home.parent, tmp_path / "var") in abandoned()
+    finally:
+        shutil.rmtree(home.parent)

@@ -6,7 +6,7 @@ asks for a connection string with :func:`dsn_from_var` and never touches the ser
 
 from suitcase.stores.embedded.cluster import Cluster, Status
 from suitcase.stores.embedded.errors import ClusterError
-from suitcase.stores.embedded.places import Places, Profile, var_folder
+from suitcase.stores.embedded.places import Places, Profile, abandoned, var_folder
 from suitcase.stores.embedded.roles import (
     DEFAULT_DATABASE,
     ROLES,
@@ -22,6 +22,7 @@ __all__ = [
     "Places",
     "Profile",
     "Status",
+    "abandoned",
     "dsn_from_var",
     "roles_sql",
     "var_folder",

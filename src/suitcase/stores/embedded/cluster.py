@@ -112,8 +112,10 @@ class Cluster:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, sign)
                 if postmaster.wait_until_gone([pid], seconds=seconds):
-                    return True
-            postmaster.clear_leftovers(where.data, patience_seconds=0)
+                    break
+            postmaster.clear_leftovers(where.data, patience_seconds=1)
+            with contextlib.suppress(OSError):
+                where.sockets.rmdir()
             return True
 
     def remove(self) -> None:

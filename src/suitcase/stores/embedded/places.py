@@ -47,6 +47,19 @@ class Places:
     as_root: bool
 
 
+def abandoned() -> list[tuple[Path, Path]]:
+    """Return data that root's installations left behind: its folder, and the ``var`` folder that is gone."""
+    found = {}
+    for note in SHARED.glob("*/*/clone"):
+        try:
+            var = Path(note.read_text().strip())
+        except OSError:
+            continue
+        if not var.exists():
+            found[note.parents[1]] = var
+    return sorted(found.items())
+
+
 def places(var: Path, profile: Profile) -> Places:
     """Return the places of the server of this ``var`` folder for the user this process runs as."""
     var = var.absolute()

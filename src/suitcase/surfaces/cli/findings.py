@@ -13,7 +13,7 @@ from typing import Literal
 
 from suitcase.stores import installation
 from suitcase.stores.dsn import is_external
-from suitcase.stores.embedded import Cluster, ClusterError, account, binaries, roles_sql
+from suitcase.stores.embedded import Cluster, ClusterError, abandoned, account, binaries, roles_sql
 from suitcase.surfaces.cli import preparation, presence, web
 
 # Counters of attempts under hashed keys. They are asked before anybody is known, and belong to nobody.
@@ -163,6 +163,14 @@ def server(patient: Patient) -> Iterator[Finding]:
         yield Finding("note", "There is no database yet; 'suitcase up' makes it.")
 
 
+def abandoned_data(patient: Patient) -> Iterator[Finding]:
+    """Nothing fills the disk on behalf of a clone that was deleted."""
+    for folder, var in abandoned():
+        yield Finding(
+            "note", f"{folder} holds the data of {var}, which is gone. If nobody misses it: rm -r {folder}"
+        )
+
+
 def roles(patient: Patient) -> Iterator[Finding]:
     """Each role connects, and only the one meant for it sees past row-level security."""
     facts = {}
@@ -287,6 +295,6 @@ def network_name(patient: Patient) -> Iterator[Finding]:
         yield Finding("good", f"The network is called {patient.network}")
 
 
-BEFORE_THE_DATABASE: tuple[Check, ...] = (python, folders, secrets, disk, programs, server)
+BEFORE_THE_DATABASE: tuple[Check, ...] = (python, folders, secrets, disk, programs, server, abandoned_data)
 WITH_THE_DATABASE: tuple[Check, ...] = (roles, tables, connections)
 BESIDE_THE_DATABASE: tuple[Check, ...] = (static_files, port, network_name)
