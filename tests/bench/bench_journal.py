@@ -132,7 +132,7 @@ def test_the_sequencer_works_off_a_backlog(dsn: Callable[[str], str]) -> None:
 
 
 class _Lags:
-    """Samples how old the oldest waiting line is, in milliseconds, every 20 ms."""
+    """Samples how old the oldest waiting line is, in milliseconds, every 100 ms."""
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
@@ -154,7 +154,7 @@ class _Lags:
     def _sample(self) -> None:
         sql = "SELECT coalesce(extract(epoch FROM clock_timestamp() - journal_oldest_waiting()) * 1000, 0)"
         with psycopg.connect(self._dsn, autocommit=True) as connection:
-            while not self._stop.wait(0.02):
+            while not self._stop.wait(0.1):
                 row = connection.execute(sql).fetchone()
                 self._samples.append(max(0.0, float(row[0])) if row else 0.0)
 

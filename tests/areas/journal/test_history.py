@@ -122,7 +122,10 @@ def test_the_sequencer_can_place_lines_and_nothing_else(journal: Journal, sql: s
 
 
 NOBODY = Actor()
-WRITE = "SELECT journal_write(1, 'thing:noted', '2026-01-01Z', %s, '', '{}', '{}', '{}', '{}', %s::smallint[], %s::bigint[])"
+WRITE = (
+    "SELECT journal_write(1, 'thing:noted', '2026-01-01Z', %s, '', '{}', '{}', '{}', '{}',"
+    " %s::smallint[], %s::bigint[])"
+)
 
 
 @pytest.mark.parametrize(
