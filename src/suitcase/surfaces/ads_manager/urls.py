@@ -1,6 +1,6 @@
 """Addresses of the start page, Ads Manager and the notifications."""
 
-from django.urls import path
+from django.urls import include, path
 
 from suitcase.surfaces.ads_manager import routes  # noqa: F401 - registers <ref:…>
 from suitcase.surfaces.ads_manager.views import accounts, links, new_account, notices, start
@@ -27,4 +27,5 @@ urlpatterns = [
     path("notifications/badge", notices.badge, name="ads_badge"),
     path("notifications/read", notices.read_all, name="ads_read_all"),
     path("notifications/<ref:notice>", notices.follow, name="ads_notice"),
+    path("", include("suitcase.surfaces.kit.files")),
 ]
