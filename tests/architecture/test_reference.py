@@ -9,6 +9,7 @@ import typer
 from tests.architecture.rules import reference
 from tests.architecture.rules.reading import nothing_in
 
+from suitcase.surfaces.cli import demo_cast
 from suitcase.surfaces.cli.main import app
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -56,3 +57,14 @@ def test_a_command_too_few_or_too_many_is_noticed() -> None:
         "docs/reference/commands.md explains make fly, which is gone",
     ]
     assert reference.targets("run: setup ## Start\nsetup:\n\t@x\n") == ["run"]
+
+
+def test_the_tour_meets_the_people_of_the_demo() -> None:
+    tour = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    for words in ("ana@demo.example", "mia@demo.example", demo_cast.PASSWORD):
+        assert f"`{words}`" in tour
+    assert {"ana@demo.example", "mia@demo.example"} <= {human.email for human in demo_cast.CAST}
+    assert ("ana", "Acme Outdoor") in {(one.owner, one.name) for one in demo_cast.ADVERTISERS}
+    assert ("mia", "mia.trails") in {(one.owner, one.handle) for one in demo_cast.CREATORS}
+    assert "*Acme Outdoor*" in tour
+    assert "`mia.trails`" in tour
