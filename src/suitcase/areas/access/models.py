@@ -56,11 +56,11 @@ class Relation(models.Model):
         db_table = "relation"
         indexes: ClassVar = [
             models.Index(
-                fields=["subject_kind", "subject_id", "object_kind", "object_id"],
+                fields=["subject_id", "subject_kind", "object_kind", "object_id"],
                 name="relation_subject",
             ),
             models.Index(
-                fields=["object_kind", "object_id", "subject_kind", "subject_id"],
+                fields=["object_id", "object_kind", "subject_kind", "subject_id"],
                 name="relation_object",
             ),
             models.Index(

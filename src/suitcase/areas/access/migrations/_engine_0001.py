@@ -43,7 +43,7 @@ def alone(row: str) -> str:
     return f"{row}.through_kind IS DISTINCT FROM {RELATION}"
 
 
-def has(row: str, subject: tuple[int, str], object_: tuple[int | str, str | None]) -> str:
+def has(row: str, subject: tuple[int | str, str], object_: tuple[int | str, str | None]) -> str:
     """The conditions on subject and object of a row; an id that is empty is left open."""
     parts = [f"{row}.subject_kind = {subject[0]}", f"{row}.object_kind = {object_[0]}"]
     parts += [f"{row}.subject_id = {subject[1]}"] if subject[1] else []
@@ -51,58 +51,59 @@ def has(row: str, subject: tuple[int, str], object_: tuple[int | str, str | None
     return " AND ".join(parts)
 
 
-def at_most_one(row: str, columns: str, where: str) -> str:
-    """Join at most one row, found by its own index; conditions on the outer row come first and cost nothing.
+def member(row: str, person: str, center: str) -> str:
+    """Whether the row is the person's membership in the centre."""
+    return f"{has(row, (PERSON, person), (CENTER, center))} AND {row}.role IN {BASE} AND {live(row)}"
 
-    LIMIT keeps the planner from merging the look-up into the query, where it would read far more than one row.
+
+def parent(over: str, row: str) -> str:
+    """Whether `row` came through `over`, and `over` is what a centre holds in the same object.
+
+    IS NOT DISTINCT FROM, because the planner shall find the row by its id and by nothing else.
     """
-    row_found = f"SELECT {columns} FROM relation {row} WHERE {where} AND {live(row)} LIMIT 1"
-    return f"LEFT JOIN LATERAL ({row_found}) {row} ON true"
-
-
-_JOINED = ("id", "subject_id", "role", "object_kind", "object_id", "through_kind", "through_id")
-
-
-def above(row: str, over: str) -> str:
-    """Join what a row came through, when that is what a centre holds in the same object."""
-    return at_most_one(
-        over,
-        ", ".join(f"{over}.{column}" for column in _JOINED),
+    return (
         f"{row}.through_kind = {RELATION} AND {over}.id = {row}.through_id AND {over}.subject_kind = {CENTER}"
         f" AND {over}.object_kind IS NOT DISTINCT FROM {row}.object_kind"
-        f" AND {over}.object_id IS NOT DISTINCT FROM {row}.object_id AND {gives(over, row)}",
+        f" AND {over}.object_id IS NOT DISTINCT FROM {row}.object_id AND {gives(over, row)} AND {live(over)}"
     )
 
 
-def member(person: str, center: str) -> str:
-    """Join the person's membership in the centre."""
-    return at_most_one("m", "m.id", f"{has('m', (PERSON, person), (CENTER, center))} AND m.role IN {BASE}")
+# A share of a share, one step deep and no deeper: `a` is the share above `p`.
+SHARE = f"LEFT JOIN relation a ON {parent('a', 'p')} AND {alone('a')}"
+HOLDS = f"({alone('p')} OR a.id IS NOT NULL)"
 
 
-def held(row: str, over: str) -> str:
-    """Whether a centre holds by this row: its own, or a share of a share, one step deep and no deeper."""
-    return f"({alone(row)} OR {over}.id IS NOT NULL AND {alone(over)})"
+def ids(*rows: str) -> str:
+    """The ids of these rows, from the person to the object, as an array; only `a` may be missing."""
+    named = ", ".join(f"{row}.id" for row in rows)
+    return f"array_remove(ARRAY[{named}], NULL)" if "a" in rows else f"ARRAY[{named}]"
+
+
+def case(way: str, role: str, relations: str, tables: str, where: str) -> str:
+    """One case of a branch. What it says of the branch's own rows comes first and gates the rest."""
+    tables = f" FROM {tables}" if tables else ""
+    return f"SELECT ({way}) * 10000 + ({role}) * 100 AS key, {relations} AS relations{tables} WHERE {where}"
 
 
 @dataclasses.dataclass(frozen=True)
 class Branch:
-    """One sort of way from a person to an object, as the parts of a SELECT."""
+    """Relations to start from, and the cases in which they lead from a person to an object."""
 
-    way: str
-    role: str
     person: str
     object: str
-    relations: tuple[str, ...]
     tables: str
     where: str
-    scope: str = "0"
+    cases: tuple[str, ...]
+    key: str = "y.key"
+    relations: str = "y.relations"
 
     def select(self, columns: str) -> str:
         """The SELECT. `columns` may name {person}, {object}, {key} and {relations}."""
-        key = f"(({self.way}) * 10000 + ({self.role}) * 100 + {self.scope})"
-        relations = f"array_remove(ARRAY[{', '.join(self.relations)}], NULL)"
-        text = columns.format(person=self.person, object=self.object, key=key, relations=relations)
-        return f"SELECT {text}\n  FROM {self.tables}\n  WHERE {self.where}"
+        text = columns.format(person=self.person, object=self.object, key=self.key, relations=self.relations)
+        cases = "\n    UNION ALL ".join(self.cases)
+        return (
+            f"SELECT {text}\n  FROM {self.tables}\n  CROSS JOIN LATERAL ({cases}) AS y\n  WHERE {self.where}"
+        )
 
 
 def personal(person: str, kind: int | str, object_: str | None) -> Branch:
@@ -110,21 +111,31 @@ def personal(person: str, kind: int | str, object_: str | None) -> Branch:
 
     Money roles in a centre count beside a membership, and assignments with one, not instead of it.
     """
-    center = f"CASE WHEN r.role IN {FINANCE} THEN r.object_id ELSE p.subject_id END"
-    counts = (
-        f"(r.role NOT IN {FINANCE} AND {alone('r')}"
-        f" OR m.id IS NOT NULL AND ({alone('r')} OR p.id IS NOT NULL AND {held('p', 'a')}))"
-    )
     owner = has("o", (CENTER, ""), ("r.object_kind", "r.object_id"))
-    way = (
-        f"CASE WHEN p.role = {OWNER} THEN {ASSIGNED} WHEN p.id IS NOT NULL THEN {PARTNER_ASSIGNED}"
-        f" WHEN r.role = {ADMIN} AND EXISTS (SELECT FROM relation o WHERE {owner} AND o.role = {OWNER}"
+    own = (
+        f"CASE WHEN r.role = {ADMIN} AND EXISTS (SELECT FROM relation o WHERE {owner} AND o.role = {OWNER}"
         f" AND {live('o')}) THEN {GUEST} ELSE {OWN} END"
     )
-    tables = f"relation r {above('r', 'p')} {above('p', 'a')} {member('r.subject_id', center)}"
-    where = f"{has('r', (PERSON, person), (kind, object_))} AND {live('r')} AND {counts}"
-    ids = ("m.id", "a.id", "p.id", "r.id")
-    return Branch(way, capped("r", "p", "a"), "r.subject_id", "r.object_id", ids, tables, where)
+    assigned = f"CASE WHEN p.role = {OWNER} THEN {ASSIGNED} ELSE {PARTNER_ASSIGNED} END"
+    cases = (
+        case(own, "r.role", ids("r"), "", f"{alone('r')} AND r.role NOT IN {FINANCE}"),
+        case(
+            str(OWN),
+            "r.role",
+            ids("m", "r"),
+            "relation m",
+            f"r.role IN {FINANCE} AND {member('m', 'r.subject_id', 'r.object_id')}",
+        ),
+        case(
+            assigned,
+            capped("r", "p", "a"),
+            ids("m", "a", "p", "r"),
+            f"relation p JOIN relation m ON {member('m', 'r.subject_id', 'p.subject_id')} {SHARE}",
+            f"{parent('p', 'r')} AND {HOLDS}",
+        ),
+    )
+    where = f"{has('r', (PERSON, person), (kind, object_))} AND {live('r')}"
+    return Branch("r.subject_id", "r.object_id", "relation r", where, cases)
 
 
 def collective(person: str, kind: int | str, object_: str | None) -> Branch:
@@ -133,36 +144,40 @@ def collective(person: str, kind: int | str, object_: str | None) -> Branch:
     Members of a centre stand before what it holds, assigned or not: what that gives is the policy's matter. Its
     money roles count for what it owns. A group gives its members a role, under what its centre holds.
     """
-    center = (
-        f"CASE x.role WHEN {MEMBER} THEN o.subject_id WHEN 3 THEN x.object_id WHEN 4 THEN x.object_id END"
+    standing = f"CASE WHEN h.role = {OWNER} THEN {OWNING} ELSE {PARTNER} END"
+    by_group = f"CASE WHEN p.role = {OWNER} THEN {BY_GROUP} ELSE {PARTNER_GROUP} END"
+    cases = (
+        case(standing, "x.role", ids("x", "h"), "", f"x.role IN {BASE} AND {alone('h')}"),
+        case(
+            str(PARTNER),
+            "x.role",
+            ids("x", "p", "h"),
+            "relation p",
+            f"x.role IN {BASE} AND {parent('p', 'h')} AND {alone('p')}",
+        ),
+        case(
+            str(OWNING),
+            "x.role",
+            ids("m", "x", "h"),
+            "relation m",
+            f"x.role IN {FINANCE} AND h.role = {OWNER} AND {member('m', 'x.subject_id', 'x.object_id')}",
+        ),
+        case(
+            by_group,
+            capped("h", "p", "a"),
+            ids("m", "o", "x", "a", "p", "h"),
+            f"relation o JOIN relation m ON {member('m', 'x.subject_id', 'o.subject_id')}"
+            f" JOIN relation p ON {parent('p', 'h')} {SHARE}",
+            f"x.role = {MEMBER} AND {parent('o', 'x')} AND o.role = {OWNER}"
+            f" AND p.subject_id IS NOT DISTINCT FROM o.subject_id AND {HOLDS}",
+        ),
     )
-    counts = (
-        f"(x.role IN {BASE} AND {held('h', 'p')} OR m.id IS NOT NULL AND (x.role IN {FINANCE} AND h.role = {OWNER}"
-        f" OR x.role = {MEMBER} AND p.subject_id = o.subject_id AND {held('p', 'a')}))"
-    )
-    role = f"CASE WHEN x.role = {MEMBER} THEN {capped('h', 'p', 'a')} ELSE x.role END"
-    way = (
-        f"CASE WHEN x.role = {MEMBER} THEN CASE WHEN p.role = {OWNER} THEN {BY_GROUP} ELSE {PARTNER_GROUP} END"
-        f" WHEN h.role = {OWNER} THEN {OWNING} ELSE {PARTNER} END"
-    )
-    group = at_most_one(
-        "o",
-        "o.id, o.subject_id",
-        f"x.role = {MEMBER} AND o.id = x.through_id AND o.subject_kind = {CENTER} AND o.object_kind = x.object_kind"
-        f" AND o.object_id IS NOT DISTINCT FROM x.object_id AND o.role = {OWNER}",
-    )
-    tables = (
-        f"relation x JOIN relation h ON h.subject_kind = x.object_kind AND h.subject_id = x.object_id"
-        f" {above('h', 'p')} {above('p', 'a')} {group} {member('x.subject_id', center)}"
-    )
-    of_object = f"h.object_kind = {kind}" + (f" AND h.object_id = {object_}" if object_ else "")
+    tables = "relation x JOIN relation h ON h.subject_kind = x.object_kind AND h.subject_id = x.object_id"
     of_person = f"x.subject_kind = {PERSON}" + (f" AND x.subject_id = {person}" if person else "")
-    where = (
-        f"{of_person} AND x.object_kind IN ({CENTER}, {GROUP}) AND {live('x')}"
-        f" AND {of_object} AND {live('h')} AND {counts}"
-    )
-    ids = ("m.id", "o.id", "x.id", "a.id", "p.id", "h.id")
-    return Branch(way, role, "x.subject_id", "h.object_id", ids, tables, where)
+    of_object = f"h.object_kind = {kind}" + (f" AND h.object_id = {object_}" if object_ else "")
+    of_person += f" AND x.object_kind BETWEEN {CENTER} AND {GROUP}"
+    where = f"{of_person} AND {live('x')} AND {of_object} AND {live('h')}"
+    return Branch("x.subject_id", "h.object_id", tables, where, cases)
 
 
 def linked(branch: Branch, kind: int | str, object_: str | None) -> Branch:
@@ -170,10 +185,10 @@ def linked(branch: Branch, kind: int | str, object_: str | None) -> Branch:
     return dataclasses.replace(
         branch,
         object="l.object_id",
-        relations=(*branch.relations, "l.id"),
         tables=f"{branch.tables} JOIN relation l ON {has('l', (AD_ACCOUNT, branch.object), (kind, object_))}",
         where=f"{branch.where} AND {live('l')}",
-        scope="l.role",
+        key="y.key + l.role",
+        relations="y.relations || l.id",
     )
 
 
