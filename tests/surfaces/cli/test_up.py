@@ -1,5 +1,6 @@
 """``suitcase up`` from the first start to the last, with everything in between killed once."""
 
+import json
 import os
 import signal
 import socket
@@ -53,6 +54,15 @@ def test_each_process_has_a_log_of_its_own(running: Up) -> None:
     assert "Ready after" in (running.var / "log" / "suitcase.log").read_text()
     assert (running.var / "log" / "worker.log").read_text()
     assert "worker   │ " in running.shown
+
+
+def test_it_takes_what_the_set_up_page_was_told(running: Up) -> None:
+    port = running.presence["address"].rpartition(":")[2]
+    told = {"network": "Acme", "public_url": f"http://127.0.0.1:{port}", "app_host": "localhost"}
+    (running.var / "installation.json").write_text(json.dumps(told))
+    wait_for(lambda: "starting web and worker again" in running.shown, running.shown)
+    wait_for(lambda: running.status_of("/readyz") == 200, running.shown)
+    assert running.presence["address"] == told["public_url"]
 
 
 def test_a_second_start_says_where_the_first_one_is(running: Up) -> None:

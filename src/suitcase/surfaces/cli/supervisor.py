@@ -69,6 +69,15 @@ class Supervisor:
             elif child.process.poll() is not None:
                 self._ended(child, now)
 
+    def restart(self) -> None:
+        """Stop every child that is meant to stay, gracefully, and start it again with the environment of now."""
+        staying = [child for child in self._children if not child.once]
+        for child in reversed(staying):
+            self._stop_one(child)
+        for child in staying:
+            child.failures = 0
+            self._launch(child)
+
     def worst(self) -> Child | None:
         """Return a child that crashes whenever it is started, or None."""
         return next((child for child in self._children if child.failures >= GIVE_UP_AFTER), None)
@@ -76,20 +85,23 @@ class Supervisor:
     def stop(self) -> None:
         """Ask the children to end, last started first, and make sure that nothing of them is left."""
         for child in reversed(self._children):
-            process = child.process
-            if process is None:
-                continue
-            if process.poll() is None:
-                process.terminate()
-                try:
-                    process.wait(child.grace_seconds)
-                except subprocess.TimeoutExpired:
-                    self._console.say(f"{child.name} did not stop in {child.grace_seconds:g} s; ending it.")
-            _end_group(process)
-            process.wait()
+            self._stop_one(child)
         self._children.clear()
         for reader in self._readers:
             reader.join(timeout=1)
+
+    def _stop_one(self, child: Child) -> None:
+        process = child.process
+        if process is None:
+            return
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(child.grace_seconds)
+            except subprocess.TimeoutExpired:
+                self._console.say(f"{child.name} did not stop in {child.grace_seconds:g} s; ending it.")
+        _end_group(process)
+        process.wait()
 
     def _launch(self, child: Child) -> None:
         child.started_at = time.monotonic()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from suitcase.settings import environment
 from suitcase.stores import installation
 from suitcase.stores.dsn import is_external
 from suitcase.stores.embedded import Cluster, ClusterError
@@ -24,6 +25,9 @@ _TICK_SECONDS = 0.1
 _DATABASE_LOOK_SECONDS = 2.0
 _PORTS_TO_TRY = 50
 _SAY_WHAT_IS_MISSING_AFTER_SECONDS = 20.0
+
+
+_GUESS = "http://localhost:{port}"
 
 
 class Failed(Exception):
@@ -62,6 +66,8 @@ class Run:
         self.follower: Follower | None = None
         self.looked_at_database = 0.0
         self.set_up_address: preparation.Job | None = None
+        self.set_up_told = _told_at(var)
+        self.address = ""
 
     def go(self) -> int:
         """Start, watch, stop; the exit code."""
@@ -122,12 +128,19 @@ class Run:
         if port != self.port:
             self.console.say(f"Port {self.port} is taken by another program; using {port}.")
         self.port = port
-        address = os.environ.setdefault("SUITCASE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
         os.environ.update(SUITCASE_HOST=self.host, SUITCASE_PORT=str(port))
-        self.address = address
-        presence.announce(self.var, address, demo=self.demo)
+        self._announce()
         self.supervisor.start(Child("web", "suitcase.surfaces.cli.web"))
         self.supervisor.start(Child("worker", "suitcase.worker"))
+
+    def _announce(self) -> None:
+        """Settle the public address: what the surroundings say, else what set-up was told, else this machine."""
+        told = environment.installation(self.var).get("public_url", "")
+        given = os.environ.get("SUITCASE_PUBLIC_URL", "")
+        if not given or given == _GUESS.format(port=self.port):
+            os.environ["SUITCASE_PUBLIC_URL"] = given = told or _GUESS.format(port=self.port)
+        self.address = given.rstrip("/")
+        presence.announce(self.var, self.address, demo=self.demo)
 
     # Watching
 
@@ -139,6 +152,7 @@ class Run:
             self.supervisor.tend()
             self._look_at_database()
             self._show_set_up_address()
+            self._take_new_settings()
             if not ready:
                 missing = _missing(self.host, self.port)
                 ready = missing == ""
@@ -181,6 +195,16 @@ class Run:
         address = job.communicate()[0].strip()
         if job.returncode == 0 and address:
             self.console.show(welcome.set_up_panel(address, coloured=sys.stdout.isatty()))
+
+    def _take_new_settings(self) -> None:
+        """The set-up page has written the installation's settings: web and worker start again with them."""
+        told_at = _told_at(self.var)
+        if told_at == self.set_up_told:
+            return
+        self.set_up_told = told_at
+        self.console.say("The installation's settings have changed; starting web and worker again.")
+        self._announce()
+        self.supervisor.restart()
 
     # Stopping
 
@@ -243,3 +267,11 @@ def _missing(host: str, port: int) -> str:
         return f"the web server does not answer yet ({error})"
     finally:
         connection.close()
+
+
+def _told_at(var: Path) -> int:
+    """When the installation's settings were written, in nanoseconds; 0 while there are none."""
+    try:
+        return (var / "installation.json").stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -48,7 +48,9 @@ class Probes:
         except Exception as error:  # noqa: BLE001 - a probe reports whatever is wrong, it does not fail itself
             state = {"database": f"unreachable ({type(error).__name__})"}
         good = set(state.values()) == {"ok"}
-        return JsonResponse({"ready": good, **state}, status=200 if good else 503)
+        response = JsonResponse({"ready": good, **state}, status=200 if good else 503)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # whoever asks is told; the log is for faults
+        return response
 
 
 class Hosts:

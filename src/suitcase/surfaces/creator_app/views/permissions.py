@@ -60,8 +60,8 @@ def detail(request: HttpRequest, request_id: int) -> HttpResponse:
 def revoke(request: HttpRequest, request_id: int) -> HttpResponse:
     """What ends, by name; then ending it, at once."""
     actor = actor_of(request)
+    grant = consent.get_grant(actor, request_id)  # the owner's page: the other side has its own
     ending = consent.preview_end(actor, request_id)
-    grant = ending.grant
     if grant.status not in _ALIVE and request.method != "POST":
         return HttpResponseRedirect(reverse("app_permission", args=[request_id]))
     if request.method == "POST":
