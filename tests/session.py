@@ -54,7 +54,8 @@ def template_name() -> str:
     digest = hashlib.sha256()
     for path in sorted(REPOSITORY.glob("src/suitcase/**/migrations/*.py")):
         digest.update(path.relative_to(REPOSITORY).as_posix().encode() + path.read_bytes())
-    digest.update((REPOSITORY / "requirements" / "run.txt").read_bytes())
+    for name in ("requirements/run.txt", "src/suitcase/settings/__init__.py"):
+        digest.update((REPOSITORY / name).read_bytes())
     name = os.environ["SUITCASE_TEST_TEMPLATE"] = f"template_{digest.hexdigest()[:12]}"
     return name
 

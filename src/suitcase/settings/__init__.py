@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "suitcase.areas.journal",
     "suitcase.areas.access",
     "suitcase.areas.identity",
+    "suitcase.areas.centers",
     "suitcase.areas.ad_accounts",
     "suitcase.areas.creators",
     "suitcase.areas.consent",
