@@ -43,6 +43,10 @@ def configure(*, debug: bool) -> None:
             ],
         )
     )
+    _use(handler, debug=debug)
+
+
+def _use(handler: logging.Handler, *, debug: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)

@@ -12,7 +12,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
 from suitcase.areas.consent import inbox, rules
-from suitcase.areas.consent.contracts import EndedAs, NewLinkRequest, Requester, RequestState, Scope
+from suitcase.areas.consent.contracts import ConsentText, EndedAs, NewLinkRequest, Requester, RequestState, Scope
 from suitcase.areas.consent.errors import (
     AccountNotOpen,
     AlreadyLinked,
@@ -117,20 +117,7 @@ def approve_request(
         raise Invalid(fields={"ends_at": problem})
     _answer(row, actor, RequestState.APPROVED)
     link = _link(actor, row, granted, ends_at, now)
-    ConsentEvidence.objects.create(
-        link=link,
-        text_version=grant.text.version,
-        language=grant.text.language,
-        text=grant.text.text,
-        text_sha256=grant.text.sha256,
-        scopes=link.scopes,
-        terms={"ends_at": ends_at.isoformat() if ends_at else None},
-        requester=row.requester,
-        approved_by=access.require_signed_in(actor),
-        approved_at=now,
-        signed_in_at=actor.signed_in_at,
-        sign_in_strength=actor.sign_in_strength,
-    )
+    _keep_evidence(actor, link, row, grant.text)
     until = ends_at.isoformat() if ends_at else None
     _record(
         "link:approved", actor, row, link=link.id, scopes=link.scopes, until=until, text_sha256=text_sha256
@@ -241,6 +228,24 @@ def _link(
             expires_at=ends_at,
         )
     return link
+
+
+def _keep_evidence(actor: Actor, link: Link, row: LinkRequest, shown: ConsentText) -> None:
+    """Keep what was on the screen, and what was chosen there, as it was."""
+    ConsentEvidence.objects.create(
+        link=link,
+        text_version=shown.version,
+        language=shown.language,
+        text=shown.text,
+        text_sha256=shown.sha256,
+        scopes=link.scopes,
+        terms={"ends_at": link.ends_at.isoformat() if link.ends_at else None},
+        requester=row.requester,
+        approved_by=access.require_signed_in(actor),
+        approved_at=link.started_at,
+        signed_in_at=actor.signed_in_at,
+        sign_in_strength=actor.sign_in_strength,
+    )
 
 
 def _record(verb: str, actor: Actor, row: LinkRequest, **facts: object) -> None:

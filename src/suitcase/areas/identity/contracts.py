@@ -21,6 +21,7 @@ PASSWORD_CHANGED: Final = "person:password_changed"  # noqa: S105 - a verb
 PASSWORD_RESET: Final = "person:password_reset"  # noqa: S105 - a verb
 PROFILE_CHANGED: Final = "person:profile_changed"
 SET_UP: Final = "platform:set_up"
+OPERATOR_ADDED: Final = "platform:operator_added"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

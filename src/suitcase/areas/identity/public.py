@@ -9,9 +9,17 @@ from suitcase.areas.identity.queries import (
     get_waiting_email,
 )
 from suitcase.areas.identity.rates import limit
-from suitcase.areas.identity.set_up import check_set_up_token, has_operator, set_up, setup_token
+from suitcase.areas.identity.rules import name_error, normal_name
+from suitcase.areas.identity.set_up import (
+    add_operator,
+    check_set_up_token,
+    has_operator,
+    set_up,
+    setup_token,
+)
 
 __all__ = [
+    "add_operator",
     "change_profile",
     "check_set_up_token",
     "display_name",
@@ -21,6 +29,8 @@ __all__ = [
     "get_waiting_email",
     "has_operator",
     "limit",
+    "name_error",
+    "normal_name",
     "note",
     "register_person",
     "set_up",

@@ -17,6 +17,7 @@ from suitcase.areas.identity.rates import hidden
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import Denied
 from suitcase.stores.postgres import acting, prepared
 
 _OPENER = Actor(scope="setup", name="Suitcase")
@@ -65,6 +66,22 @@ def set_up(actor: Actor, *, token: str, first: contracts.NewPerson) -> contracts
         contracts.SET_UP, actor, streams=[PLATFORM, (Kind.PERSON, person.id)], data={"operator": person.id}
     )
     return person
+
+
+@action
+def add_operator(actor: Actor, *, person_id: int) -> None:
+    """Give a person the platform's STAFF relation. Only Suitcase itself may: nobody makes operators from a page."""
+    if actor.scope != "job" or actor.person_id is not None:
+        raise Denied(
+            "Only Suitcase itself can make somebody an operator.", missing="the right to appoint operators"
+        )
+    access.grant(actor, subject=Ref(Kind.PERSON, person_id), role=Role.STAFF, object=PLATFORM)
+    record(
+        contracts.OPERATOR_ADDED,
+        actor,
+        streams=[PLATFORM, (Kind.PERSON, person_id)],
+        data={"operator": person_id},
+    )
 
 
 def _matching(token: str) -> QuerySet[SetUpToken]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from suitcase.areas.identity.contracts import NAME_LENGTH
-from suitcase.areas.identity.rules import name_error, normal_name
+from suitcase.areas.identity.public import name_error, normal_name
 
 
 class SignUpFields(forms.Form):
