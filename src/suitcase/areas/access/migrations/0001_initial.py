@@ -94,8 +94,7 @@ CONSTRAINTS = [
         name="relation_expires_later",
     ),
     models.CheckConstraint(
-        condition=Q(ended_at=None, ended_by=None, end_reason="")
-        | ~Q(ended_at=None) & ~Q(end_reason=""),
+        condition=Q(ended_at=None, ended_by=None, end_reason="") | ~Q(ended_at=None) & ~Q(end_reason=""),
         name="relation_end_whole",
     ),
     models.CheckConstraint(
@@ -138,21 +137,11 @@ class Migration(migrations.Migration):
                 "db_table": "relation",
                 "indexes": [
                     models.Index(
-                        fields=[
-                            "subject_kind",
-                            "subject_id",
-                            "object_kind",
-                            "object_id",
-                        ],
+                        fields=["subject_id", "subject_kind", "object_kind", "object_id"],
                         name="relation_subject",
                     ),
                     models.Index(
-                        fields=[
-                            "object_kind",
-                            "object_id",
-                            "subject_kind",
-                            "subject_id",
-                        ],
+                        fields=["object_id", "object_kind", "subject_kind", "subject_id"],
                         name="relation_object",
                     ),
                     models.Index(
