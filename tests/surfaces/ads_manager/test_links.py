@@ -17,6 +17,8 @@ from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.areas.creators import public as creators
 from suitcase.kernel import clock
 from suitcase.stores.postgres import acting
+from suitcase.surfaces.ads_manager.views.links import until_words
+from suitcase.surfaces.kit import format
 
 BOTH = ["POST", "INSIGHTS"]
 
@@ -319,6 +321,17 @@ def test_an_account_that_is_not_in_good_standing_cannot_ask_and_says_why(
     )
     assert answer.status_code == 409
     assert "Acme Winter is in review, so it cannot ask for new accounts." in text_of(answer)
+
+
+def test_the_last_day_asked_for_is_the_last_day_shown(ana: Desk, cast: Cast) -> None:
+    last = clock.now().date() + dt.timedelta(days=30)
+    send(ana, cast, ends_on=last.isoformat())
+    words = format.date(dt.datetime.combine(last, dt.time(12), dt.UTC))
+    assert words in main_of(ana.get(accounts(cast)))
+    assert f"end of {words}" in main_of(ana.get(of_mia(cast)))
+    exact = dt.datetime(2027, 3, 31, 15, 30, tzinfo=dt.UTC)
+    assert until_words(exact, "Europe/Berlin") == "Mar 31, 2027, 17:30 (Berlin)"
+    assert until_words(dt.datetime(2027, 3, 31, 22, tzinfo=dt.UTC), "Europe/Berlin") == "end of Mar 31, 2027"
 
 
 def test_a_request_nobody_answers_expires_by_itself(ana: Desk, cast: Cast) -> None:

@@ -31,6 +31,7 @@ from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw, status_of
 from suitcase.surfaces.ads_manager.pictures import picture
 from suitcase.surfaces.ads_manager.sentences import LINK_VERBS, Event, events_of
+from suitcase.surfaces.kit import format as shown
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other
 from suitcase.surfaces.kit.shell import Tone
@@ -209,6 +210,17 @@ def cancel(request: HttpRequest, account: AdAccount, creator: int) -> HttpRespon
     return see_other(request, reverse("ads_links", args=[account.id]))
 
 
+def until_day(until: dt.datetime, zone: str) -> str:
+    """The last day on which a permission that ends at `until` still holds."""
+    return shown.date(until - dt.timedelta(seconds=1), zone)
+
+
+def until_words(until: dt.datetime, zone: str) -> str:
+    """The end of a permission as people say it: the last day for an end at midnight, else the exact moment."""
+    at_midnight = until.astimezone(ZoneInfo(zone)).time() == dt.time()
+    return _("end of %(day)s") % {"day": until_day(until, zone)} if at_midnight else shown.moment(until, zone)
+
+
 def history(request: HttpRequest, account: AdAccount, creator: int) -> list[Event]:
     """What the ad account's journal says about one creator account, newest first."""
     found: list[journal.Line] = []
@@ -274,7 +286,7 @@ def _ask_form(
         "close": close,
         "offered": [(one.value, consent.SCOPE_NAMES[one], one in chosen) for one in OFFERED_SCOPES],
         "first_day": today.isoformat(),
-        "last_day": (today + limits.LONGEST_LINK - dt.timedelta(days=1)).isoformat(),
+        "latest_day": (today + limits.LONGEST_LINK - dt.timedelta(days=1)).isoformat(),
         "message_length": limits.REQUEST_MESSAGE_LENGTH,
         "person": request.user,
     }
@@ -291,4 +303,6 @@ def _words(account: AdAccount) -> dict[str, object]:
         "Status": LinkStatus,
         "live": (LinkStatus.PENDING, LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED),
         "picture": picture,
+        "until_day": until_day,
+        "until_words": until_words,
     }
