@@ -107,10 +107,11 @@ def check_many(
     ids = _array(ref[1] for _, _, ref in questions)
     for n, key, relations in prepared(CHECK_MANY_SQL, (people, kinds, ids, at)):
         found[n - 1].append((key, relations))
-    return [
-        Decision(any(key in GIVES[permission] for key, _ in rows), rows)
-        for rows, (_, permission, _) in zip(found, questions, strict=True)
-    ]
+    answers = []
+    for rows, (_, permission, _) in zip(found, questions, strict=True):
+        gives = GIVES[permission]
+        answers.append(Decision(bool(rows) and any([key in gives for key, _ in rows]), rows))  # noqa: C419
+    return answers
 
 
 def focus(ref: AnyRef) -> None:

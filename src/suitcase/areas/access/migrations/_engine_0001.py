@@ -227,7 +227,10 @@ CREATE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
   RETURN nullif(current_setting('app.now', true), '')::timestamptz;
 """
 
-# The first look answers most questions with one index probe: a relation of one's own.
+OWN_ALONE = f"r.role NOT IN {FINANCE} AND {alone('r')} AND {live('r')}"
+
+# The cheap looks come first and answer most questions: a relation of one's own, a membership in a centre that holds
+# the object, an ad account of one's own with a link. What is left goes the whole way.
 SEES = f"""
 CREATE FUNCTION app_is_staff() RETURNS boolean {_DEFINER} AS $$
 DECLARE
@@ -248,11 +251,17 @@ BEGIN
   IF v_scope = 'job' THEN RETURN p_id IS NOT NULL; END IF;
   IF v_person IS NULL OR p_id IS NULL THEN RETURN false; END IF;
   IF p_kind = {PERSON} AND p_id = v_person THEN RETURN true; END IF;
-  IF EXISTS (SELECT FROM relation r WHERE {has("r", (PERSON, "v_person"), ("p_kind", "p_id"))}
-    AND r.role NOT IN {FINANCE} AND r.through_kind IS DISTINCT FROM {RELATION} AND {live("r")})
+  IF EXISTS (SELECT FROM relation r WHERE {has("r", (PERSON, "v_person"), ("p_kind", "p_id"))} AND {OWN_ALONE})
   THEN RETURN true; END IF;
   IF v_scope = 'ops' AND app_is_staff() THEN RETURN true; END IF;
   IF p_kind IN ({PERSON}, {PLATFORM}) THEN RETURN false; END IF;
+  IF EXISTS (SELECT FROM relation x JOIN relation h ON {has("h", (CENTER, "x.object_id"), ("p_kind", "p_id"))}
+    WHERE {member("x", "v_person", "")} AND {alone("h")} AND {live("h")})
+  THEN RETURN true; END IF;
+  IF p_kind IN ({CREATOR_ACCOUNT}, {POST}) AND EXISTS (SELECT FROM relation l
+    JOIN relation r ON {has("r", (PERSON, "v_person"), (AD_ACCOUNT, "l.subject_id"))} AND {OWN_ALONE}
+    WHERE {has("l", (AD_ACCOUNT, ""), ("p_kind", "p_id"))} AND {live("l")})
+  THEN RETURN true; END IF;
   IF EXISTS ({near("", "v_person", "p_kind", "p_id")}) THEN RETURN true; END IF;
   RETURN p_kind IN ({CREATOR_ACCOUNT}, {POST}) AND EXISTS ({far("", "v_person", "p_kind", "p_id")});
 END $$;
