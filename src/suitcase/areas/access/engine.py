@@ -233,7 +233,7 @@ def _facts(row: Sequence[object]) -> RelationFacts:
     return RelationFacts(
         id_,  # type: ignore[arg-type]
         Ref(Kind(subject_kind), subject_id),  # type: ignore[arg-type]
-        Role(role),
+        Role(role),  # type: ignore[arg-type]
         Ref(Kind(object_kind), object_id),  # type: ignore[arg-type]
         None if through_kind is None else Through(ThroughKind(through_kind), through_id),  # type: ignore[arg-type]
         *rest,  # type: ignore[arg-type]

@@ -79,7 +79,7 @@ def _words(
     subject: AnyRef | None, object_: AnyRef | None, through: Through | tuple[ThroughKind, int] | None
 ) -> dict[str, int]:
     named = (("subject", subject), ("object", object_), ("through", through))
-    words = {}
+    words: dict[str, int] = {}
     for name, pair in named:
         if pair is not None:
             words |= {f"{name}_kind": int(pair[0]), f"{name}_id": pair[1]}

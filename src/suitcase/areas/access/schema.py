@@ -106,12 +106,28 @@ def _center(roles: frozenset[Role], needs: str) -> Rule:
     return Rule(Kind.CENTER, needs, _ASK_CENTER, held=roles)
 
 
-def _account(needs: str, **roles: frozenset[Role]) -> Rule:
-    return Rule(Kind.AD_ACCOUNT, needs, _ASK_ACCOUNT, **roles)
+def _account(
+    needs: str,
+    *,
+    held: frozenset[Role] = NONE,
+    house: frozenset[Role] = NONE,
+    personal: frozenset[Role] = NONE,
+    owner: frozenset[Role] = NONE,
+    partner: frozenset[Role] = NONE,
+) -> Rule:
+    return Rule(Kind.AD_ACCOUNT, needs, _ASK_ACCOUNT, held, house, personal, owner, partner)
 
 
-def _creator(needs: str, linked: Mapping[Role, frozenset[Role]], **roles: frozenset[Role]) -> Rule:
-    return Rule(Kind.CREATOR_ACCOUNT, needs, _ASK_CREATOR, linked=linked, **roles)
+def _creator(
+    needs: str,
+    linked: Mapping[Role, frozenset[Role]],
+    *,
+    held: frozenset[Role] = NONE,
+    personal: frozenset[Role] = NONE,
+    owner: frozenset[Role] = NONE,
+    partner: frozenset[Role] = NONE,
+) -> Rule:
+    return Rule(Kind.CREATOR_ACCOUNT, needs, _ASK_CREATOR, held, NONE, personal, owner, partner, linked)
 
 
 POLICY: Mapping[Permission, Rule] = {
@@ -190,7 +206,7 @@ POLICY: Mapping[Permission, Rule] = {
 
 def _keys(rule: Rule) -> Iterator[int]:
     """The keys of all paths that give a permission."""
-    by_ways = (
+    by_ways: tuple[tuple[tuple[Way, ...], frozenset[Role]], ...] = (
         (_HELD_WAYS, rule.held),
         (_HOUSE_WAYS, rule.house),
         ((Way.OWN,), rule.personal),
@@ -201,8 +217,8 @@ def _keys(rule: Rule) -> Iterator[int]:
         yield from (encode(way, role) for way in ways for role in roles)
     for scope, roles in rule.linked.items():
         for role in roles:
-            ways = CENTER_WAYS if role in CENTER_ROLES else _HELD_WAYS
-            yield from (encode(way, role, scope) for way in ways)
+            reached = CENTER_WAYS if role in CENTER_ROLES else _HELD_WAYS
+            yield from (encode(way, role, scope) for way in reached)
 
 
 # What the engine compares with: one look-up in a set for each path.
