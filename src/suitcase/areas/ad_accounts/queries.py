@@ -28,11 +28,15 @@ def get_ad_account(actor: Actor, ad_account_id: int) -> AdAccount:
 
 
 def list_my_ad_accounts(
-    actor: Actor, *, search: str = "", limit: int = limits.PAGE_SIZE
+    actor: Actor, *, search: str = "", limit: int = limits.PAGE_SIZE, offset: int = 0
 ) -> list[AdAccountCard]:
-    """Ad accounts the person reaches, by name, at most `limit`. `search` matches name, company or id."""
+    """Ad accounts the person reaches, by name, at most `limit` after the first `offset`.
+
+    `search` matches name, company or id.
+    """
     rows = Row.objects.filter(access.reachable_filter(actor, Kind.AD_ACCOUNT, Permission.AD_ACCOUNT_SEE))
-    return [_card(row) for row in rows.filter(_matches(search)).order_by("name", "id")[:limit]]
+    found = rows.filter(_matches(search)).order_by("name", "id")
+    return [_card(row) for row in found[offset : offset + limit]]
 
 
 def count_my_ad_accounts(actor: Actor) -> int:

@@ -19,7 +19,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import PageRequest, decode
 from suitcase.surfaces.ads_manager.pages import status_of
-from suitcase.surfaces.ads_manager.views.new_account import zone_choices
+from suitcase.surfaces.ads_manager.zones import zone_choices
 from suitcase.surfaces.business_center.rights import rights_of
 from suitcase.surfaces.business_center.shell import center_shell
 from suitcase.surfaces.kit.forms import FormState

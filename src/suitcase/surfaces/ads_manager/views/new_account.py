@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
-import functools
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.core import get_global
-from babel.numbers import get_territory_currencies
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,6 +17,7 @@ from suitcase.areas.ad_accounts.contracts import Industry, NewAdAccount
 from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
 from suitcase.surfaces.ads_manager.pages import draw, status_of
+from suitcase.surfaces.ads_manager.zones import guessed, zone_choices
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other
 
@@ -52,17 +48,6 @@ def guess(request: HttpRequest) -> HttpResponse:
     return JsonResponse(guessed(request.GET.get("zone", "")))
 
 
-def guessed(zone: str) -> dict[str, str]:
-    """Suggestions for the fields that follow from a time zone; empty for an unknown one."""
-    if zone not in ad_accounts.time_zones():
-        return {}
-    country = get_global("zone_territories").get(zone, "")
-    if not any(code == country for code, _name in ad_accounts.countries()):
-        return {"time_zone": zone}
-    money = get_territory_currencies(country, clock.now().date())
-    return {"time_zone": zone, "country": country} | ({"currency": money[0]} if money else {})
-
-
 def _form(request: HttpRequest, state: FormState, *, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "state": state,
@@ -72,18 +57,3 @@ def _form(request: HttpRequest, state: FormState, *, status: int = 200) -> HttpR
         "industries": [(one.value, one.value) for one in Industry],
     }
     return draw(request, "new_account", context, status=status)
-
-
-@functools.lru_cache(maxsize=2)
-def zone_choices(day: dt.date) -> list[tuple[str, str]]:
-    """Time zones with the offset they have at noon of `day`, so that people find theirs by place or by offset."""
-    noon = dt.datetime.combine(day, dt.time(12))
-    return [
-        (name, f"{name.replace('_', ' ')} (UTC{_offset(noon, name)})") for name in ad_accounts.time_zones()
-    ]
-
-
-def _offset(at: dt.datetime, name: str) -> str:
-    minutes = int((at.replace(tzinfo=ZoneInfo(name)).utcoffset() or dt.timedelta()).total_seconds()) // 60
-    hours, rest = divmod(abs(minutes), 60)
-    return f"{'−' if minutes < 0 else '+'}{hours:02}:{rest:02}"
