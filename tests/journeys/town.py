@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Town:
     app_url: str
     database: str
     var: Path
+    unblocked: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
 
     def link_in_mail(self, to: str, pattern: str) -> str:
         """The newest address matching `pattern` in a mail to `to`; waits for the mail."""
@@ -59,13 +60,14 @@ class Town:
     def inside(self) -> Iterator[None]:
         """Django of this process works on the town's database, for setting a scene through the same actions."""
         before = settings.DATABASES["default"]["NAME"]
-        connections.close_all()
-        self._point_at(self.database)
-        try:
-            yield
-        finally:
+        with self.unblocked():
             connections.close_all()
-            self._point_at(before)
+            self._point_at(self.database)
+            try:
+                yield
+            finally:
+                connections.close_all()
+                self._point_at(before)
 
     @staticmethod
     def _point_at(name: str) -> None:
@@ -81,7 +83,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(var: Path) -> Iterator[Town]:
+def running(var: Path, unblocked: Callable[[], contextlib.AbstractContextManager[None]]) -> Iterator[Town]:
     """Start the product, wait until it is ready, stop it afterwards."""
     name = f"test_{session.RUN}_{session.WORKER}_town"
     session.clone(name)
@@ -102,7 +104,7 @@ def running(var: Path) -> Iterator[Town]:
         subprocess.Popen([sys.executable, "-m", module], env=environment, stdout=log, stderr=log)
         for module in ("suitcase.surfaces.cli.web", "suitcase.worker")
     ]
-    town = Town(f"http://localhost:{port}", f"http://app.localhost:{port}", name, var)
+    town = Town(f"http://localhost:{port}", f"http://app.localhost:{port}", name, var, unblocked)
     try:
         _wait_until_ready(port, children, var / "town.log")
         yield town

@@ -1,0 +1,144 @@
+"""Every page is clean for assistive technology, in both themes, and stays within its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from tests.cast import Cast, ad_account, creator, everybody
+from tests.journeys.doors import enter
+from tests.journeys.town import Town
+
+from suitcase.areas.centers import public as centers
+from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.contracts import NewLinkRequest
+from suitcase.kernel.actor import Actor
+from suitcase.stores.postgres import acting
+
+pytestmark = pytest.mark.xdist_group("town")
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+FIRST_LOAD_BYTES, REQUESTS = 80 * 1024, 15
+
+
+class Scene:
+    """Something on every page."""
+
+    def __init__(self) -> None:
+        self.cast: Cast = everybody()
+        linked = self._ask(self.cast.acme.id, self.cast.ana)
+        self._approve(linked)
+        self.linked = linked
+        bakery = ad_account(self.cast.leo, name="Bakery")
+        self.pending = self._ask(bakery.id, self.cast.leo)
+        creator(self.cast.mia, "mia.second")
+        self.center = centers.create_center(self.cast.ana, name="Acme", time_zone="Europe/Berlin")
+
+    def _ask(self, ad_account_id: int, actor: Actor) -> int:
+        new = NewLinkRequest(username="mia.trails", message="We love your trails.")
+        return consent.request_authorization(actor, ad_account_id=ad_account_id, new=new)
+
+    def _approve(self, request_id: int) -> None:
+        with acting(self.cast.mia):
+            text = consent.get_grant(self.cast.mia, request_id).text
+        assert text is not None
+        consent.approve_request(self.cast.mia, request_id=request_id, text_sha256=text.sha256)
+
+    def desk_pages(self) -> list[tuple[Actor | None, str]]:
+        account = f"/ads/{self.cast.acme.id}"
+        links = f"{account}/assets/creator-accounts"
+        one = f"{links}/{self.cast.mia_account.id}"
+        pages: list[tuple[Actor | None, str]] = [
+            (None, path) for path in ("/", "/login", "/signup", "/forgot")
+        ]
+        paths = [
+            "/ads/new",
+            f"{account}/overview",
+            f"{account}/settings",
+            f"{account}/activity",
+            links,
+            f"{links}?status=REVOKED",
+            f"{links}/request",
+            one,
+            f"{one}/evidence",
+            f"{one}/unlink",
+            "/notifications/",
+            "/business/",
+            "/business/new",
+            f"/business/{self.center.id}/overview",
+            "/me",
+            "/nothing-here",
+        ]
+        pages += [(self.cast.ana, path) for path in paths]
+        pages += [(self.cast.cai, "/"), (self.cast.cai, "/ads/")]
+        pages += [
+            (self.cast.olu, "/ops/reviews/accounts"),
+            (self.cast.olu, "/ops/health"),
+            (self.cast.olu, f"/ops/reviews/accounts/{self.cast.acme.id}"),
+        ]
+        return pages
+
+    def phone_pages(self) -> list[tuple[Actor | None, str]]:
+        pages: list[tuple[Actor | None, str]] = [(None, path) for path in ("/", "/login", "/signup")]
+        paths = [
+            "/app/inbox",
+            f"/app/inbox/requests/{self.pending}",
+            "/app/permissions",
+            f"/app/permissions/{self.linked}",
+            f"/app/permissions/{self.linked}/revoke",
+            "/app/me",
+            "/app/settings",
+            "/app/accounts/new",
+            "/notifications/",
+            "/me",
+        ]
+        return pages + [(self.cast.mia, path) for path in paths]
+
+
+@pytest.fixture(scope="module")
+def scene(town: Town) -> Scene:
+    with town.inside():
+        made = Scene()
+    return made
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("device", ["desk", "phone"])
+def test_every_page_is_clean(
+    town: Town, scene: Scene, request: pytest.FixtureRequest, device: str, dark: bool
+) -> None:
+    host = town.url if device == "desk" else town.app_url
+    pages = scene.desk_pages() if device == "desk" else scene.phone_pages()
+    page = request.getfixturevalue(device)("visitor", dark=dark)
+    # Contrast is what differs between the themes; the rest is the same document.
+    options = CONTRAST if dark else RULES
+    found = {}
+    for actor, path in pages:
+        page.context.clear_cookies()
+        if actor is not None:
+            enter(page, town, actor, host)
+        page.goto(host + path)
+        results = Axe().run(page, options=options)
+        if results.violations_count:
+            found[path] = [
+                (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
+                for violation in results.response["violations"]
+            ]
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, f"{path} is wider than the screen"
+    assert not found
+
+
+def test_the_first_load_is_small(town: Town, scene: Scene, desk: Callable[..., Page]) -> None:
+    page = desk("Ana")
+    enter(page, town, scene.cast.ana, town.url)
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    received: list[int] = []
+    client.on("Network.loadingFinished", lambda event: received.append(int(event["encodedDataLength"])))
+    page.goto(f"{town.url}/ads/{scene.cast.acme.id}/assets/creator-accounts", wait_until="networkidle")
+    assert sum(received) <= FIRST_LOAD_BYTES
+    assert len(received) <= REQUESTS

@@ -1,0 +1,134 @@
+"""Every route of both hosts with somebody of every role at the door: what `test_routes` compares with the table."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.areas.consent.test_requests import approve, ask
+from tests.cast import Cast, give_role, person
+
+from suitcase.areas.access.public import Role
+from suitcase.areas.centers import public as centers
+from suitcase.areas.consent import public as consent
+from suitcase.areas.creators import public as creators
+from suitcase.areas.creators.contracts import Media, PostKind
+from suitcase.areas.identity.models import Person
+from suitcase.areas.notifications.models import Notification
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.stores.postgres import acting
+
+# Who knocks. Main host: the ad account is Ana's; on the phone the creator account is Mia's.
+DESK = ("nobody", "outsider", "analyst", "operator", "admin", "creator", "staff")
+PHONE = ("nobody", "outsider", "admin", "creator", "other creator")
+HOSTS = {
+    "desk": ("localhost", settings.ROOT_URLCONF, DESK),
+    "phone": ("app.localhost", settings.CREATOR_URLCONF, PHONE),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Scene:
+    """One link, one open request, a post, a centre and a notification, with everybody around them."""
+
+    cast: Cast
+    people: dict[str, Actor | None]
+    ids: dict[str, dict[str, object]]
+
+
+def set_scene(cast: Cast) -> Scene:
+    """Make everything a route may name."""
+    analyst, operator = person("Ann"), person("Ben")
+    for actor, role in ((analyst, Role.ANALYST), (operator, Role.OPERATOR)):
+        give_role(cast.ana, person_id=actor.person_id or 0, role=role, ad_account_id=cast.acme.id)
+    linked = ask(cast)
+    approve(cast, linked)
+    center = centers.create_center(cast.ana, name="Acme", time_zone="Europe/Berlin")
+    media = Media("a" * 32 + ".mp4", "b" * 32 + ".jpg", 540, 960, 4000, 1000)
+    post = creators.publish_post(
+        cast.mia, creator_account_id=cast.mia_account.id, kind=PostKind.VIDEO, media=media, caption="Ridge"
+    )
+    with acting(Actor.system()):
+        notices = {
+            who: Notification.objects.create(
+                person_id=actor.person_id,
+                line_id=1,
+                text="x",
+                page="link",
+                target_ids=[cast.acme.id, cast.mia_account.id],
+                at=clock.now(),
+            ).id
+            for who, actor in (("desk", cast.ana), ("phone", cast.mia))
+        }
+    account, creator = {"act": cast.acme.id}, cast.mia_account.id
+    ids: dict[str, dict[str, object]] = {
+        "act": account,
+        "act creator": {**account, "creator": creator},
+        "bc": {"bc": center.id},
+        "account_id": {"account_id": cast.acme.id},
+        "notice desk": {"notice": notices["desk"]},
+        "notice phone": {"notice": notices["phone"]},
+        "post_id": {"post_id": post.id},
+        "request_id": {"request_id": linked},
+        "name": {"name": media.poster},
+    }
+    people = {
+        "nobody": None,
+        "outsider": cast.cai,
+        "analyst": analyst,
+        "operator": operator,
+        "admin": cast.ana,
+        "creator": cast.mia,
+        "other creator": cast.leo,
+        "staff": cast.olu,
+    }
+    return Scene(cast, people, ids)
+
+
+def routes(urlconf: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(name, parameters) of every route of a host, sign-in pages apart: these have tests of their own."""
+    yield from _walk(get_resolver(urlconf).url_patterns)
+
+
+def _walk(patterns: list) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if "account" not in str(getattr(pattern.urlconf_name, "__name__", "")):
+                yield from _walk(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield str(pattern.name), tuple(pattern.pattern.converters)
+
+
+def address(scene: Scene, host: str, name: str, parameters: tuple[str, ...]) -> str:
+    """The address of a route with the ids of the scene."""
+    key = " ".join(parameters)
+    key = f"{key} {host}" if key == "notice" else key
+    return reverse(name, urlconf=HOSTS[host][1], kwargs=scene.ids[key] if key else None)
+
+
+def knock(scene: Scene, host: str, who: str, method: str, path: str) -> str:
+    """The status that somebody gets, with where it leads for a redirect to sign-in."""
+    client = Client(HTTP_HOST=HOSTS[host][0], raise_request_exception=True)
+    actor = scene.people[who]
+    if actor is not None:
+        with acting(actor):
+            client.force_login(Person.objects.get(pk=actor.person_id))
+    if method == "GET":
+        answer = client.get(path)
+    else:
+        answer = client.post(path, {"_once": uuid.uuid4().hex})
+    if answer.status_code in {302, 303} and answer["Location"].startswith("/login"):
+        return "login"
+    return str(answer.status_code)
+
+
+def unchanged(scene: Scene) -> bool:
+    """Whether the link still holds: what no empty form of anybody but its two sides may end."""
+    with acting(scene.cast.ana):
+        row = consent.get_link(scene.cast.ana, scene.cast.acme.id, scene.cast.mia_account.id)
+    return row.status == "AUTHORIZED"

@@ -1,0 +1,79 @@
+"""Route × role × tenancy: the table says what everybody gets at every door, and every door stands in it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from tests.cast import Cast
+from tests.surfaces import routes
+
+TABLE = Path(__file__).with_name("routes.txt")
+pytestmark = pytest.mark.usefixtures("plain_static")
+
+
+class PutBack(Exception):
+    """Raised to undo what a knock has done."""
+
+
+def knocked(scene: routes.Scene, host: str, who: str, method: str, path: str) -> str:
+    status = ""
+    try:
+        with transaction.atomic():
+            status = routes.knock(scene, host, who, method, path)
+            if who not in {"admin", "creator"}:
+                assert routes.unchanged(scene), f"{who} ended a link with an empty form to {path}"
+            raise PutBack
+    except PutBack:
+        return status
+
+
+def actual(scene: routes.Scene) -> str:
+    lines = []
+    for host, (_name, urlconf, people) in routes.HOSTS.items():
+        lines += [f"# {host}", f"{'route':<24}{'':<6}" + "".join(f"{who:<15}" for who in people).rstrip()]
+        for name, parameters in sorted(routes.routes(urlconf)):
+            path = routes.address(scene, host, name, parameters)
+            for method in ("GET", "POST"):
+                cells = [knocked(scene, host, who, method, path) for who in people]
+                lines.append(f"{name:<24}{method:<6}" + "".join(f"{cell:<15}" for cell in cells).rstrip())
+        lines.append("")
+    return "\n".join(lines)
+
+
+def test_the_table_says_what_everybody_gets(cast: Cast) -> None:
+    found = actual(routes.set_scene(cast))
+    if os.environ.get("SUITCASE_WRITE_TABLE"):
+        TABLE.write_text(found)
+    assert found == TABLE.read_text(), "read the difference line by line before writing the table anew"
+
+
+def test_no_door_breaks() -> None:
+    cells = [
+        cell
+        for line in TABLE.read_text().splitlines()
+        if not line.startswith(("#", "route"))
+        for cell in line.split()[2:]
+    ]
+    assert cells
+    assert set(cells) <= {"200", "302", "303", "400", "403", "404", "405", "409", "422", "login"}
+
+
+def test_outsiders_get_nothing_of_anybody() -> None:
+    for line in TABLE.read_text().splitlines():
+        if line.startswith(
+            (
+                "ads_link",
+                "ads_overview",
+                "ads_settings",
+                "ads_activity",
+                "ops_",
+                "app_re",
+                "app_appr",
+                "app_permission ",
+            )
+        ):
+            outsider = line.split()[3]
+            assert outsider in {"404", "405", "login"} or line.startswith("app_read_all"), line
