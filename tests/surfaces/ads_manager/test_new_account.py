@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from pytest_django import Settings
@@ -11,7 +12,7 @@ from tests.surfaces.ads_manager.desk import Desk, main_of, text_of
 
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.stores.postgres import acting
-from suitcase.surfaces.ads_manager.zones import guessed
+from suitcase.surfaces.ads_manager.zones import guessed, suggestions
 
 WINTER = {**dataclasses.asdict(ACME), "name": "Acme Winter"}
 
@@ -75,11 +76,16 @@ def test_who_may_not_create_one(db: None) -> None:
     ],
 )
 def test_what_a_time_zone_suggests(zone: str, suggested: dict[str, str]) -> None:
-    assert guessed(zone) == suggested
+    assert guessed(zone, dt.date(2026, 11, 22)) == suggested
+
+
+def test_what_the_browser_is_given_to_choose_from() -> None:
+    places = dict(one.split(" ", 1) for one in suggestions(dt.date(2026, 11, 22)).split(";"))
+    assert (places["Europe/Berlin"], places["Asia/Tokyo"]) == ("DE EUR", "JP JPY")
+    assert "UTC" not in places
 
 
 def test_the_form_starts_with_what_is_known(ana: Desk) -> None:
-    page = ana.get("/ads/new?zone=Europe/Berlin").content.decode()
+    page = ana.get("/ads/new").content.decode()
     assert 'value="ana@people.example"' in page
-    assert '<option value="EUR" selected>' in page
-    assert ana.get("/ads/new/guess?zone=Europe/Berlin").json()["country"] == "DE"
+    assert "America/New_York US USD;" in page

@@ -11,7 +11,6 @@ urlpatterns = [
     path("", start.start, name="ads_start"),
     path("ads/", accounts.pick, name="ads_pick"),
     path("ads/new", new_account.new, name="ads_new"),
-    path("ads/new/guess", new_account.guess, name="ads_new_guess"),
     path("ads/<ref:act>/", accounts.enter, name="ads_enter"),
     path("ads/<ref:act>/overview", accounts.overview, name="ads_overview"),
     path("ads/<ref:act>/settings", accounts.information, name="ads_settings"),

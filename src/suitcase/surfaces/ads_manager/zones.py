@@ -10,18 +10,26 @@ from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.kernel import clock
 
 
-def guessed(zone: str) -> dict[str, str]:
-    """Suggestions for the fields that follow from a time zone; empty for an unknown one."""
+def guessed(zone: str, day: dt.date) -> dict[str, str]:
+    """Zone, country and the country's currency on `day`, each only if known; empty for an unknown zone."""
     if zone not in ad_accounts.time_zones():
         return {}
     country = get_global("zone_territories").get(zone, "")
     if not any(code == country for code, _name in ad_accounts.countries()):
         return {"time_zone": zone}
-    money = get_territory_currencies(country, clock.now().date())
+    money = get_territory_currencies(country, day)
     return {"time_zone": zone, "country": country} | ({"currency": money[0]} if money else {})
+
+
+@functools.lru_cache(maxsize=2)
+def suggestions(day: dt.date) -> str:
+    """What every zone suggests, for the browser to pick its own: "Asia/Tokyo JP JPY", parted by semicolons."""
+    found = (guessed(zone, day) for zone in ad_accounts.time_zones())
+    return ";".join(
+        " ".join(one.values()) for one in found if len(one) == len(("zone", "country", "currency"))
+    )
 
 
 @functools.lru_cache(maxsize=2)

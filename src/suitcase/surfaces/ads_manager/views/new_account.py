@@ -7,17 +7,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Industry, NewAdAccount
 from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
 from suitcase.surfaces.ads_manager.pages import draw, status_of
-from suitcase.surfaces.ads_manager.zones import guessed, zone_choices
+from suitcase.surfaces.ads_manager.zones import suggestions, zone_choices
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other
 
@@ -31,7 +31,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         user = request.user
         known = {"contact_name": user.name, "contact_email": user.email}  # type: ignore[union-attr]
-        return _form(request, FormState(known | guessed(request.GET.get("zone", ""))))
+        return _form(request, FormState(known))
     typed = NewAdAccount(**{name: request.POST.get(name, "") for name in FIELDS})
     try:
         account = ad_accounts.create_personal_ad_account(request.actor, new=typed)  # type: ignore[attr-defined]
@@ -41,19 +41,13 @@ def new(request: HttpRequest) -> HttpResponse:
     return see_other(request, f"{reverse('ads_overview', args=[account.id])}?created=1")
 
 
-@login_required
-@require_safe
-def guess(request: HttpRequest) -> HttpResponse:
-    """What the browser's time zone suggests for the form: zone, country and currency, each only if known."""
-    return JsonResponse(guessed(request.GET.get("zone", "")))
-
-
 def _form(request: HttpRequest, state: FormState, *, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "state": state,
         "countries": ad_accounts.countries(),
         "currencies": [(code, f"{code} – {name}") for code, name in ad_accounts.currencies()],
         "zones": zone_choices(clock.now().date()),
+        "suggestions": suggestions(clock.now().date()),
         "industries": [(one.value, one.value) for one in Industry],
     }
     return draw(request, "new_account", context, status=status)

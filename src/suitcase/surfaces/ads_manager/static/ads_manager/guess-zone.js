@@ -1,16 +1,15 @@
 // @ts-check
 /**
- * <guess-zone src="…"> around a form: asks the server what this browser's time zone suggests, and fills those selects
- * that are still empty. What somebody chose, or the server filled in, stays.
+ * <guess-zone data-places="Asia/Tokyo JP JPY;…"> around a form: suggests this browser's time zone, and the country and
+ * currency that go with it, in those selects that are still empty. What somebody chose, or the server filled in, stays.
  */
 class GuessZone extends HTMLElement {
-  async connectedCallback() {
+  connectedCallback() {
     if (this.querySelector(".error-summary")) return; // a form sent back keeps exactly what was typed
-    const address = new URL(this.getAttribute("src") ?? "", location.href);
-    address.searchParams.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
-    const answer = await fetch(address).catch(() => null);
-    if (!answer?.ok || !this.isConnected) return;
-    for (const [name, value] of Object.entries(await answer.json())) this.suggest(name, value);
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const place = (this.dataset.places ?? "").split(";").find((one) => one.startsWith(`${zone} `)) ?? zone;
+    const [time_zone, country, currency] = place.split(" ");
+    for (const [name, value] of Object.entries({ time_zone, country, currency })) if (value) this.suggest(name, value);
   }
 
   /** @param {string} name @param {string} value */
