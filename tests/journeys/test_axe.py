@@ -101,8 +101,7 @@ class Scene:
 @pytest.fixture(scope="module")
 def scene(town: Town) -> Scene:
     with town.inside():
-        made = Scene()
-    return made
+        return Scene()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -41,8 +41,7 @@ class Pair:
 @pytest.fixture
 def pair(town: Town) -> Pair:
     with town.inside():
-        made = Pair()
-    return made
+        return Pair()
 
 
 def ask(page: Page, town: Town, pair: Pair) -> None:

@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
@@ -34,6 +34,7 @@ class Town:
     database: str
     var: Path
     unblocked: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
+    processes: dict[str, int] = field(default_factory=dict)
 
     def link_in_mail(self, to: str, pattern: str) -> str:
         """The newest address matching `pattern` in a mail to `to`; waits for the mail."""
@@ -83,7 +84,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(var: Path, unblocked: Callable[[], contextlib.AbstractContextManager[None]]) -> Iterator[Town]:
+def running(
+    var: Path, unblocked: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
+) -> Iterator[Town]:
     """Start the product, wait until it is ready, stop it afterwards."""
     name = f"test_{session.RUN}_{session.WORKER}_town"
     session.clone(name)
@@ -104,7 +107,8 @@ def running(var: Path, unblocked: Callable[[], contextlib.AbstractContextManager
         subprocess.Popen([sys.executable, "-m", module], env=environment, stdout=log, stderr=log)
         for module in ("suitcase.surfaces.cli.web", "suitcase.worker")
     ]
-    town = Town(f"http://localhost:{port}", f"http://app.localhost:{port}", name, var, unblocked)
+    pids = {name: child.pid for name, child in zip(("web", "worker"), children, strict=True)}
+    town = Town(f"http://localhost:{port}", f"http://app.localhost:{port}", name, var, unblocked, pids)
     try:
         _wait_until_ready(port, children, var / "town.log")
         yield town
