@@ -132,7 +132,9 @@ def leave() -> None:
     from suitcase.stores.embedded import Cluster
 
     with contextlib.suppress(psycopg.Error), server() as connection:
-        mine = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (f"test\\_{RUN}\\_%",))
+        mine = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", (f"test\\_{RUN}\\_%",)
+        )
         for (name,) in mine.fetchall():
             drop(name, connection)
     here = _held.pop()
@@ -152,7 +154,9 @@ def _build_template() -> None:
             if name in known:
                 return
             # Runs of other versions may be cloning theirs at this moment; only the oldest go.
-            templates = "SELECT datname FROM pg_database WHERE datname LIKE 'template\\____________%' ORDER BY oid"
+            templates = (
+                "SELECT datname FROM pg_database WHERE datname LIKE 'template\\____________%' ORDER BY oid"
+            )
             for (old,) in connection.execute(templates).fetchall()[:-3]:
                 drop(old, connection)
             drop(name.replace("template_", "building_"), connection)

@@ -151,9 +151,9 @@ def test_an_advertiser_cannot_make_a_link_exist(story: Cast) -> None:
     from suitcase.areas.consent.models import Link, LinkRequest
     from suitcase.kernel import clock
 
-    request_id = LinkRequest
-    with acting(story.ana), pytest.raises(DatabaseError), transaction.atomic():
+    with acting(story.ana):
         request_id = LinkRequest.objects.filter(state="REJECTED").get()
+    with acting(story.ana), pytest.raises(DatabaseError), transaction.atomic():
         Link.objects.create(
             request=request_id,
             ad_account_id=story.acme.id,

@@ -81,7 +81,7 @@ def test_page(cast: Cast) -> None:
     path = f"/ads/{cast.acme.id}/assets/creator-accounts"
     seen: list[str] = []
 
-    def count(execute, sql, params, many, context):  # noqa: ANN001, ANN202 - Django's hook
+    def count(execute, sql, params, many, context):
         seen.append(sql)
         return execute(sql, params, many, context)
 

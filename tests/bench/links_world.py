@@ -13,7 +13,10 @@ from suitcase.kernel.ids import new_id
 from tests.cast import Cast
 
 LINKS = 5_000
-_ACCOUNT = "(id, handle, handle_key, display_name, bio, avatar, account_type, is_private, state, created_by, created_at)"
+_ACCOUNT = (
+    "(id, handle, handle_key, display_name, bio, avatar, account_type, is_private, state, created_by,"
+    " created_at)"
+)
 _REQUEST = (
     "(id, ad_account_id, creator_account_id, asked_as, handle, scopes, message, requester, state, is_latest,"
     " requested_by, requested_at, expires_at, answered_at, answered_by, answer_note)"

@@ -118,10 +118,8 @@ def knock(scene: Scene, host: str, who: str, method: str, path: str) -> str:
     if actor is not None:
         with acting(actor):
             client.force_login(Person.objects.get(pk=actor.person_id))
-    if method == "GET":
-        answer = client.get(path)
-    else:
-        answer = client.post(path, {"_once": uuid.uuid4().hex})
+    form = {"_once": uuid.uuid4().hex}
+    answer = client.get(path) if method == "GET" else client.post(path, form)
     if answer.status_code in {302, 303} and answer["Location"].startswith("/login"):
         return "login"
     return str(answer.status_code)

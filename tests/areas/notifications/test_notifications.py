@@ -95,9 +95,7 @@ def test_mail_goes_to_those_who_want_it(cast: Cast) -> None:
 def queued() -> list[list[int]]:
     """The notifications of every mailing job that waits."""
     with acting(Actor.system()):
-        sql = (
-            "SELECT args ->> 'notification_ids' FROM procrastinate_jobs WHERE task_name = 'notifications.mail'"
-        )
+        sql = "SELECT args ->> 'notification_ids' FROM procrastinate_jobs WHERE task_name = 'notifications.mail'"
         return [json.loads(row[0]) for row in prepared(sql)]
 
 

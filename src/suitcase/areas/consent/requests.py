@@ -12,7 +12,14 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
 from suitcase.areas.consent import inbox, rules
-from suitcase.areas.consent.contracts import ConsentText, EndedAs, NewLinkRequest, Requester, RequestState, Scope
+from suitcase.areas.consent.contracts import (
+    ConsentText,
+    EndedAs,
+    NewLinkRequest,
+    Requester,
+    RequestState,
+    Scope,
+)
 from suitcase.areas.consent.errors import (
     AccountNotOpen,
     AlreadyLinked,
