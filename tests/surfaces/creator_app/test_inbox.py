@@ -24,6 +24,7 @@ from suitcase.areas.creators import public as creators
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from suitcase.surfaces.kit.format import date
 
 
 def grant_of(actor: Actor, request_id: int):
@@ -45,7 +46,7 @@ class TestInbox:
         words = main_of(page)
         for expected in (
             "Acme Outdoor",
-            "Acme Outdoor GmbH · Germany · Sports and outdoor",
+            "Acme Outdoor GmbH · Germany Sports and outdoor · acme.example",
             "Ana asks to advertise with your posts",
             "We love your trail videos. Shall we?",
             "How long?",
@@ -123,6 +124,7 @@ class TestApproving:
         assert "30 days" in words
         assert "60 days" not in words
         assert "Until I revoke" not in words
+        assert f"Until {date(grant_of(cast.mia, request_id).proposed_end)} as asked" in words
         refused = mia.fill(page, f"{page}/approve", how_long="365")
         assert refused.status_code == 422
         assert "Choose how long" in main_of(refused)

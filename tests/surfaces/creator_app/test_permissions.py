@@ -14,6 +14,7 @@ from suitcase.areas.consent.contracts import Dependant, NewLinkRequest
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from suitcase.surfaces.kit.format import date
 
 
 class RunningAds:
@@ -49,8 +50,8 @@ class TestList:
         linked(cast, ends_at=clock.now() + dt.timedelta(days=30))
         ask_of_other(cast, "Birch Bikes", approved=True)
         words = main_of(mia.get("/app/permissions"))
-        assert "Acme Outdoor @mia.trails · since" in words
-        assert "until you revoke it" in words
+        assert f"Acme Outdoor Authorized until {date(clock.now() + dt.timedelta(days=30))}" in words
+        assert f"Birch Bikes Authorized until you revoke it Since {date(clock.now())}" in words
         assert words.count("Authorized") == 2
         assert "2 permissions" in words
 

@@ -48,10 +48,20 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def draw(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    here: str = "",
+    tabs: bool = True,
+    status: int = 200,
 ) -> HttpResponse:
     """Draw a page of the app in its frame; `here` is the tab it belongs to. Parts of a page cost no frame."""
-    whole = {"shell": SimpleLazyObject(lambda: _shell(request, here)), "network": settings.NETWORK, **context}
+    whole = {
+        "shell": SimpleLazyObject(lambda: _shell(request, here, tabs)),
+        "network": settings.NETWORK,
+        **context,
+    }
     return render(request, f"creator_app/{template}.html", whole, status=status)
 
 
@@ -76,7 +86,7 @@ def chosen_account(request: HttpRequest, accounts: Sequence[CreatorAccount]) -> 
     return known.get(request.session.get(CHOSEN, 0)) or (accounts[0] if accounts else None)
 
 
-def _shell(request: HttpRequest, here: str) -> Shell:
+def _shell(request: HttpRequest, here: str, tabs: bool) -> Shell:
     user = request.user
     if not user.is_authenticated:
         return Shell(
@@ -91,7 +101,7 @@ def _shell(request: HttpRequest, here: str) -> Shell:
     return Shell(
         network=settings.NETWORK,
         person=PersonBadge(user.name, user.email, picture(accounts[0].avatar) if len(accounts) == 1 else ""),
-        nav=_tabs(actor, here) if accounts else (),
+        nav=_tabs(actor, here) if accounts and tabs else (),
         unread=notifications.count_unread(actor),
         notifications_url=reverse("app_notifications"),
         badge_url=reverse("app_badge"),

@@ -26,6 +26,7 @@ TONES: dict[LinkStatus, Tone] = {
     LinkStatus.REVOKED: "bad",
     LinkStatus.UNLINKED: "neutral",
 }
+ALIVE = frozenset({LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED})
 HISTORY_VERBS = (
     "link:requested",
     "link:cancelled",
@@ -43,6 +44,18 @@ AS_ASKED = "asked"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class GrantLine:
+    """A request or link in a list: who, where it stands, since when."""
+
+    name: str
+    url: str
+    status: str
+    tone: Tone
+    standing: str
+    since: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Event:
     """One sentence of a history."""
 
@@ -50,6 +63,18 @@ class Event:
     at: dt.datetime
     tone: Tone = "neutral"
     detail: str = ""
+
+
+def grant_line(grant: Grant, url: str, *, naming: bool) -> GrantLine:
+    """The line of one request or link; `naming` adds for which of the person's accounts."""
+    return GrantLine(
+        grant.requester.ad_account,
+        url,
+        status_word(grant.status),
+        TONES[grant.status],
+        standing_line(grant),
+        since_line(grant, naming=naming),
+    )
 
 
 def status_word(status: LinkStatus) -> str:
@@ -66,23 +91,36 @@ def status_word(status: LinkStatus) -> str:
     }[status]
 
 
-def who(requester: Requester) -> str:
-    """The company behind a request: name, country, line of business, as it was shown when it asked."""
+def who(requester: Requester) -> tuple[str, str]:
+    """The company behind a request in two lines, as it was shown when it asked: whose, and what they do where."""
     country = dict(ad_accounts.countries()).get(requester.country, requester.country)
-    return " · ".join(part for part in (requester.company, country, requester.industry) if part)
+    site = requester.website.removeprefix("https://").removeprefix("http://").rstrip("/")
+    first = " · ".join(part for part in (requester.company, country) if part)
+    return first, " · ".join(part for part in (requester.industry, site) if part)
 
 
-def until_words(grant: Grant) -> str:
-    """Until when a live link lasts, or when it stopped."""
-    if grant.status in {LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED}:
+def standing_line(grant: Grant) -> str:
+    """What goes on after the status word: until when it lasts, or since when it is over."""
+    if grant.status in ALIVE:
         return _("until %(day)s") % {"day": date(grant.until)} if grant.until else _("until you revoke it")
-    return _("ended %(day)s") % {"day": date(grant.ended_at or grant.until)}
+    return date(grant.ended_at or grant.until or grant.expires_at)
+
+
+def since_line(grant: Grant, *, naming: bool) -> str:
+    """Since when a link holds or when it was asked for; `naming` adds for which of the person's accounts."""
+    if grant.since:
+        words = _("Since %(day)s") % {"day": date(grant.since)}
+    else:
+        words = _("Asked %(day)s") % {"day": date(grant.requested_at)}
+    return f"{words} · @{grant.handle}" if naming else words
 
 
 def terms(grant: Grant) -> list[tuple[str, str, str]]:
     """How long an owner may say yes for: what was asked, and every usual term that is shorter."""
     now = clock.now()
-    asked = date(grant.proposed_end) if grant.proposed_end else _("Until I revoke")
+    asked = _("Until I revoke")
+    if grant.proposed_end:
+        asked = _("Until %(day)s") % {"day": date(grant.proposed_end)}
     offered = [
         (str(days), _("%(days)s days") % {"days": days}, "")
         for days in TERM_DAYS

@@ -38,7 +38,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": [_card(grant, len(accounts) > 1) for grant in waiting.rows],
         "more": (waiting.total or 0) - len(waiting.rows),
-        "answered": [_row(grant) for grant in answered.rows],
+        "answered": [_row(grant, len(accounts) > 1) for grant in answered.rows],
         "more_answered": answered.next is not None,
         "handles": [account.handle for account in accounts],
     }
@@ -117,12 +117,20 @@ def _draw(
     context = {
         "grant": grant,
         "card": card,
-        "row": _row(grant),
+        "row": _row(grant, naming=True),
         "pending": grant.status is LinkStatus.PENDING,
         "refusal": refusal,
         "note_length": limits.REQUEST_MESSAGE_LENGTH,
     }
-    return draw(request, "request", context, here="inbox", status=status)
+    # A decision gets the whole screen: no tabs below it.
+    return draw(
+        request,
+        "request",
+        context,
+        tabs=refusal is not None or not context["pending"],
+        here="inbox",
+        status=status,
+    )
 
 
 def _card(grant: Grant, naming: bool) -> dict[str, Any]:
@@ -136,13 +144,7 @@ def _card(grant: Grant, naming: bool) -> dict[str, Any]:
     }
 
 
-def _row(grant: Grant) -> dict[str, Any]:
-    """An answered request in one line."""
+def _row(grant: Grant, naming: bool) -> words.GrantLine:
+    """An answered request in short."""
     page = "app_request" if grant.link_id is None else "app_permission"
-    return {
-        "name": grant.requester.ad_account,
-        "note": f"@{grant.handle} · {words.until_words(grant)}",
-        "url": reverse(page, args=[grant.request_id]),
-        "status": words.status_word(grant.status),
-        "tone": words.TONES[grant.status],
-    }
+    return words.grant_line(grant, reverse(page, args=[grant.request_id]), naming=naming)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from suitcase.areas.access.public import Kind
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import Evidence, Grant, LinkStatus
+from suitcase.areas.consent.contracts import Evidence, Grant
 from suitcase.areas.consent.public import GrantFilter
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.actor import Actor
@@ -28,7 +28,6 @@ from suitcase.surfaces.kit.table import ListPage, ListSpec
 _LIST = ListSpec(columns=(), order="", search="Search by advertiser", sizes=(25,))
 # The history of one pair is looked for among this many lines of the creator account's journal.
 _HISTORY_PAGES, _HISTORY_PAGE = 5, 100
-_ALIVE = frozenset({LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED})
 
 
 @signed_in
@@ -43,8 +42,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     if not accounts and not found.rows and not state.narrowed:
         return HttpResponseRedirect(reverse("app_new_account"))
-    page = ListPage(state, [_row(grant) for grant in found.rows], next_cursor=found.next or "")
-    context = {"page": page, "total": found.total, "handles": [account.handle for account in accounts]}
+    naming = len(accounts) > 1
+    page = ListPage(state, [_row(grant, naming) for grant in found.rows], next_cursor=found.next or "")
+    context = {"page": page, "total": found.total}
     return draw(request, "permissions", context, here="permissions")
 
 
@@ -62,7 +62,7 @@ def revoke(request: HttpRequest, request_id: int) -> HttpResponse:
     actor = actor_of(request)
     grant = consent.get_grant(actor, request_id)  # the owner's page: the other side has its own
     ending = consent.preview_end(actor, request_id)
-    if grant.status not in _ALIVE and request.method != "POST":
+    if grant.status not in words.ALIVE and request.method != "POST":
         return HttpResponseRedirect(reverse("app_permission", args=[request_id]))
     if request.method == "POST":
         try:
@@ -91,7 +91,7 @@ def _draw(
         "company": words.who(grant.requester),
         "status": words.status_word(grant.status),
         "tone": words.TONES[grant.status],
-        "alive": grant.status in _ALIVE,
+        "alive": grant.status in words.ALIVE,
         "agreed": _agreed(kept) if kept else None,
         "kept": kept,
         "scopes": [str(consent.SCOPE_NAMES[scope]) for scope in grant.scopes],
@@ -126,12 +126,5 @@ def _lines(actor: Actor, grant: Grant) -> list[journal.Line]:
     return found
 
 
-def _row(grant: Grant) -> dict[str, Any]:
-    since = _("since %(day)s") % {"day": words.date(grant.since)}
-    return {
-        "name": grant.requester.ad_account,
-        "note": f"@{grant.handle} · {since} · {words.until_words(grant)}",
-        "url": reverse("app_permission", args=[grant.request_id]),
-        "status": words.status_word(grant.status),
-        "tone": words.TONES[grant.status],
-    }
+def _row(grant: Grant, naming: bool) -> words.GrantLine:
+    return words.grant_line(grant, reverse("app_permission", args=[grant.request_id]), naming=naming)
