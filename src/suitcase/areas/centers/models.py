@@ -17,7 +17,6 @@ class Center(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        app_label = "centers"
         db_table = "center"
         indexes = (models.Index(fields=["created_by"], name="center_creator"),)
 
