@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections import defaultdict
 from typing import Any
 
 import structlog
@@ -29,11 +28,12 @@ _LOCK = 0x5355_4954_0001  # any number that nobody else takes as an advisory loc
 
 log = structlog.get_logger(__name__)
 
+_ANY = "SELECT EXISTS (SELECT FROM journal_line WHERE position IS NULL)"
 _WAITING = """
-SELECT id, verb, at, actor_person_id, actor_scope, data::text, sealed::text
-FROM journal_line WHERE position IS NULL ORDER BY arrival LIMIT %s
+SELECT id, verb, at, actor_person_id, actor_scope, data::text, sealed::text,
+    ARRAY(SELECT ARRAY[e.stream_kind::bigint, e.stream_id] FROM journal_entry e WHERE e.line_id = l.id)
+FROM journal_line l WHERE position IS NULL ORDER BY arrival LIMIT %s
 """
-_PLACES = "SELECT line_id, stream_kind, stream_id FROM journal_entry WHERE line_id = ANY(%s::bigint[])"
 _HEADS = """
 SELECT h.stream_kind, h.stream_id, h.position, h.hash
 FROM unnest(%s::smallint[], %s::bigint[]) AS wanted (kind, id)
@@ -94,7 +94,8 @@ def run(connection: Any, stop: threading.Event) -> None:
             return
     log.info("sequencer is at work")
     while not stop.is_set():
-        count = sequence_batch(connection)
+        is_something_there = connection.execute(_ANY).fetchone()[0]
+        count = sequence_batch(connection) if is_something_there else 0
         pulse.beat(connection)
         if count < BATCH:
             # A pause also after a small batch: lines gather meanwhile, and twenty batches a second cost a tenth of
@@ -104,9 +105,7 @@ def run(connection: Any, stop: threading.Event) -> None:
 
 
 def _place(connection: Any, rows: list[Row]) -> None:
-    places: dict[int, list[Stream]] = defaultdict(list)
-    for line_id, kind, thing in connection.execute(_PLACES, ([row[0] for row in rows],)):
-        places[line_id].append(Stream(kind, thing))
+    places = {row[0]: [Stream(*place) for place in row[7]] for row in rows}
     streams = sorted({stream for found in places.values() for stream in found} | {WHOLE_JOURNAL})
     heads = _heads(connection, streams)
     lines: list[tuple[int, int, bytes]] = []
@@ -121,9 +120,10 @@ def _place(connection: Any, rows: list[Row]) -> None:
         whole = (position + 1, rules.journal_hash(before, position + 1, digest, places[row[0]]))
         heads[WHOLE_JOURNAL] = whole
         lines.append((row[0], *whole))
-    connection.execute(_SET_LINES, _columns(lines, 3))
-    connection.execute(_SET_ENTRIES, _columns(entries, 5))
-    connection.execute(_SET_HEADS, _columns([(*stream, *heads[stream]) for stream in streams], 4))
+    with connection.pipeline():  # three statements, one wait
+        connection.execute(_SET_LINES, _columns(lines, 3))
+        connection.execute(_SET_ENTRIES, _columns(entries, 5))
+        connection.execute(_SET_HEADS, _columns([(*stream, *heads[stream]) for stream in streams], 4))
 
 
 def _heads(connection: Any, streams: list[Stream]) -> dict[Stream, Seal]:
