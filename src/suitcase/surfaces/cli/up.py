@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from suitcase.settings import environment
 from suitcase.stores import installation
 from suitcase.stores.dsn import is_external
 from suitcase.stores.embedded import Cluster, ClusterError
@@ -135,6 +134,8 @@ class Run:
 
     def _announce(self) -> None:
         """Settle the public address: what the surroundings say, else what set-up was told, else this machine."""
+        from suitcase.settings import environment  # settings read the surroundings, which run() completes first
+
         told = environment.installation(self.var).get("public_url", "")
         given = os.environ.get("SUITCASE_PUBLIC_URL", "")
         if not given or given == _GUESS.format(port=self.port):
