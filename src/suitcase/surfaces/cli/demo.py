@@ -45,12 +45,15 @@ def demo(
         raise typer.Exit(1) from None
 
 
-def run(*, again: bool = False) -> int:
-    """Fill in what is missing and say where to sign in; the exit code. Raises Refused where there must be no demo."""
+def run(*, again: bool = False, folder: Path | None = None) -> int:
+    """Fill in what is missing and say where to sign in; the exit code. Raises Refused where there must be no demo.
+
+    `folder` keeps the note of how far it is; the installation's own by default.
+    """
     from django.conf import settings
 
     refuse_where_it_must_not_be()
-    folder: Path = settings.VAR
+    folder = folder or settings.VAR
     with only_one(folder) as is_ours:
         if not is_ours:
             _say("The demo is being filled in by another process.")

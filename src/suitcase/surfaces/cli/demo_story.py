@@ -118,7 +118,9 @@ class Story:
 
     def _employ(self) -> None:
         olu = self._actor(OLU.key).person_id or 0
-        if not access.is_staff(olu):
+        with acting(_SUITCASE):
+            employed = access.is_staff(olu)
+        if not employed:
             identity.add_operator(_SUITCASE, person_id=olu)
 
     def _id_of(self, human: Human) -> int | None:
