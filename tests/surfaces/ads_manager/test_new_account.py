@@ -12,7 +12,7 @@ from tests.surfaces.ads_manager.desk import Desk, main_of, text_of
 
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.stores.postgres import acting
-from suitcase.surfaces.ads_manager.zones import guessed, suggestions
+from suitcase.surfaces.kit.zones import guessed, suggestions
 
 WINTER = {**dataclasses.asdict(ACME), "name": "Acme Winter"}
 

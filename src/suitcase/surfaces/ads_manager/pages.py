@@ -13,9 +13,9 @@ from suitcase.areas.access.public import Kind
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.identity import public as identity
-from suitcase.kernel.errors import Denied, Refusal
+from suitcase.kernel.errors import Denied
 from suitcase.surfaces.ads_manager.shell import ads_shell
-from suitcase.surfaces.kit.respond import render, wanted_block
+from suitcase.surfaces.kit.respond import render
 
 View = Callable[..., HttpResponse]
 
@@ -51,11 +51,6 @@ def draw(
     """Draw a page of Ads Manager in its frame; `here` is the menu entry it belongs to."""
     whole = {"shell": ads_shell(request, account, here), "account": account, **context}
     return render(request, f"ads_manager/{template}.html", whole, status=status)
-
-
-def status_of(request: HttpRequest, refused: Refusal) -> int:
-    """The status of a form that is shown again. A dialog draws only answers of 422; a page says what it was."""
-    return 422 if wanted_block(request) else refused.status
 
 
 def denied(request: HttpRequest, account: AdAccount, refused: Denied) -> HttpResponse:

@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
-from suitcase.surfaces.ads_manager import routes  # noqa: F401 - registers <ref:…>
 from suitcase.surfaces.ads_manager.views import accounts, links, new_account, notices, start
+from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 _ASSETS = "ads/<ref:act>/assets/creator-accounts"
 

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from suitcase.surfaces.ads_manager import routes  # noqa: F401 - registers <ref:…>
 from suitcase.surfaces.back_office import views
+from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns = [
     path("ops/", views.enter, name="ops_enter"),

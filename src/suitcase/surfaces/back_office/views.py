@@ -22,10 +22,9 @@ from suitcase.areas.ad_accounts.contracts import AdAccount, Reason, Status
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.errors import Conflict, Refusal
 from suitcase.kernel.paging import decode
-from suitcase.surfaces.ads_manager.pages import status_of
-from suitcase.surfaces.ads_manager.shell import desk_shell, tone_of
+from suitcase.surfaces.kit.desk import desk_shell, tone_of
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import render, see_other
+from suitcase.surfaces.kit.respond import render, see_other, status_of
 from suitcase.surfaces.kit.shell import NavItem, NavSection, Shell
 from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
 

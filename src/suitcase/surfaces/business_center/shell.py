@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from suitcase.areas.centers.contracts import Center
-from suitcase.surfaces.ads_manager.shell import desk_shell
+from suitcase.surfaces.kit.desk import desk_shell
 from suitcase.surfaces.kit.shell import NavItem, NavSection
 
 

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from suitcase.surfaces.ads_manager import routes  # noqa: F401 - registers <ref:…>
 from suitcase.surfaces.business_center import views
+from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns = [
     path("business/", views.mine, name="business_mine"),

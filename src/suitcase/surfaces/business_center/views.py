@@ -18,13 +18,12 @@ from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import PageRequest, decode
-from suitcase.surfaces.ads_manager.pages import status_of
-from suitcase.surfaces.ads_manager.zones import zone_choices
 from suitcase.surfaces.business_center.rights import rights_of
 from suitcase.surfaces.business_center.shell import center_shell
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import render, see_other
+from suitcase.surfaces.kit.respond import render, see_other, status_of
 from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
+from suitcase.surfaces.kit.zones import zone_choices
 
 IN_SWITCHER = 12
 

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import loader
 from django.utils.cache import patch_vary_headers
 
+from suitcase.kernel.errors import Refusal
+
 DIALOG_TARGET = "dialog-body"
 
 
@@ -47,3 +49,8 @@ def see_other(request: HttpRequest, to: str) -> HttpResponse:
     response = HttpResponseRedirect(to)
     response.status_code = 303  # the browser must follow with GET, whatever it sent
     return response
+
+
+def status_of(request: HttpRequest, refused: Refusal) -> int:
+    """The status of a form that is shown again. A dialog draws only answers of 422; a page says what it was."""
+    return 422 if wanted_block(request) else refused.status

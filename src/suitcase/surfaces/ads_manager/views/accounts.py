@@ -19,7 +19,7 @@ from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import PageRequest
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.sentences import events_of
-from suitcase.surfaces.ads_manager.shell import tone_of
+from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
 
 RECENT = 5

@@ -28,12 +28,12 @@ from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock, limits
 from suitcase.kernel.errors import Conflict, Invalid, NotFound, Refusal
 from suitcase.kernel.paging import decode
-from suitcase.surfaces.ads_manager.pages import account_page, draw, status_of
+from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.pictures import picture
 from suitcase.surfaces.ads_manager.sentences import LINK_VERBS, Event, events_of
 from suitcase.surfaces.kit import format as shown
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other
+from suitcase.surfaces.kit.respond import see_other, status_of
 from suitcase.surfaces.kit.shell import Tone
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 

@@ -16,10 +16,10 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Industry, NewAdAccount
 from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
-from suitcase.surfaces.ads_manager.pages import draw, status_of
-from suitcase.surfaces.ads_manager.zones import suggestions, zone_choices
+from suitcase.surfaces.ads_manager.pages import draw
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other
+from suitcase.surfaces.kit.respond import see_other, status_of
+from suitcase.surfaces.kit.zones import suggestions, zone_choices
 
 FIELDS = tuple(field.name for field in dataclasses.fields(NewAdAccount))
 

@@ -27,14 +27,18 @@ function check(field) {
 /** @param {EventTarget | null} target @returns {target is HTMLInputElement} */
 const isField = (target) => target instanceof HTMLElement && target.matches(".field input, .field select, .field textarea");
 
+/** Fields somebody has typed in: what the server said of the others stands until then. @type {WeakSet<Element>} */
+const touched = new WeakSet();
+
 document.addEventListener("input", ({ target }) => {
   if (!isField(target)) return;
+  touched.add(target);
   count(target);
   if (target.getAttribute("aria-invalid") === "true") check(target);
 });
 document.addEventListener("focusout", ({ target }) => {
   // Leaving an empty field is not yet a mistake.
-  if (isField(target) && target.value && !target.closest("combo-box")) check(target);
+  if (isField(target) && touched.has(target) && target.value && !target.closest("combo-box")) check(target);
 });
 document.addEventListener("invalid", (event) => {
   const field = event.target;
