@@ -1,5 +1,6 @@
 """What other areas and surfaces may call."""
 
+from suitcase.areas.journal import verify as verification
 from suitcase.areas.journal.actions import action, erase_person, nothing_changed, record, registered_actions
 from suitcase.areas.journal.beats import is_worker_alive
 from suitcase.areas.journal.contracts import Failed, Line, Stream
@@ -28,4 +29,5 @@ __all__ = [
     "registered_actions",
     "registered_readers",
     "sequencer_lag",
+    "verification",
 ]

@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from suitcase.areas.journal import verify as verification
 from suitcase.areas.journal.contracts import WHOLE_JOURNAL, Head, Stream, Verdict
+from suitcase.areas.journal.public import verification
 from suitcase.kernel import clock
 from suitcase.stores import postgres
 

@@ -134,7 +134,8 @@ class Run:
 
     def _announce(self) -> None:
         """Settle the public address: what the surroundings say, else what set-up was told, else this machine."""
-        from suitcase.settings import environment  # settings read the surroundings, which run() completes first
+        # Imported late: settings read the surroundings, which run() completes first.
+        from suitcase.settings import environment
 
         told = environment.installation(self.var).get("public_url", "")
         given = os.environ.get("SUITCASE_PUBLIC_URL", "")
