@@ -168,8 +168,13 @@ async def run(stop_threads: threading.Event) -> None:
     from suitcase.areas.journal.readers import registered_readers
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def ask_to_stop() -> None:
+        stop_threads.set()
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, ask_to_stop)
     parts = [Part("sequencer", sequence, stop_threads)]
     parts += [Part(f"reader:{reader.name}", follow(reader), stop_threads) for reader in registered_readers()]
     for part in parts:

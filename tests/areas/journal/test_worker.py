@@ -24,7 +24,27 @@ STOPS_WITHIN_SECONDS = 10.0
 
 
 @pytest.fixture
-def running(journal: Journal) -> Iterator[subprocess.Popen[str]]:
+def lost_work(journal: Journal) -> None:
+    """A job that a worker had begun when it was killed, and an old key for it to purge."""
+    once(ANA, "old", b"", dict)
+    with journal.connect("owner") as owner:
+        owner.execute(
+            "UPDATE submission SET created_at = %s", (clock.now() - 2 * limits.SUBMISSION_LIFETIME,)
+        )
+        lost = owner.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (clock_timestamp() - interval '1 hour')"
+            " RETURNING id"
+        ).fetchone()
+        assert lost is not None
+        owner.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
+            " VALUES ('default', %s, '{\"timestamp\": 0}', 'doing', %s)",
+            (purge_old_submissions.name, lost[0]),
+        )
+
+
+@pytest.fixture
+def running(journal: Journal, lost_work: None) -> Iterator[subprocess.Popen[str]]:
     """A worker on the journal's database."""
     process = subprocess.Popen(
         [sys.executable, "-m", "suitcase.worker"],
@@ -55,6 +75,12 @@ def jobs(journal: Journal, status: str) -> int:
     return row[0] if row else 0
 
 
+def submissions(journal: Journal) -> int:
+    with journal.connect("owner") as connection:
+        row = connection.execute("SELECT count(*) FROM submission").fetchone()
+    return row[0] if row else 0
+
+
 def test_it_sequences_moves_projections_runs_jobs_and_stops(
     journal: Journal, running: subprocess.Popen[str]
 ) -> None:
@@ -65,7 +91,7 @@ def test_it_sequences_moves_projections_runs_jobs_and_stops(
         position = "SELECT position FROM journal_reader WHERE name = %s AND position = 1"
         until(lambda: journal.system.execute(position, (reader.name,)).fetchone(), running)  # noqa: B023
         assert is_worker_alive((f"reader:{reader.name}",))
-    _lose_a_worker(journal)
+    until(lambda: submissions(journal) == 0, running)
     until(lambda: jobs(journal, "doing") + jobs(journal, "todo") == 0, running)
     journal.system.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -119,22 +145,3 @@ def test_pauses_grow_and_have_an_end() -> None:
 def test_old_keys_are_purged_by_a_job_every_hour() -> None:
     periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert periodic["journal.purge_submissions"].split()[1:] == ["*"] * 4
-
-
-def _lose_a_worker(journal: Journal) -> None:
-    """Leave a job behind that a worker had begun when it was killed, and a key for it to purge."""
-    once(ANA, "old", b"", dict)
-    with journal.connect("owner") as owner:
-        owner.execute(
-            "UPDATE submission SET created_at = %s", (clock.now() - 2 * limits.SUBMISSION_LIFETIME,)
-        )
-        lost = owner.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (clock_timestamp() - interval '1 hour')"
-            " RETURNING id"
-        ).fetchone()
-        assert lost is not None
-        owner.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
-            " VALUES ('default', %s, '{\"timestamp\": 0}', 'doing', %s)",
-            (purge_old_submissions.name, lost[0]),
-        )

@@ -6,6 +6,8 @@ from django.db import models
 
 from suitcase.kernel.ids import new_id
 
+PLACED = models.Q(position__isnull=False)
+
 
 class JournalLine(models.Model):
     """One thing that happened. Written once by an action; only the sequencer adds `position` and `hash`.
@@ -24,11 +26,15 @@ class JournalLine(models.Model):
     # {person id: base64 of nonce and ciphertext}. The hash covers the ciphertext, so a destroyed key breaks
     # no chain.
     sealed = models.JSONField(default=dict)
-    position = models.BigIntegerField(null=True, unique=True)
+    position = models.BigIntegerField(null=True)
     hash = models.BinaryField(null=True)
 
     class Meta:
         db_table = "journal_line"
+        constraints = [
+            # Partial, here and below: a waiting line is in one small index only, which keeps writing it cheap.
+            models.UniqueConstraint(fields=["position"], condition=PLACED, name="journal_line_position"),
+        ]
 
 
 class JournalEntry(models.Model):
@@ -45,7 +51,9 @@ class JournalEntry(models.Model):
         db_table = "journal_entry"
         constraints = [
             models.UniqueConstraint(
-                fields=["stream_kind", "stream_id", "position"], name="journal_entry_position"
+                fields=["stream_kind", "stream_id", "position"],
+                condition=PLACED,
+                name="journal_entry_position",
             ),
         ]
         indexes = [

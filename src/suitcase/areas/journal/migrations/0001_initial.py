@@ -186,10 +186,19 @@ class Migration(migrations.Migration):
                 ("actor_scope", models.CharField(default="", max_length=16)),
                 ("data", models.JSONField(default=dict)),
                 ("sealed", models.JSONField(default=dict)),
-                ("position", models.BigIntegerField(null=True, unique=True)),
+                ("position", models.BigIntegerField(null=True)),
                 ("hash", models.BinaryField(null=True)),
             ],
-            options={"db_table": "journal_line"},
+            options={
+                "db_table": "journal_line",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["position"],
+                        name="journal_line_position",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="JournalEntry",
@@ -224,7 +233,9 @@ class Migration(migrations.Migration):
                 "db_table": "journal_entry",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=["stream_kind", "stream_id", "position"], name="journal_entry_position"
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["stream_kind", "stream_id", "position"],
+                        name="journal_entry_position",
                     )
                 ],
                 "indexes": [
