@@ -71,6 +71,12 @@ def server(database: str = "postgres") -> Iterator[psycopg.Connection]:
         yield connection
 
 
+def _administrator() -> str:
+    from suitcase.stores.embedded.roles import SUPERUSER, dsn_from_var
+
+    return dsn_from_var(VAR, SUPERUSER, "postgres", "test")
+
+
 def clone(name: str) -> None:
     """Create database `name` as a copy of the migrated template."""
     with server() as connection:
@@ -84,7 +90,13 @@ def clone(name: str) -> None:
 
 def drop(name: str, connection: psycopg.Connection) -> None:
     """Drop database `name` and whoever is connected to it."""
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    try:
+        connection.execute(statement)
+    except psycopg.errors.InsufficientPrivilege:
+        # The server is tidying up in there itself; that ends within a moment, and only it may end it.
+        with psycopg.connect(_administrator(), autocommit=True) as administrator:
+            administrator.execute(statement)
 
 
 def empty(name: str) -> None:

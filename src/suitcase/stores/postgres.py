@@ -39,12 +39,13 @@ def acting(actor: Actor) -> Iterator[None]:
     Without this no tenant table shows a row.
     """
     connection = connections["default"]
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
         outer: Actor = getattr(connection, "suitcase_actor", NOBODY)
         _become(connection, actor)
         try:
             yield
-            if not connection.needs_rollback:
+            if not is_outermost and not connection.needs_rollback:
                 _become(connection, outer)
         finally:
             # On the way out of an error the savepoint's rollback gives the settings back by itself.
