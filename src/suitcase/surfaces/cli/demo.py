@@ -93,11 +93,11 @@ def fill(folder: Path) -> None:
     story = Story(studio)
     steps = list(story.steps())
     try:
-        story.prefetch()
         with _progress(folder, len(steps)) as done:
             for number, step in enumerate(steps):
                 if number == len(CAST) + 1:  # the cast and the operator's appointment
                     _say("People can sign in.")
+                    story.prefetch()  # not before: drawing would hold the first sign-in up
                 with days_ago(step.days_ago):
                     step.do()
                 done(step.chapter)

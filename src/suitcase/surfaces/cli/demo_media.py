@@ -20,7 +20,7 @@ from suitcase.surfaces.cli.demo_drawing import Look, mix, sky
 from suitcase.surfaces.kit.format import initials
 
 VIDEO_SIZE, PHOTO_SIZE, AVATAR_SIZE = (540, 960), (1080, 1440), (512, 512)
-FRAMES_PER_SECOND = 18
+FRAMES_PER_SECOND = 16
 # Small enough that a whole demo stays below ten megabytes; skies show no bands yet, falling snow stays bounded.
 _QUALITY = {"preset": "superfast", "crf": "26", "maxrate": "330k", "bufsize": "500k"}
 
