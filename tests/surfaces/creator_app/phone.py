@@ -10,12 +10,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client, TestCase
-from tests.cast import PASSWORD, Cast
 
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.cast import PASSWORD, Cast
 
 HOST = "app.localhost"
 

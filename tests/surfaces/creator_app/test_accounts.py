@@ -7,13 +7,13 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
-from tests.cast import Cast, creator
-from tests.surfaces.creator_app.phone import Phone, approve, ask, main_of, text_of
 
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import AccountState, AccountType
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.cast import Cast, creator
+from tests.surfaces.creator_app.phone import Phone, approve, ask, main_of, text_of
 
 NEW = "/app/accounts/new"
 

@@ -6,6 +6,14 @@ import datetime as dt
 import uuid
 
 import pytest
+
+from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.contracts import LinkStatus
+from suitcase.areas.creators import public as creators
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.stores.postgres import acting
+from suitcase.surfaces.kit.format import date
 from tests.cast import Cast
 from tests.surfaces.creator_app.phone import (
     Phone,
@@ -17,14 +25,6 @@ from tests.surfaces.creator_app.phone import (
     main_of,
     text_of,
 )
-
-from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import LinkStatus
-from suitcase.areas.creators import public as creators
-from suitcase.kernel import clock
-from suitcase.kernel.actor import Actor
-from suitcase.stores.postgres import acting
-from suitcase.surfaces.kit.format import date
 
 
 def grant_of(actor: Actor, request_id: int):
@@ -39,7 +39,6 @@ class TestInbox:
         assert "@mia.trails" in words
 
     @pytest.mark.req("L4")
-    @pytest.mark.req("T2")
     def test_a_request_says_who_asks_for_what_and_for_how_long(self, cast: Cast, mia: Phone) -> None:
         request_id = ask(cast, message="We love your trail videos.\nShall we?")
         page = mia.get("/app/inbox")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.areas.notifications.test_notifications import tell
-from tests.cast import Cast, everybody
-from tests.surfaces.creator_app.phone import Phone, ask, fragment, in_hand, main_of, text_of
 
 from suitcase.areas.notifications import public as notifications
 from suitcase.stores.postgres import acting
+from tests.areas.notifications.test_notifications import tell
+from tests.cast import Cast, everybody
+from tests.surfaces.creator_app.phone import Phone, ask, fragment, in_hand, main_of, text_of
 
 
 @pytest.fixture

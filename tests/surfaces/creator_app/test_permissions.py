@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.cast import Cast, ad_account
-from tests.surfaces.creator_app.phone import Phone, approve, ask, fragment, main_of, text_of
 
 from suitcase.areas.access.public import Kind, Permission, check
 from suitcase.areas.consent import public as consent
@@ -15,6 +13,8 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.kit.format import date
+from tests.cast import Cast, ad_account
+from tests.surfaces.creator_app.phone import Phone, approve, ask, fragment, main_of, text_of
 
 
 class RunningAds:
@@ -88,7 +88,6 @@ class TestList:
 
 class TestOne:
     @pytest.mark.req("L16a")
-    @pytest.mark.req("T6a")
     def test_shows_terms_evidence_and_history(self, cast: Cast, mia: Phone) -> None:
         request_id = linked(cast, ends_at=clock.now() + dt.timedelta(days=60))
         with acting(cast.mia):

@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.cast import Cast
-from tests.stores.test_media import draw_clip
-from tests.surfaces.creator_app.phone import Phone, approve, ask, in_hand, main_of
 
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import Media, NewCreatorAccount, Post, PostKind, Visibility
@@ -17,6 +14,9 @@ from suitcase.kernel.actor import Actor
 from suitcase.stores import media
 from suitcase.stores.media import Purpose, StoredMedia
 from suitcase.stores.postgres import acting
+from tests.cast import Cast
+from tests.stores.test_media import draw_clip
+from tests.surfaces.creator_app.phone import Phone, approve, ask, in_hand, main_of
 
 
 def contract(kept: StoredMedia) -> Media:
@@ -94,7 +94,6 @@ class TestFiles:
             assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
             assert b"".join(answer) == media.find(name).read_bytes()
 
-    @pytest.mark.req("L15")
     def test_nobody_else_gets_media_of_posts(self, cast: Cast, leo: Phone, clip: Post) -> None:
         approve(cast.mia, ask(cast))
         for other in (leo, in_hand(cast.ana), Phone()):

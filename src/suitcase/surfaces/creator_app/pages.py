@@ -70,10 +70,14 @@ def picture(name: str) -> str:
     return reverse("media", args=[name]) if name else ""
 
 
-def open_accounts(actor: Actor) -> list[CreatorAccount]:
-    """The person's creator accounts that are not closed, by handle."""
-    mine = creators.list_my_creator_accounts(actor)
-    return [account for account in mine if account.state is not AccountState.CLOSED]
+def open_accounts(request: HttpRequest) -> list[CreatorAccount]:
+    """The person's creator accounts that are not closed, by handle; looked up once per request."""
+    known: list[CreatorAccount] | None = getattr(request, "open_creator_accounts", None)
+    if known is None:
+        mine = creators.list_my_creator_accounts(actor_of(request))
+        known = [account for account in mine if account.state is not AccountState.CLOSED]
+        request.open_creator_accounts = known  # type: ignore[attr-defined]
+    return known
 
 
 def chosen_account(request: HttpRequest, accounts: Sequence[CreatorAccount]) -> CreatorAccount | None:
@@ -96,7 +100,7 @@ def _shell(request: HttpRequest, here: str, tabs: bool) -> Shell:
             flash=_flash(request),
         )
     actor = actor_of(request)
-    accounts = open_accounts(actor)
+    accounts = open_accounts(request)
     theme: Theme = theme_from_cookie(user.theme)
     return Shell(
         network=settings.NETWORK,

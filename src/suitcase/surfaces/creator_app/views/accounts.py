@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Name and end of one of the person's creator accounts."""
-    account = chosen_account(request, open_accounts(actor_of(request)))
+    account = chosen_account(request, open_accounts(request))
     if account is None:
         return HttpResponseRedirect(reverse("app_new_account"))
     return _draw_settings(request, account, FormState({"handle": account.handle}))
@@ -86,7 +86,7 @@ def close(request: HttpRequest) -> HttpResponse:
     """What ends with the account, by name; then closing it for good, after its handle was typed."""
     actor = actor_of(request)
     if request.method != "POST":
-        account = chosen_account(request, open_accounts(actor))
+        account = chosen_account(request, open_accounts(request))
         return (
             _draw_close(request, account, FormState())
             if account
@@ -124,7 +124,7 @@ def _draw_new(request: HttpRequest, state: FormState, status: int = 200) -> Http
         "state": state,
         "shortest": shortest,
         "longest": longest,
-        "is_first": not open_accounts(actor_of(request)),
+        "is_first": not open_accounts(request),
         "app_host": settings.APP_HOST,
     }
     return draw(request, "new_account", context, here="profile", status=status)
@@ -136,7 +136,7 @@ def _draw_settings(
     context = {
         "account": account,
         "avatar": picture(account.avatar),
-        "accounts": open_accounts(actor_of(request)),
+        "accounts": open_accounts(request),
         "state": state,
         "rest_days": limits.HANDLE_REST.days,
         "longest": limits.HANDLE_LENGTH[1],

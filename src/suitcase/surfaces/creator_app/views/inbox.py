@@ -30,7 +30,7 @@ _WAITING, _ANSWERED = 10, 10
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, newest first, and what was answered lately. New requests appear by themselves."""
     actor = actor_of(request)
-    accounts = open_accounts(actor)
+    accounts = open_accounts(request)
     waiting = consent.list_grants(actor, GrantFilter("pending"), PageRequest(_WAITING))
     answered = consent.list_grants(actor, GrantFilter("answered"), PageRequest(_ANSWERED))
     if not accounts and not answered.rows:

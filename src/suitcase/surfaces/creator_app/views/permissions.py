@@ -35,7 +35,7 @@ _HISTORY_PAGES, _HISTORY_PAGE = 5, 100
 def listing(request: HttpRequest) -> HttpResponse:
     """Every link there is or was, newest request first."""
     actor = actor_of(request)
-    accounts = open_accounts(actor)
+    accounts = open_accounts(request)
     state = _LIST.read(request.GET, request.path)
     found = consent.list_grants(
         actor, GrantFilter("linked", search=state.q), decode(state.after, state.per, width=2)

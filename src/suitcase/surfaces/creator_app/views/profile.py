@@ -32,7 +32,7 @@ _POSTS = 24
 def me(request: HttpRequest) -> HttpResponse:
     """Picture, name, numbers and posts of one of the person's accounts."""
     actor = actor_of(request)
-    accounts = open_accounts(actor)
+    accounts = open_accounts(request)
     account = chosen_account(request, accounts)
     if account is None:
         return HttpResponseRedirect(reverse("app_new_account"))

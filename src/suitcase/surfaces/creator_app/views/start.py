@@ -15,4 +15,4 @@ def start(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.is_signed_in:
         return draw(request, "landing", {})
-    return HttpResponseRedirect(reverse("app_inbox" if open_accounts(actor) else "app_new_account"))
+    return HttpResponseRedirect(reverse("app_inbox" if open_accounts(request) else "app_new_account"))
