@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,11 +14,7 @@ from suitcase.stores import dsn as stores_dsn
 from tests import session
 from tests.cast import Cast, everybody
 
-pytest_plugins = (
-    ["tests.browser"]
-    if os.path.exists(os.path.join(os.path.dirname(__file__), "browser", "__init__.py"))
-    else []
-)
+pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(scope="session")

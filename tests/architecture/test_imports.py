@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.architecture.rules import imports
 from tests.architecture.rules.reading import nothing_in
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from tests.architecture.rules import reference
-from tests.architecture.rules.reading import nothing_in
 
 from suitcase.surfaces.cli import demo_cast
 from suitcase.surfaces.cli.main import app
+from tests.architecture.rules import reference
+from tests.architecture.rules.reading import nothing_in
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGE = (REPOSITORY / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")

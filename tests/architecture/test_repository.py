@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 import pytest
+
 from tests.architecture.rules import repository
 from tests.architecture.rules.reading import nothing_in
 

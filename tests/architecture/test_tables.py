@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from django.db import connection
+
 from tests import session
 from tests.architecture.rules import tables
 from tests.architecture.rules.reading import nothing_in

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.architecture.rules import templates
 from tests.architecture.rules.reading import nothing_in
 

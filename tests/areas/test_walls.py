@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
-from tests.areas.consent.test_requests import approve, ask
-from tests.cast import Cast
 
 from suitcase.areas.access import engine
 from suitcase.areas.access.contracts import Decision
@@ -14,6 +12,8 @@ from suitcase.areas.consent import public as consent
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.stores.postgres import acting
+from tests.areas.consent.test_requests import approve, ask
+from tests.cast import Cast
 
 AREAS = ("journal", "access", "identity", "ad_accounts", "creators", "consent", "notifications", "centers")
 # Bookkeeping of the installation itself: no row belongs to anybody.
@@ -99,9 +99,8 @@ def test_the_two_sides_see_the_link(story: Cast) -> None:
 
 
 def test_a_linked_advertiser_does_not_see_the_creators_other_requests(story: Cast) -> None:
-    from tests.cast import ad_account
-
     from suitcase.areas.consent.contracts import NewLinkRequest
+    from tests.cast import ad_account
 
     bakery = ad_account(story.leo, name="Bakery")
     consent.request_authorization(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page
-from tests.journeys.town import Town
 
 from suitcase.areas.identity.models import Person
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.journeys.town import Town
 
 
 def enter(page: Page, town: Town, actor: Actor, host: str) -> None:

@@ -7,15 +7,15 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-from tests.cast import Cast, ad_account, creator, everybody
-from tests.journeys.doors import enter
-from tests.journeys.town import Town
 
 from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.cast import Cast, ad_account, creator, everybody
+from tests.journeys.doors import enter
+from tests.journeys.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")
 

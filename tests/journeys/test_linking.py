@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.cast import PASSWORD
 from tests.journeys.town import Town
 

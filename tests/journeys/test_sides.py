@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.cast import ad_account, creator, give_role, person
-from tests.journeys.doors import enter
-from tests.journeys.town import Town
 
 from suitcase.areas.access.public import Role
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.creators.contracts import CreatorAccount
 from suitcase.kernel.actor import Actor
+from tests.cast import ad_account, creator, give_role, person
+from tests.journeys.doors import enter
+from tests.journeys.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")
 _number = iter(range(1, 100))

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
-from tests import session
 
 from suitcase.surfaces.cli import preparation
+from tests import session
 
 
 @dataclass(frozen=True)

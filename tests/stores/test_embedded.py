@@ -13,7 +13,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.stores.people import ORDINARY_USER, python, said
 
 from suitcase.stores.embedded import (
     ROLES,
@@ -25,6 +24,7 @@ from suitcase.stores.embedded import (
     postmaster,
 )
 from suitcase.stores.embedded.places import SHARED
+from tests.stores.people import ORDINARY_USER, python, said
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 

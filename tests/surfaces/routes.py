@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.areas.consent.test_requests import approve, ask
-from tests.cast import Cast, give_role, person
 
 from suitcase.areas.access.public import Role
 from suitcase.areas.centers import public as centers
@@ -22,6 +20,8 @@ from suitcase.areas.notifications.models import Notification
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.areas.consent.test_requests import approve, ask
+from tests.cast import Cast, give_role, person
 
 # Who knocks. Main host: the ad account is Ana's; on the phone the creator account is Mia's.
 DESK = ("nobody", "outsider", "analyst", "operator", "admin", "creator", "staff")

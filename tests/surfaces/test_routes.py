@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+
 from tests.cast import Cast
 from tests.surfaces import routes
 

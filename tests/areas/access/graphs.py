@@ -11,10 +11,10 @@ import random
 from collections.abc import Iterator
 
 import psycopg
-from tests.areas.access.oracle import BY_RELATION, Fact, Thing
 
 from suitcase.areas.access.contracts import Kind, Role, ThroughKind
 from suitcase.areas.access.schema import SHAPES, Shape
+from tests.areas.access.oracle import BY_RELATION, Fact, Thing
 
 DAY_0 = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 LAST_DAY = 30

@@ -8,9 +8,6 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from tests.areas.access.graphs import COUNTS, LAST_DAY, Graph, day, load
-from tests.areas.access.oracle import Oracle
-from tests.session import RUN
 
 from suitcase.areas.access import engine
 from suitcase.areas.access.contracts import Kind, Permission, encode
@@ -18,6 +15,9 @@ from suitcase.areas.access.schema import GIVES
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
+from tests.areas.access.graphs import COUNTS, LAST_DAY, Graph, day, load
+from tests.areas.access.oracle import Oracle
+from tests.session import RUN
 
 PER_CHUNK = 2_000
 CHUNKS = max(1, int(os.environ.get("SUITCASE_GRAPHS", "2000")) // PER_CHUNK)

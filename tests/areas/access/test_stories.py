@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.areas.access.story_language import Story, stories
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.errors import MissingRole
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.stores.postgres import acting
+from tests.areas.access.story_language import Story, stories
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ import dataclasses
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cast import ACME, Cast, ad_account
 
 from suitcase.areas.access.public import Kind, Role, relations
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -19,6 +18,7 @@ from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound
 from suitcase.stores.postgres import acting
+from tests.cast import ACME, Cast, ad_account
 
 NO = (Reason("Name", "The company is not in the register.", "Use the registered name."),)
 

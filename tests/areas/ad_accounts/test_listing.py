@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.cast import Cast, ad_account
-
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.stores.postgres import acting
+from tests.cast import Cast, ad_account
 
 
 def test_parts_follow_one_another_without_gap_or_repeat(cast: Cast) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
-from tests.cast import Cast
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
@@ -20,6 +19,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound
 from suitcase.kernel.paging import PageRequest, decode
 from suitcase.stores.postgres import acting
+from tests.cast import Cast
 
 
 def made(actor: Actor, name: str = "Acme Group") -> Center:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pytest
-from tests.areas.consent.test_requests import approve, ask, status
-from tests.cast import Cast, ad_account
 
 from suitcase.areas.access.public import Kind, relations
 from suitcase.areas.consent import public as consent
@@ -16,6 +14,8 @@ from suitcase.areas.creators import public as creators
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, NotFound
 from suitcase.stores.postgres import acting
+from tests.areas.consent.test_requests import approve, ask, status
+from tests.cast import Cast, ad_account
 
 
 class AdsOnLinks:

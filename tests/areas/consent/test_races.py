@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
-from tests.areas.consent.test_requests import approve, ask
-from tests.cast import Cast, everybody
 
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
 from suitcase.areas.creators.errors import ClosedHandle
 from suitcase.kernel.errors import Conflict, Refusal
 from suitcase.stores.postgres import acting
+from tests.areas.consent.test_requests import approve, ask
+from tests.cast import Cast, everybody
 
 
 @pytest.fixture

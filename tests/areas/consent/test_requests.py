@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 
 import pytest
-from tests.cast import Cast, ad_account, give_role
 
 from suitcase.areas.access.public import Kind, Permission, Role, check, relations
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -22,6 +21,7 @@ from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound
 from suitcase.stores.postgres import acting
+from tests.cast import Cast, ad_account, give_role
 
 
 def ask(cast: Cast, username: str = "mia.trails", **more: object) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.cast import Cast, creator
 
 from suitcase.areas.access.public import Kind, Role, relations
 from suitcase.areas.creators import public as creators
@@ -19,6 +18,7 @@ from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound, TooMany
 from suitcase.stores.postgres import acting
+from tests.cast import Cast, creator
 
 
 class TestCreate:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.cast import PASSWORD, Cast
 
 from suitcase.areas.access import public as access
 from suitcase.areas.identity import public as identity
@@ -13,6 +12,7 @@ from suitcase.areas.identity.set_up import add_operator, set_up
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied
 from suitcase.stores.postgres import acting
+from tests.cast import PASSWORD, Cast
 
 DOOR = Actor(scope="setup")
 FIRST = NewPerson(email="olu@people.example", name="Olu", password=PASSWORD)

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from tests.areas.journal.stage import Journal, own_things
 
 

@@ -7,7 +7,6 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from tests.areas.journal.stage import ACME, ANA, CAI, Journal, note
 
 from suitcase.areas.journal.errors import NothingRecorded, PersonalDataInTheClear
 from suitcase.areas.journal.models import JournalReader
@@ -23,6 +22,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Conflict
 from suitcase.stores.postgres import acting
+from tests.areas.journal.stage import ACME, ANA, CAI, Journal, note
 
 ME = (1, ANA.person_id)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError
-from tests.areas.journal.stage import ACME, ANA, CAI, HANDLE, MIA, Journal, note
 
 from suitcase.areas.journal.contracts import Stream
 from suitcase.areas.journal.public import lines, record, sequencer_lag
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
+from tests.areas.journal.stage import ACME, ANA, CAI, HANDLE, MIA, Journal, note
 
 TABLES = ("journal_line", "journal_entry", "journal_head", "journal_reader", "person_key", "submission")
 EMPTY: dict[str, list[object]] = {table: [] for table in TABLES}

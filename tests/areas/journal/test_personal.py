@@ -6,7 +6,6 @@ import contextlib
 
 import pytest
 from django.db import transaction
-from tests.areas.journal.stage import ACME, ANA, CAI, HANDLE, MIA, Journal, note
 
 from suitcase.areas.journal.contracts import SOMEBODY_DELETED, Head, Line
 from suitcase.areas.journal.errors import WrongSecret
@@ -15,6 +14,7 @@ from suitcase.areas.journal.verify import read_heads
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Conflict
 from suitcase.stores.postgres import acting, prepared
+from tests.areas.journal.stage import ACME, ANA, CAI, HANDLE, MIA, Journal, note
 
 
 def only_line(actor: Actor = ANA) -> Line:

@@ -12,11 +12,11 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from tests.areas.journal.stage import ACME, ANA, HANDLE, Journal, note
 
 from suitcase.areas.journal import sequencer
 from suitcase.areas.journal.queries import Feed
 from suitcase.areas.journal.verify import read_heads, verify
+from tests.areas.journal.stage import ACME, ANA, HANDLE, Journal, note
 
 RESTORED = "test_restored_{}"
 

@@ -12,8 +12,6 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.areas.journal.stage import ACME, ANA, HANDLE, Journal, note
-from tests.areas.journal.writers import Writer
 
 from suitcase.areas.journal import actions, sequencer
 from suitcase.areas.journal.contracts import Line, Stream
@@ -21,6 +19,8 @@ from suitcase.areas.journal.public import Feed, Reader, is_worker_alive
 from suitcase.areas.journal.readers import read_on
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import prepared
+from tests.areas.journal.stage import ACME, ANA, HANDLE, Journal, note
+from tests.areas.journal.writers import Writer
 
 WRITERS = 3
 streams = st.lists(st.sampled_from([ACME, HANDLE, Stream(2, 7)]), min_size=1, max_size=3)

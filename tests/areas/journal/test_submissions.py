@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections
-from tests.areas.journal.stage import ACME, ANA, CAI, Journal, note
-from tests.areas.journal.writers import Writer
 
 from suitcase.areas.journal.errors import SentBefore, StillSending
 from suitcase.areas.journal.public import Failed, lines, once, purge_submissions
@@ -20,6 +18,8 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Conflict
 from suitcase.stores.postgres import acting, current_actor, prepared
+from tests.areas.journal.stage import ACME, ANA, CAI, Journal, note
+from tests.areas.journal.writers import Writer
 
 VALUES = b"digest of the values"
 ANYBODY = Actor(scope="account")

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.areas.journal.forgeries import FORGERIES
-from tests.areas.journal.stage import ACME, ANA, HANDLE, Journal, note
 from typer.testing import CliRunner
 
 from suitcase.areas.journal import sequencer
@@ -18,6 +16,8 @@ from suitcase.areas.journal.contracts import WHOLE_JOURNAL, Head, Stream
 from suitcase.areas.journal.verify import heads_as_json, heads_from_json, parse_stream, read_heads
 from suitcase.kernel import clock
 from suitcase.surfaces.cli.journal import app
+from tests.areas.journal.forgeries import FORGERIES
+from tests.areas.journal.stage import ACME, ANA, HANDLE, Journal, note
 
 TABLES = ("journal_head", "journal_line", "journal_entry")
 

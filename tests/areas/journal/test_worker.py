@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from procrastinate.contrib.django import app
-from tests.areas.journal.stage import ANA, Journal, note
 
 from suitcase import worker
 from suitcase.areas.journal.public import is_worker_alive, once, registered_readers
 from suitcase.areas.journal.tasks import purge_old_submissions
 from suitcase.kernel import clock, limits
+from tests.areas.journal.stage import ANA, Journal, note
 
 STOPS_WITHIN_SECONDS = 10.0
 

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from tests.areas.consent.test_requests import approve, ask
-from tests.cast import Cast, everybody
 
 from suitcase.areas.consent import public as consent
 from suitcase.areas.identity import public as identity
@@ -22,6 +20,8 @@ from suitcase.areas.notifications.tasks import mail_notifications
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.stores.postgres import acting, connect, prepared
+from tests.areas.consent.test_requests import approve, ask
+from tests.cast import Cast, everybody
 
 
 @pytest.fixture

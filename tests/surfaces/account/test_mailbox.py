@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.mail import EmailMultiAlternatives, send_mail
 from pytest_django import Settings
-from tests.surfaces.account.conftest import Browser, text_of
 
 from suitcase.surfaces.account import mail
+from tests.surfaces.account.conftest import Browser, text_of
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.surfaces.account.conftest import PASSWORD, Browser, link_in, mails_to, text_of, verbs_of
 
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import Person
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.surfaces.account.conftest import PASSWORD, Browser, link_in, mails_to, text_of, verbs_of
 
 PROFILE = {"name": "Ana Lima", "theme": "system", "language": "en", "notify_by_email": "on"}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.surfaces.account.conftest import PASSWORD, Browser, link_in, mails_to, text_of, verbs_of
 
 from suitcase.areas.identity.contracts import Person
+from tests.surfaces.account.conftest import PASSWORD, Browser, link_in, mails_to, text_of, verbs_of
 
 NEW = "a loud harbour at noon"
 

@@ -12,13 +12,13 @@ from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
-from tests.surfaces.account.conftest import PASSWORD, Browser, text_of, verbs_of
 
 from suitcase.areas.access import public as access
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.surfaces.account.conftest import PASSWORD, Browser, text_of, verbs_of
 
 ADDRESSES = iter(f"192.0.2.{n}" for n in range(1, 250))
 

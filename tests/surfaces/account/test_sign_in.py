@@ -6,13 +6,13 @@ import datetime as dt
 
 import pytest
 from allauth.usersessions.models import UserSession
-from tests.surfaces.account.conftest import PASSWORD, Browser, text_of, verbs_of
 
 from suitcase.areas.identity.contracts import Person
 from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.surfaces.account.conftest import PASSWORD, Browser, text_of, verbs_of
 
 WRONG = "The e-mail or the password is not right."
 

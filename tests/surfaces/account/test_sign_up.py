@@ -8,6 +8,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connections
 from django.test import Client
+
+from suitcase.kernel.actor import Actor
+from suitcase.stores.postgres import acting
 from tests.surfaces.account.conftest import (
     PASSWORD,
     Browser,
@@ -16,9 +19,6 @@ from tests.surfaces.account.conftest import (
     text_of,
     verbs_of,
 )
-
-from suitcase.kernel.actor import Actor
-from suitcase.stores.postgres import acting
 
 
 def find(email: str):

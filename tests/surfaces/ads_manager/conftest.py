@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pytest_django import Settings
+
 from tests.cast import Cast
 from tests.surfaces.ads_manager.desk import Desk, at_desk
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client, TestCase
-from tests.cast import PASSWORD
 
 from suitcase.kernel.actor import Actor
+from tests.cast import PASSWORD
 
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog-body"}
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from tests.cast import Cast, ad_account, give_role, person
-from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of, text_of
 
 from suitcase.areas.access.public import Role
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.ads_manager.views import accounts as views
+from tests.cast import Cast, ad_account, give_role, person
+from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of, text_of
 
 PAGES = ("", "overview", "settings", "activity", "notifications", "assets/creator-accounts")
 

@@ -8,8 +8,6 @@ import uuid
 import pytest
 from django.http import HttpResponse
 from pytest_django import Settings
-from tests.cast import Cast, ad_account, creator, give_role, person
-from tests.surfaces.ads_manager.desk import DIALOG, Desk, at_desk, fragment, main_of, text_of
 
 from suitcase.areas.access.public import Role
 from suitcase.areas.consent import public as consent
@@ -19,6 +17,8 @@ from suitcase.kernel import clock
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.ads_manager.views.links import until_words
 from suitcase.surfaces.kit import format
+from tests.cast import Cast, ad_account, creator, give_role, person
+from tests.surfaces.ads_manager.desk import DIALOG, Desk, at_desk, fragment, main_of, text_of
 
 BOTH = ["POST", "INSIGHTS"]
 

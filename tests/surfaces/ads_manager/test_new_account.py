@@ -7,12 +7,12 @@ import datetime as dt
 
 import pytest
 from pytest_django import Settings
-from tests.cast import ACME, Cast
-from tests.surfaces.ads_manager.desk import Desk, main_of, text_of
 
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.kit.zones import guessed, suggestions
+from tests.cast import ACME, Cast
+from tests.surfaces.ads_manager.desk import Desk, main_of, text_of
 
 WINTER = {**dataclasses.asdict(ACME), "name": "Acme Winter"}
 

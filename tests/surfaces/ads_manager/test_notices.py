@@ -7,8 +7,6 @@ import datetime as dt
 import pytest
 from django.urls import resolve
 from pytest_django import Settings
-from tests.cast import Cast
-from tests.surfaces.ads_manager.desk import Desk, main_of
 
 from suitcase.areas.notifications.contracts import Page, Tab, Target
 from suitcase.areas.notifications.models import Notification
@@ -16,6 +14,8 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.kit.addresses import address_of
+from tests.cast import Cast
+from tests.surfaces.ads_manager.desk import Desk, main_of
 
 
 def tell(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from pytest_django import Settings
-from tests.cast import Cast, ad_account
-from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of, text_of
 
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.stores.postgres import acting
+from tests.cast import Cast, ad_account
+from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of, text_of
 
 QUEUE = "/ops/reviews/accounts"
 REASON = {

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.cast import Cast
-from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of, text_of
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role
@@ -13,6 +11,8 @@ from suitcase.areas.centers.contracts import Center
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.cast import Cast
+from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of, text_of
 
 
 def center(actor: Actor, name: str = "Acme Group") -> Center:

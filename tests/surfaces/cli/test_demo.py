@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from PIL import Image
-from tests.stores.test_media import draw_clip
 
 from suitcase.areas.access import public as access
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -43,6 +42,7 @@ from suitcase.surfaces.cli.demo_cast import (
 from suitcase.surfaces.cli.demo_media import Wanted
 from suitcase.surfaces.cli.demo_posts import ASKS, CLIPS
 from suitcase.surfaces.cli.demo_story import Step, Story
+from tests.stores.test_media import draw_clip
 
 STATUS = {
     "pending": LinkStatus.PENDING,

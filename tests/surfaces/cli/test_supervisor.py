@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.surfaces.cli.started import wait_for
 
 from suitcase.surfaces.cli.console import Console
 from suitcase.surfaces.cli.supervisor import GIVE_UP_AFTER, Child, Supervisor
+from tests.surfaces.cli.started import wait_for
 
 PROGRAMS = {
     "crashing": "def main():\n    print('starting', flush=True)\n    raise SystemExit(3)\n",

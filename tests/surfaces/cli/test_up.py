@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.surfaces.cli.started import Up, children, free_port, suitcase, wait_for
 
 from suitcase.stores.embedded import Cluster, postmaster
+from tests.surfaces.cli.started import Up, children, free_port, suitcase, wait_for
 
 pytestmark = [
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc"),

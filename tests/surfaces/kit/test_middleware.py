@@ -10,12 +10,12 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.cast import Cast, everybody
 
 from suitcase.areas.consent import public as consent
 from suitcase.areas.identity.models import Person
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.cast import Cast, everybody
 
 pytestmark = pytest.mark.usefixtures("plain_static")
 
