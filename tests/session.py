@@ -43,6 +43,19 @@ for _name in (
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "installation")
 
+LONG_FIRST = (
+    "tests/journeys/",
+    "tests/surfaces/cli/test_up.py",
+    "tests/surfaces/kit/test_browser.py",
+    "tests/surfaces/cli/test_bootstrap.py",
+    "tests/surfaces/cli/test_demo.py",
+    "tests/stores/",
+    "tests/surfaces/test_routes.py",
+    "tests/areas/journal/",
+    "tests/areas/access/test_oracle.py",
+    "tests/areas/consent/test_races.py",
+)
+
 _held: list[IO[str]] = []
 
 
@@ -125,6 +138,27 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and _held:
         leave()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """A file stays with one worker, and so does everything that shares the running product."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.split("::", 1)[0]
+            return "journeys" if path.startswith("tests/journeys/") else path
+
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker is left alone with one of them at the end."""
+
+    def rank(item: pytest.Item) -> int:
+        return next((at for at, part in enumerate(LONG_FIRST) if part in item.nodeid), len(LONG_FIRST))
+
+    items.sort(key=rank)
 
 
 def join() -> None:

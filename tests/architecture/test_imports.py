@@ -16,8 +16,6 @@ from tests.architecture.rules import imports
 from tests.architecture.rules.reading import nothing_in
 
 # One worker takes them all, so that the planted copy is made once.
-pytestmark = pytest.mark.xdist_group("imports")
-
 REPOSITORY = Path(__file__).resolve().parents[2]
 SOURCE = REPOSITORY / "src"
 

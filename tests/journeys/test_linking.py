@@ -11,8 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.cast import PASSWORD
 from tests.journeys.town import Town
 
-pytestmark = pytest.mark.xdist_group("town")
-
 
 def sign_up(page: Page, town: Town, name: str, *, host: str) -> str:
     """Sign up with a fresh address, prove it with the mail, end up signed in; gives the address."""

@@ -16,7 +16,6 @@ from tests.cast import ad_account, creator, give_role, person
 from tests.journeys.doors import enter
 from tests.journeys.town import Town
 
-pytestmark = pytest.mark.xdist_group("town")
 _number = iter(range(1, 100))
 
 

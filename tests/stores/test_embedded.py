@@ -28,8 +28,6 @@ from tests.stores.people import ORDINARY_USER, python, said
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
-pytestmark = pytest.mark.xdist_group("embedded")  # one server, started and killed in turn
-
 START = """
 import sys
 from pathlib import Path

@@ -39,6 +39,7 @@ class Scene:
     cast: Cast
     people: dict[str, Actor | None]
     ids: dict[str, dict[str, object]]
+    browsers: dict[tuple[str, str], Client]
 
 
 def set_scene(cast: Cast) -> Scene:
@@ -87,7 +88,18 @@ def set_scene(cast: Cast) -> Scene:
         "other creator": cast.leo,
         "staff": cast.olu,
     }
-    return Scene(cast, people, ids)
+    browsers = {
+        (host, who): _browser(HOSTS[host][0], people[who]) for host in HOSTS for who in HOSTS[host][2]
+    }
+    return Scene(cast, people, ids, browsers)
+
+
+def _browser(host: str, actor: Actor | None) -> Client:
+    client = Client(HTTP_HOST=host)
+    if actor is not None:
+        with acting(actor):
+            client.force_login(Person.objects.get(pk=actor.person_id))
+    return client
 
 
 def routes(urlconf: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -113,11 +125,7 @@ def address(scene: Scene, host: str, name: str, parameters: tuple[str, ...]) -> 
 
 def knock(scene: Scene, host: str, who: str, method: str, path: str) -> str:
     """The status that somebody gets, with where it leads for a redirect to sign-in."""
-    client = Client(HTTP_HOST=HOSTS[host][0], raise_request_exception=True)
-    actor = scene.people[who]
-    if actor is not None:
-        with acting(actor):
-            client.force_login(Person.objects.get(pk=actor.person_id))
+    client = scene.browsers[host, who]
     form = {"_once": uuid.uuid4().hex}
     answer = client.get(path) if method == "GET" else client.post(path, form)
     if answer.status_code in {302, 303} and answer["Location"].startswith("/login"):

@@ -19,9 +19,6 @@ _PYTHON = getattr(sys, "_base_executable", sys.executable)  # as a person has it
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
-pytestmark = pytest.mark.xdist_group("bootstrap")  # one clone, installed once
-
-
 @pytest.fixture(scope="module")
 def bootstrap() -> ModuleType:
     spec = importlib.util.spec_from_file_location("bootstrap", REPOSITORY / "tools" / "bootstrap.py")

@@ -15,7 +15,6 @@ from tests.surfaces.cli.started import Up, children, free_port, suitcase, wait_f
 
 pytestmark = [
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc"),
-    pytest.mark.xdist_group("suitcase up"),  # one story in order
 ]
 
 

@@ -11,8 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
-pytestmark = pytest.mark.xdist_group("kit")
-
 DESK = ["/accounts", "/components", "/forms", "/review", "/sign-in"]
 PHONES = ["/inbox", "/profile", "/accounts"]
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
