@@ -38,7 +38,7 @@ class Town:
 
     def link_in_mail(self, to: str, pattern: str) -> str:
         """The newest address matching `pattern` in a mail to `to`; waits for the mail."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             for path in sorted((self.var / "mail").glob("*.eml"), reverse=True):
                 mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
