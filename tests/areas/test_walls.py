@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from suitcase.areas.access import engine
+from suitcase.areas.access import public as access
 from suitcase.areas.access.contracts import Decision
+from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.consent import public as consent
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
@@ -17,7 +18,7 @@ from tests.cast import Cast
 
 AREAS = ("journal", "access", "identity", "ad_accounts", "creators", "consent", "notifications", "centers")
 # Bookkeeping of the installation itself: no row belongs to anybody.
-NOBODYS = {"journal_reader", "worker_beat", "rate", "journal_head", "installation"}
+NOBODYS = {"journal_reader", "worker_beat", "rate", "installation"}
 
 
 def tenant_tables() -> list[str]:
@@ -59,9 +60,7 @@ def rows_seen(table: str) -> int:
 
 
 @pytest.mark.parametrize("who", ["a stranger", "nobody", "no settings at all"])
-def test_strangers_see_no_row_of_any_tenant_table(story: Cast, monkeypatch, who: str) -> None:
-    monkeypatch.setattr(engine, "check", lambda *_, **__: Decision(True))
-    monkeypatch.setattr(engine, "require", lambda *_, **__: Decision(True))
+def test_strangers_see_no_row_of_any_tenant_table(story: Cast, who: str) -> None:
     seen = {}
     if who == "no settings at all":
         seen = {table: rows_seen(table) for table in tenant_tables()}
@@ -73,6 +72,20 @@ def test_strangers_see_no_row_of_any_tenant_table(story: Cast, monkeypatch, who:
             own = own_rows(story.cai)
         seen = {table: count - own.get(table, 0) for table, count in seen.items()}
     assert seen == dict.fromkeys(seen, 0)
+
+
+def test_with_the_checks_switched_off_a_strangers_pages_stay_empty(story: Cast, monkeypatch) -> None:
+    for question in ("check", "require"):
+        monkeypatch.setattr(access, question, lambda *_, **__: Decision(True))
+    with acting(story.cai):
+        links = consent.list_links(story.cai, story.acme.id)
+        wanted = consent.GrantFilter(creator_account_id=story.mia_account.id)
+        grants = consent.list_grants(story.cai, wanted)
+        assert (links.total, list(links.rows), grants.total, list(grants.rows)) == (0, [], 0, [])
+        with pytest.raises(NotFound):
+            ad_accounts.get_ad_account(story.cai, story.acme.id)
+    with acting(story.ana):
+        assert consent.list_links(story.ana, story.acme.id).total == 2
 
 
 def own_rows(actor: Actor) -> dict[str, int]:
