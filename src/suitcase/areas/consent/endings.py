@@ -10,7 +10,7 @@ from suitcase.areas.consent import inbox, ports
 from suitcase.areas.consent.contracts import EndedAs
 from suitcase.areas.consent.errors import AlreadyEnded
 from suitcase.areas.consent.models import Link, LinkRequest
-from suitcase.areas.consent.requests import lock_pair
+from suitcase.areas.consent.pending import lock_pair
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor

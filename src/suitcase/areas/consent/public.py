@@ -1,5 +1,6 @@
 """What other areas and surfaces may call."""
 
+from suitcase.areas.consent.answers import approve_request, reject_request
 from suitcase.areas.consent.endings import end_grant, revoke_link, unlink
 from suitcase.areas.consent.inbox import (
     GrantFilter,
@@ -12,12 +13,7 @@ from suitcase.areas.consent.inbox import (
 from suitcase.areas.consent.ports import register as register_dependants
 from suitcase.areas.consent.ports import unregister as unregister_dependants
 from suitcase.areas.consent.queries import LinkFilter, get_link, list_links
-from suitcase.areas.consent.requests import (
-    approve_request,
-    cancel_request,
-    reject_request,
-    request_authorization,
-)
+from suitcase.areas.consent.requests import cancel_request, request_authorization
 from suitcase.areas.consent.rules import SCOPE_NAMES
 
 __all__ = [

@@ -1,0 +1,54 @@
+"""What every step of a request has in common: the lock on the pair, the row that still waits, the journal line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from suitcase.areas.access.public import Kind
+from suitcase.areas.consent import rules
+from suitcase.areas.consent.contracts import RequestState
+from suitcase.areas.consent.errors import RequestGone
+from suitcase.areas.consent.models import LinkRequest
+from suitcase.areas.journal.public import record
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import NotFound
+from suitcase.stores.postgres import prepared
+
+
+def lock_pair(ad_account_id: int, creator_account_id: int) -> None:
+    """Let acts on one pair follow one another until the transaction ends; other pairs are not held up."""
+    prepared("SELECT pg_advisory_xact_lock(hashint8extended(%s, %s))", (ad_account_id, creator_account_id))
+
+
+def load_pending(request_id: int, check: Callable[[LinkRequest], object]) -> LinkRequest:
+    """The request, locked with its pair, if it still waits; `check` says who may answer and runs before the lock."""
+    seen = LinkRequest.objects.filter(id=request_id).first()
+    if seen is None:
+        raise NotFound
+    check(seen)
+    lock_pair(seen.ad_account_id, seen.creator_account_id)
+    row = LinkRequest.objects.select_for_update().get(id=request_id)
+    state = rules.effective_state(RequestState(row.state), expires_at=row.expires_at, now=clock.now())
+    if state is not RequestState.PENDING:
+        raise RequestGone(rules.GONE[state])
+    return row
+
+
+def put_answer(row: LinkRequest, actor: Actor, state: RequestState, *, note: str = "") -> None:
+    """Write down what became of a request, by whom and when."""
+    row.state, row.answered_at, row.answered_by, row.answer_note = state, clock.now(), actor.person_id, note
+    row.save(update_fields=["state", "answered_at", "answered_by", "answer_note"])
+
+
+def record_request(verb: str, actor: Actor, row: LinkRequest, **facts: object) -> None:
+    """One line into the journals of both sides, with the names both know the request by."""
+    streams = [(Kind.AD_ACCOUNT, row.ad_account_id), (Kind.CREATOR_ACCOUNT, row.creator_account_id)]
+    about = {
+        "request": row.id,
+        "ad_account": row.ad_account_id,
+        "ad_account_name": row.requester["ad_account"],
+        "creator_account": row.creator_account_id,
+        "handle": row.handle,
+    }
+    record(verb, actor, streams=streams, data={**about, **facts})
