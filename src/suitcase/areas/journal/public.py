@@ -4,6 +4,7 @@ from suitcase.areas.journal import verify as verification
 from suitcase.areas.journal.actions import action, erase_person, nothing_changed, record, registered_actions
 from suitcase.areas.journal.beats import is_worker_alive
 from suitcase.areas.journal.contracts import Failed, Line, Stream
+from suitcase.areas.journal.due import do_due, register_due, registered_due
 from suitcase.areas.journal.queries import Feed, feed, lines, sequencer_lag
 from suitcase.areas.journal.readers import Reader, register_reader, registered_readers
 from suitcase.areas.journal.rules import digest_rows
@@ -17,6 +18,7 @@ __all__ = [
     "Stream",
     "action",
     "digest_rows",
+    "do_due",
     "erase_person",
     "feed",
     "is_worker_alive",
@@ -25,8 +27,10 @@ __all__ = [
     "once",
     "purge_submissions",
     "record",
+    "register_due",
     "register_reader",
     "registered_actions",
+    "registered_due",
     "registered_readers",
     "sequencer_lag",
     "verification",
