@@ -185,3 +185,27 @@ def test_lag_is_the_age_of_the_oldest_waiting_line(journal: Journal) -> None:
     assert 0 < first <= second < 60
     journal.sequence()
     assert sequencer_lag() == 0.0
+
+
+def test_what_happened_between_two_things_is_paged_whole(journal: Journal) -> None:
+    for number in range(1, 7):
+        note(ANA, text=str(number), streams=[ACME, HANDLE] if number % 2 else [ACME])
+    note(MIA, text="hers alone", streams=[HANDLE])
+    journal.sequence()
+    note(ANA, text="fresh", streams=[ACME, HANDLE])
+    assert texts(ANA, about=HANDLE) == ["fresh", "5", "3", "1"]
+    assert texts(MIA, HANDLE, about=ACME) == ["fresh", "5", "3", "1"]
+    first = lines(ANA, ACME, about=HANDLE, limit=2)
+    assert [(line.position, line.data["text"]) for line in first] == [(None, "fresh"), (5, "5")]
+    assert texts(ANA, about=HANDLE, before=5, limit=1) == ["3"]
+    assert texts(ANA, about=HANDLE, verbs=["thing:renamed"]) == []
+    assert texts(ANA, about=Stream(9, 9)) == []
+
+
+def test_a_line_about_two_things_is_for_those_who_see_the_first(journal: Journal) -> None:
+    note(ANA, text="both", streams=[ACME, HANDLE])
+    journal.sequence()
+    assert texts(CAI, about=HANDLE) == []
+    assert texts(MIA, about=HANDLE) == []  # Acme's journal is not hers to read
+    with pytest.raises(ValueError, match="latest line"):
+        lines(ANA, ACME, about=HANDLE, after=1)

@@ -28,14 +28,18 @@ def lines(
     after: int | None = None,
     limit: int = limits.PAGE_SIZE,
     verbs: Sequence[str] | None = None,
+    about: tuple[int, int] | None = None,
 ) -> list[Line]:
     """The history of `stream` as far as `actor` may see it, newest first; somebody without a path sees none.
 
     `before` and `after` are positions in the stream: `before` pages on to older lines, `after` gives the
     lines that came since, oldest first. The first page also shows lines so fresh that they have no position
-    yet. `verbs` keeps only these. Costs two statements.
+    yet. `verbs` keeps only these; `about` only lines that stand in this other stream too, whether or not the
+    actor sees that one (not together with `after`). Costs two statements.
     """
     wanted = list(verbs) if verbs is not None else None
+    if about is not None and after is not None:
+        raise ValueError("What is about one thing is read from the latest line on.")
     bounds: dict[str, Any] = {
         "kind": int(stream[0]),
         "id": int(stream[1]),
@@ -44,7 +48,9 @@ def lines(
         "at": after or before or 0,
     }
     with _acting(actor):
-        if after is not None:
+        if about is not None:
+            rows = _between(about, {**bounds, "at": before})
+        elif after is not None:
             rows = _page("e.position > %(at)s", "e.position", bounds)
         elif before is not None:
             rows = _page("e.position < %(at)s", "e.position DESC", bounds)
@@ -122,6 +128,16 @@ def _page(condition: str, order: str, bounds: Mapping[str, Any]) -> list[tuple[A
         " AND (%(verbs)s::text[] IS NULL OR l.verb = ANY(%(verbs)s::text[]))"
         f" ORDER BY {order} LIMIT %(limit)s",
         bounds,
+    )
+
+
+def _between(about: tuple[int, int], bounds: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    return postgres.prepared(
+        f"SELECT {_COLUMNS.format(position='e.place')}"  # noqa: S608 - words of this file, values apart
+        " FROM journal_about(%(kind)s::smallint, %(id)s, %(about_kind)s::smallint, %(about_id)s,"
+        " %(verbs)s::text[], %(at)s::bigint, %(limit)s::integer) e JOIN journal_line l ON l.id = e.line_id"
+        " ORDER BY e.place DESC NULLS FIRST, l.arrival DESC",
+        {**bounds, "about_kind": int(about[0]), "about_id": int(about[1])},
     )
 
 
