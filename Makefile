@@ -8,6 +8,10 @@ WORKERS ?= 2
 GRAPHS ?= 100000
 ARGS ?=
 
+# Python keeps what it compiles, also in surroundings that say no, as those of many containers do. Otherwise each
+# process would compile a thousand modules anew, and starting would take three times as long.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test check bench oracle format migrations docs shots doctor clean setup setup-dev
 
 help: ## List the targets

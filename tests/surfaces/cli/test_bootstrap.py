@@ -144,3 +144,9 @@ class TestMake:
         assert set(explained) == targets - {"setup", "setup-dev"}
         assert {"run", "test", "check", "bench", "help"} <= set(explained)
         assert shown == subprocess.check_output(["make", "-C", clone, "help"], text=True)
+
+    def test_keeps_compiled_modules_in_surroundings_that_say_no(self, clone: Path) -> None:
+        asks = ["make", "-C", clone, "--silent", "--eval=asked:;@env", "asked"]
+        told = subprocess.check_output(asks, text=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+        assert "PATH=" in told
+        assert "PYTHONDONTWRITEBYTECODE" not in told
