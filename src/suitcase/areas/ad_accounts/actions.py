@@ -29,10 +29,11 @@ def create_personal_ad_account(actor: Actor, *, new: NewAdAccount) -> AdAccount:
     if Row.objects.filter(created_by=person_id).count() >= limits.AD_ACCOUNTS_PER_PERSON:
         raise TooManyAdAccounts
     now = clock.now()
-    row = Row(**dataclasses.asdict(checked), created_by=person_id, created_at=now)
+    row = Row(**dataclasses.asdict(checked), created_by=person_id, created_at=now, submitted_at=now)
     automatic = settings.REVIEW_POLICY == "auto"
     if automatic:
         row.status, row.reviewed_at = Status.APPROVED, now
+        row.approved_company_name = row.company_name
     row.save(force_insert=True)
     me, it = (Kind.PERSON, person_id), (Kind.AD_ACCOUNT, row.id)
     access.grant(actor, subject=me, role=Role.OWNER, object=it)

@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 import enum
 
+from suitcase.areas.access.contracts import Role
+
 
 class Status(enum.StrEnum):
     """Where an ad account stands; the values are those of the API for Business v1.3."""
@@ -92,6 +94,20 @@ class Standing:
         """Whether the account may ask for new links, redeem codes, be funded and deliver."""
         return self.status is Status.APPROVED
 
+    @property
+    def keeps_links(self) -> bool:
+        """Whether existing links hold. A changed company name being reviewed does not suspend them."""
+        return self.status in {Status.APPROVED, Status.CHANGE_IN_REVIEW}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Capability:
+    """One thing an ad account can do, whether it can now, and a few words on why not."""
+
+    what: str
+    works: bool
+    note: str = ""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AdAccount:
@@ -116,6 +132,19 @@ class AdAccount:
     standing: Standing
     reasons: tuple[Reason, ...]
     created_at: dt.datetime
+    reviewed_at: dt.datetime | None
+    submitted_at: dt.datetime
+    approved_company_name: str
+    version: int
+    appeal: str
+    appealed_at: dt.datetime | None
+    appeal_answer: str
+
+    @property
+    def may_appeal(self) -> bool:
+        """Whether there is a decision against which nobody has appealed yet."""
+        decided = {Status.REJECTED, Status.CHANGE_REJECTED, Status.SUSPENDED}
+        return self.status in decided and self.appealed_at is None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -129,3 +158,115 @@ class AdAccountCard:
     currency: str
     standing: Standing
     created_at: dt.datetime
+    submitted_at: dt.datetime
+    has_appealed: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """One field of the business information as the person saw it and as she wants it."""
+
+    was: str
+    to: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that would differ: its name, the value now and the value then, cleaned."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """What saving would do: the fields that differ, the status after it, and what waits, in sentences."""
+
+    fields: tuple[FieldChange, ...]
+    status: Status
+    consequences: tuple[str, ...] = ()
+
+
+class RoleRequestState(enum.StrEnum):
+    """How far a person's request for a role has come."""
+
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+
+
+class InvitationState(enum.StrEnum):
+    """How far an invitation has come."""
+
+    PENDING = "PENDING"
+    ACCEPTED = "ACCEPTED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RoleRequest:
+    """A request for a role as both sides see it. Names are display names; `current` is the asker's role now."""
+
+    id: int
+    ad_account_id: int
+    person_id: int
+    person: str
+    role: Role
+    current: Role | None
+    message: str
+    state: RoleRequestState
+    requested_at: dt.datetime
+    expires_at: dt.datetime
+    answered_at: dt.datetime | None = None
+    answered_by: str = ""
+    given: Role | None = None
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation as the Admins of the ad account see it. `mailed_at` is None until the mail has left."""
+
+    id: int
+    ad_account_id: int
+    email: str
+    role: Role
+    state: InvitationState
+    invited_by: str
+    invited_at: dt.datetime
+    expires_at: dt.datetime
+    mailed_at: dt.datetime | None
+    ended_at: dt.datetime | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation as the invited person sees it. `is_mine`: the acting person has proven this address."""
+
+    id: int
+    ad_account_id: int
+    ad_account: str
+    company: str
+    invited_by: str
+    email: str
+    role: Role
+    state: InvitationState
+    expires_at: dt.datetime
+    is_mine: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Member:
+    """A person with a role of her own in an ad account. `role` may be OWNER. `by` is who let her in, or empty."""
+
+    person_id: int
+    name: str
+    role: Role
+    since: dt.datetime
+    by: str
+    email: str = ""
+    until: dt.datetime | None = None

@@ -101,7 +101,15 @@ def to_contract(row: Row) -> AdAccount:
 def _card(row: Row) -> AdAccountCard:
     standing = rules.standing(Status(row.status))
     return AdAccountCard(
-        row.id, row.name, row.company_name, row.time_zone, row.currency, standing, row.created_at
+        row.id,
+        row.name,
+        row.company_name,
+        row.time_zone,
+        row.currency,
+        standing,
+        row.created_at,
+        row.submitted_at,
+        row.appealed_at is not None,
     )
 
 
