@@ -165,3 +165,24 @@ class Evidence:
     approved_at: dt.datetime
     signed_in_at: dt.datetime | None
     sign_in_strength: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BlockedRequester:
+    """An ad account that may not ask one creator account; `ended_at` says when it could again."""
+
+    block_id: int
+    creator_account_id: int
+    handle: str
+    requester: Requester
+    since: dt.datetime
+    ended_at: dt.datetime | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BlockOutcome:
+    """What blocking did beside keeping the advertiser from asking."""
+
+    block_id: int
+    rejected: bool
+    revoked: bool

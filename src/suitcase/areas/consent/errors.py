@@ -62,3 +62,36 @@ class AlreadyEnded(Conflict):
 class AccountNotOpen(Refusal):
     code, status = "account_not_open", 409
     sentence = "This account has been closed or banned, so nothing can be approved with it."
+
+
+class RequesterBlocked(Refusal):
+    """The creator takes no requests from this ad account; says no more than that."""
+
+    code, status = "requester_blocked", 409
+
+    def __init__(self, handle: str, ad_account: str) -> None:
+        sentence = f"@{handle} does not take requests from {ad_account}."
+        super().__init__(
+            sentence,
+            fields={"username": sentence},
+            remedy="Creators decide who may ask them. If you know each other, get in touch: they can let you ask again "
+            "in their settings.",
+        )
+
+
+class AlreadyBlocked(Conflict):
+    code = "already_blocked"
+
+    def __init__(self, ad_account: str) -> None:
+        super().__init__(
+            f"{ad_account} is blocked already.", remedy="You can unblock it under Blocked requesters."
+        )
+
+
+class AlreadyUnblocked(Conflict):
+    code = "already_unblocked"
+
+    def __init__(self, ad_account: str) -> None:
+        super().__init__(
+            f"{ad_account} is not blocked any more.", remedy="Reload the page to see who is blocked now."
+        )

@@ -128,3 +128,40 @@ class ConsentEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"evidence of link {self.pk}"
+
+
+class RequesterBlock(models.Model):
+    """A creator account takes no requests from an ad account, from `blocked_at` until `ended_at`.
+
+    Only the creator's side reads these rows; `requester` is how the advertiser was displayed when it was blocked.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    creator_account_id = models.BigIntegerField()
+    ad_account_id = models.BigIntegerField()
+    requester = models.JSONField()
+    blocked_by = models.BigIntegerField()
+    blocked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "requester_block"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["creator_account_id", "ad_account_id"],
+                name="requester_block_once",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="requester_block_end_whole",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["creator_account_id", "-blocked_at", "-id"], name="requester_block_list"),
+        )
+
+    def __str__(self) -> str:
+        return f"block {self.id}"

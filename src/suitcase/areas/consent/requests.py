@@ -11,6 +11,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
 from suitcase.areas.consent import rules
+from suitcase.areas.consent.blocks import refuse_blocked
 from suitcase.areas.consent.contracts import NewLinkRequest, Requester, RequestState
 from suitcase.areas.consent.errors import AlreadyLinked, AlreadyPending, Resting
 from suitcase.areas.consent.models import Link, LinkRequest
@@ -40,6 +41,7 @@ def request_authorization(actor: Actor, *, ad_account_id: int, new: NewLinkReque
     match = _find(actor, new.username)
     creators.hold_open(match)
     lock_pair(ad_account_id, match.id)
+    refuse_blocked(ad_account_id, match.id, handle=match.handle, ad_account=account.name)
     _refuse_repeated(ad_account_id, match, now)
     LinkRequest.objects.filter(
         ad_account_id=ad_account_id, creator_account_id=match.id, is_latest=True
