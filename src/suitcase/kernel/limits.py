@@ -10,6 +10,11 @@ PAGE_SIZES = (10, 25, 50, 100)
 
 # A request left alone for two weeks is stale: the campaign it was for has moved on.
 LINK_REQUEST_LIFETIME = dt.timedelta(days=14)
+# When the owner is reminded of a request that still waits, in days after it was asked: rarer than daily, and once
+# more shortly before it is over.
+REQUEST_REMINDERS_DAYS = (3, 7, 12)
+# When both sides are reminded that a link ends, in days before: time to agree on more, then a last call.
+LINK_REMINDERS_DAYS = (14, 7, 1)
 # After three rejections within a month the requester rests a week, so that "no" does not have to be said daily.
 REJECTIONS_BEFORE_REST = 3
 REJECTION_WINDOW = dt.timedelta(days=30)
@@ -21,7 +26,13 @@ REQUEST_MESSAGE_LENGTH = 500
 
 # Handle look-ups per person: generous for typing, useless for listing all handles.
 HANDLE_LOOKUPS_PER_MINUTE = 30
+# Search as you type: one request per pause in typing, and a handful of faces each; both useless for making a list.
+HANDLE_SEARCHES_PER_MINUTE = 60
+HANDLES_OFFERED = 8
+SEARCH_FROM = 2
 LINK_REQUESTS_PER_HOUR = 60
+# A reminder by hand: often enough to be of use, too seldom to be a nuisance. Those sent by themselves come on top.
+REMINDER_REST = dt.timedelta(days=3)
 HANDLE_LENGTH = (2, 24)
 # What arrives in a username field at most before it is refused unread; longer is an attack, not a name.
 HANDLE_INPUT_LENGTH = 200
@@ -32,6 +43,21 @@ HANDLE_REST = dt.timedelta(days=90)
 
 CAPTION_LENGTH = 2_200
 AVATAR_BYTES = 5 * 1024 * 1024
+# Two minutes straight from a phone's camera, or ten as editing programs export them. Whatever is larger would hold up
+# the one who uploads longer than a post is worth, and one of the few places for uploads with it.
+VIDEO_BYTES = 200 * 1024 * 1024
+# The largest pictures phones and cameras write as JPEG or PNG.
+PHOTO_BYTES = 20 * 1024 * 1024
+# What the fields of a form and the seams of its parts may add to the file it carries.
+FORM_BYTES = 64 * 1024
+# Uploads in hand at once in one web process, and of one person: the other threads go on serving pages.
+UPLOADS_AT_ONCE = 3
+UPLOADS_PER_PERSON = 1
+# Longer than 200 MB take at a slow phone's 2 Mbit/s; then the place is given to somebody else.
+UPLOAD_SECONDS = 15 * 60
+# Checked uploads an account may have waiting for a caption, and how long: until tomorrow, not for ever.
+DRAFTS_PER_ACCOUNT = 10
+DRAFT_LIFETIME = dt.timedelta(days=1)
 
 # An idempotency key answers for a day; a form older than that is stale anyway.
 SUBMISSION_LIFETIME = dt.timedelta(days=1)

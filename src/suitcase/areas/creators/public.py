@@ -18,6 +18,7 @@ from suitcase.areas.creators.queries import (
     list_posts,
     may_see_file,
 )
+from suitcase.areas.creators.search import search_accounts
 
 __all__ = [
     "account_dependants",
@@ -34,4 +35,5 @@ __all__ = [
     "publish_post",
     "register_dependants",
     "rename_creator_account",
+    "search_accounts",
 ]
