@@ -29,7 +29,7 @@ def text(places: Places, profile: Profile) -> str:
         "unix_socket_permissions": "0700",
         "password_encryption": "scram-sha-256",
         "max_connections": str(MAX_CONNECTIONS),
-        "shared_buffers": f"{_shared_buffers_mib(profile)}MB",
+        "shared_buffers": f"{_shared_buffers_mib()}MB",
         "effective_cache_size": f"{max(512, _memory_mib() // 2)}MB",
         "work_mem": "8MB",
         "maintenance_work_mem": "128MB",
@@ -67,9 +67,9 @@ def _durability(profile: Profile) -> dict[str, str]:
     }
 
 
-def _shared_buffers_mib(profile: Profile) -> int:
-    # An eighth of the memory: the rest of Suitcase runs on the same machine.
-    return 128 if profile == "test" else min(1024, max(128, _memory_mib() // 8))
+def _shared_buffers_mib() -> int:
+    # An eighth of the memory: the rest of Suitcase runs on the same machine. Memory is taken when it is first used.
+    return min(1024, max(128, _memory_mib() // 8))
 
 
 def _memory_mib() -> int:
