@@ -41,6 +41,10 @@ for _name in (
 ):
     os.environ.pop(_name, None)
 
+# A run starts dozens of processes, and without bytecode each of them compiles Django anew, for seconds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "installation")
 
 LONG_FIRST = (
