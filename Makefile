@@ -7,8 +7,6 @@ PY := .venv/bin/python
 WORKERS ?= 2
 GRAPHS ?= 100000
 ARGS ?=
-# Without bytecode every process would compile Django anew, for seconds.
-unexport PYTHONDONTWRITEBYTECODE
 
 # Python keeps what it compiles, also in surroundings that say no, as those of many containers do. Otherwise each
 # process would compile a thousand modules anew, and starting would take three times as long.
