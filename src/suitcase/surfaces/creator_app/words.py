@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.consent.contracts import Grant, LinkStatus, Requester
-from suitcase.areas.consent.public import SCOPE_NAMES
-from suitcase.areas.journal.public import Line
 from suitcase.kernel import clock
 from suitcase.surfaces.kit.format import date
 from suitcase.surfaces.kit.shell import Tone
@@ -27,17 +24,6 @@ TONES: dict[LinkStatus, Tone] = {
     LinkStatus.UNLINKED: "neutral",
 }
 ALIVE = frozenset({LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED})
-HISTORY_VERBS = (
-    "link:requested",
-    "link:cancelled",
-    "link:approved",
-    "link:rejected",
-    "link:revoked",
-    "link:unlinked",
-    "link:expired",
-    "link:closed",
-    "link:request_ended",
-)
 # Terms offered when an owner approves; longer than what was asked is never offered.
 TERM_DAYS = (30, 60, 365)
 AS_ASKED = "asked"
@@ -53,16 +39,6 @@ class GrantLine:
     tone: Tone
     standing: str
     since: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Event:
-    """One sentence of a history."""
-
-    sentence: str
-    at: dt.datetime
-    tone: Tone = "neutral"
-    detail: str = ""
 
 
 def grant_line(grant: Grant, url: str, *, naming: bool) -> GrantLine:
@@ -134,37 +110,3 @@ def end_of(grant: Grant, term: str) -> dt.datetime | None:
     if term not in {value for value, _label, _note in terms(grant)}:
         raise ValueError(term)
     return grant.proposed_end if term == AS_ASKED else clock.now() + dt.timedelta(days=int(term))
-
-
-def history(lines: Iterable[Line]) -> list[Event]:
-    """The journal of one pair of accounts in sentences to the owner."""
-    return [_event(line) for line in lines]
-
-
-def _event(line: Line) -> Event:
-    data = line.data
-    names = {"advertiser": data.get("ad_account_name", _("The advertiser")), "person": line.actor_name}
-    sentence, tone = _sentences().get(line.verb, (line.verb, "neutral"))
-    detail = ""
-    if line.verb == "link:approved":
-        until = data.get("until")
-        scopes = ", ".join(
-            str(name) for scope, name in SCOPE_NAMES.items() if scope.value in data.get("scopes", ())
-        )
-        ends = date(dt.datetime.fromisoformat(until)) if until else ""
-        detail = f"{scopes} · " + (_("until %(day)s") % {"day": ends} if ends else _("until you revoke it"))
-    return Event(sentence % names, line.at, tone, detail)
-
-
-def _sentences() -> dict[str, tuple[str, Tone]]:
-    return {
-        "link:requested": (_("%(person)s asked for %(advertiser)s."), "info"),
-        "link:cancelled": (_("%(person)s took the request back."), "neutral"),
-        "link:approved": (_("You approved %(advertiser)s."), "ok"),
-        "link:rejected": (_("You rejected the request."), "neutral"),
-        "link:revoked": (_("You revoked the permission. It ended at once."), "bad"),
-        "link:unlinked": (_("%(advertiser)s removed the link. Its permission ended."), "neutral"),
-        "link:expired": (_("The permission ended on its last day."), "neutral"),
-        "link:closed": (_("The permission ended because you closed the account."), "neutral"),
-        "link:request_ended": (_("The request ended because you closed the account."), "neutral"),
-    }

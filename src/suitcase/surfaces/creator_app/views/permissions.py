@@ -22,6 +22,7 @@ from suitcase.kernel.paging import decode
 from suitcase.surfaces.creator_app import words
 from suitcase.surfaces.creator_app.pages import actor_of, draw, open_accounts, signed_in
 from suitcase.surfaces.kit.forms import FormState
+from suitcase.surfaces.kit.history import LINK_VERBS, Side, events_of
 from suitcase.surfaces.kit.respond import see_other
 from suitcase.surfaces.kit.table import ListPage, ListSpec
 
@@ -95,7 +96,7 @@ def _draw(
         "agreed": _agreed(kept) if kept else None,
         "kept": kept,
         "scopes": [str(consent.SCOPE_NAMES[scope]) for scope in grant.scopes],
-        "events": words.history(_lines(actor, grant)),
+        "events": events_of(_lines(actor, grant), Side.OWNER),
         "refusal": refusal,
     }
     return draw(request, "permission", context, here="permissions", status=status)
@@ -118,7 +119,7 @@ def _lines(actor: Actor, grant: Grant) -> list[journal.Line]:
     before = None
     for _page in range(_HISTORY_PAGES):
         stream = (Kind.CREATOR_ACCOUNT, grant.creator_account_id)
-        lines = journal.lines(actor, stream, before=before, limit=_HISTORY_PAGE, verbs=words.HISTORY_VERBS)
+        lines = journal.lines(actor, stream, before=before, limit=_HISTORY_PAGE, verbs=LINK_VERBS)
         found += [line for line in lines if line.data.get("ad_account") == grant.requester.ad_account_id]
         before = lines[-1].position if lines else None
         if len(lines) < _HISTORY_PAGE or before is None:

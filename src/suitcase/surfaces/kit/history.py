@@ -1,0 +1,157 @@
+"""What happened between an ad account and a creator account, in sentences: one table for what either side reads.
+
+A sentence may use `%(who)s`, who did it; `%(handle)s`, the creator account; `%(advertiser)s`, the ad account;
+`%(scope)s`, the one permission it is about.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from suitcase.areas.consent.public import SCOPE_NAMES
+from suitcase.areas.journal.public import Line
+from suitcase.surfaces.kit.format import date
+from suitcase.surfaces.kit.shell import Tone
+
+
+class Side(enum.Enum):
+    """Who reads: people of the ad account, or the owner of the creator account."""
+
+    ADVERTISER = 0
+    OWNER = 1
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, for the eye. `url` leads to what it was about and may be empty."""
+
+    sentence: str
+    at: dt.datetime
+    tone: Tone = "neutral"
+    detail: str = ""
+    url: str = ""
+
+
+Told = tuple[Any, Tone]  # a lazily translated sentence, and how it looks
+
+# verb → what the ad account's people read, what the owner reads.
+_TELLS: dict[str, tuple[Told, Told]] = {
+    "link:requested": (
+        (lazy("%(who)s asked @%(handle)s for authorization."), "info"),
+        (lazy("%(who)s asked for %(advertiser)s."), "info"),
+    ),
+    "link:request_reminded": (
+        (lazy("@%(handle)s was reminded of the request."), "neutral"),
+        (lazy("You were reminded of the request."), "neutral"),
+    ),
+    "link:cancelled": (
+        (lazy("%(who)s cancelled the request to @%(handle)s."), "neutral"),
+        (lazy("%(who)s took the request back."), "neutral"),
+    ),
+    "link:approved": (
+        (lazy("@%(handle)s approved: Authorized."), "ok"),
+        (lazy("You approved %(advertiser)s."), "ok"),
+    ),
+    "link:rejected": (
+        (lazy("@%(handle)s rejected the request."), "bad"),
+        (lazy("You rejected the request."), "neutral"),
+    ),
+    "link:request_expired": (
+        (lazy("@%(handle)s did not answer in time. The request expired."), "neutral"),
+        (lazy("The request expired without an answer."), "neutral"),
+    ),
+    "link:request_ended": (
+        (lazy("@%(handle)s closed the account; the request ended."), "neutral"),
+        (lazy("The request ended because you closed the account."), "neutral"),
+    ),
+    "link:extended": (
+        (lazy("@%(handle)s agreed to a later end."), "ok"),
+        (lazy("You agreed to a later end."), "ok"),
+    ),
+    "link:shortened": (
+        (lazy("@%(handle)s set an earlier end."), "warn"),
+        (lazy("You set an earlier end."), "neutral"),
+    ),
+    "link:narrowed": (
+        (lazy("@%(handle)s took back part of the permission."), "warn"),
+        (lazy("You took back part of the permission."), "neutral"),
+    ),
+    "link:permission_on": (
+        (lazy("%(who)s switched on “%(scope)s” for @%(handle)s."), "neutral"),
+        (lazy("%(advertiser)s switched “%(scope)s” on again for itself."), "neutral"),
+    ),
+    "link:permission_off": (
+        (lazy("%(who)s switched off “%(scope)s” for @%(handle)s."), "neutral"),
+        (lazy("%(advertiser)s switched “%(scope)s” off for itself."), "neutral"),
+    ),
+    "link:ending": (
+        (lazy("Both sides were reminded that the permission of @%(handle)s ends soon."), "neutral"),
+        (lazy("Both sides were reminded that the permission ends soon."), "neutral"),
+    ),
+    "link:revoked": (
+        (lazy("@%(handle)s revoked the permission. It ended at once."), "bad"),
+        (lazy("You revoked the permission. It ended at once."), "bad"),
+    ),
+    "link:unlinked": (
+        (lazy("%(who)s unlinked @%(handle)s."), "warn"),
+        (lazy("%(advertiser)s removed the link. Its permission ended."), "neutral"),
+    ),
+    "link:expired": (
+        (lazy("The permission of @%(handle)s expired."), "warn"),
+        (lazy("The permission ended on its last day."), "neutral"),
+    ),
+    "link:closed": (
+        (lazy("@%(handle)s closed the account; the permission ended."), "bad"),
+        (lazy("The permission ended because you closed the account."), "neutral"),
+    ),
+}
+# Everything that happens between an ad account and a creator account.
+LINK_VERBS = tuple(_TELLS)
+_SCOPE_NAMES = {scope.value: str(name) for scope, name in SCOPE_NAMES.items()}
+_WITH_SCOPES = frozenset({"link:requested", "link:approved", "link:narrowed"})
+_WITH_END = frozenset({"link:approved", "link:extended", "link:shortened", "link:ending"})
+
+
+def told(line: Line, side: Side, *, zone: str = "UTC", url: str = "") -> Event | None:
+    """One line of the journal for one side, days in `zone`; None if it is not about a link or request."""
+    if line.verb not in _TELLS:
+        return None
+    sentence, tone = _TELLS[line.verb][side.value]
+    names = {
+        "who": line.actor_name,
+        "handle": line.data.get("handle", ""),
+        "advertiser": line.data.get("ad_account_name", _("The advertiser")),
+        "scope": _SCOPE_NAMES.get(line.data.get("scope", ""), ""),
+    }
+    return Event(str(sentence) % names, line.at, tone, _detail(line, zone), url)
+
+
+def events_of(
+    lines: Iterable[Line],
+    side: Side,
+    *,
+    zone: str = "UTC",
+    url: Callable[[Line], str] = lambda _line: "",
+) -> list[Event]:
+    """Each line that is about a link or request, in the order given; `url` says where to read on."""
+    events = (told(line, side, zone=zone, url=url(line)) for line in lines)
+    return [event for event in events if event is not None]
+
+
+def _detail(line: Line, zone: str) -> str:
+    parts = []
+    if line.verb in _WITH_SCOPES:
+        granted = line.data.get("scopes", ())
+        parts += [", ".join(name for scope, name in _SCOPE_NAMES.items() if scope in granted)]
+    if line.verb in _WITH_END:
+        until = line.data.get("until")
+        ends = date(dt.datetime.fromisoformat(until), zone) if until else ""
+        parts += [_("until %(day)s") % {"day": ends} if ends else _("until it is revoked")]
+    return " · ".join(part for part in parts if part)
