@@ -51,6 +51,10 @@ _TELLS: dict[str, tuple[Told, Told]] = {
         (lazy("@%(handle)s was reminded of the request."), "neutral"),
         (lazy("You were reminded of the request."), "neutral"),
     ),
+    "link:request_nudged": (
+        (lazy("%(who)s reminded @%(handle)s of the request."), "neutral"),
+        (lazy("%(who)s reminded you of the request."), "neutral"),
+    ),
     "link:cancelled": (
         (lazy("%(who)s cancelled the request to @%(handle)s."), "neutral"),
         (lazy("%(who)s took the request back."), "neutral"),
