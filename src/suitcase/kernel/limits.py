@@ -41,6 +41,24 @@ AD_ACCOUNTS_PER_PERSON = 50
 # How long a name just given up stays closed to others, so that nobody inherits a reputation.
 HANDLE_REST = dt.timedelta(days=90)
 
+# People and open invitations of one ad account: more than any agency's team, few enough to look through.
+AD_ACCOUNT_PEOPLE = 500
+# A link in a mail left alone for a week has been overlooked; a new one is one press away.
+INVITATION_LIFETIME = dt.timedelta(days=7)
+# As many addresses as somebody pastes from a team list at once.
+INVITATIONS_AT_ONCE = 50
+# Mails leave in our name: enough for a team's first day, useless for advertising.
+INVITATIONS_PER_DAY = 200
+# Mails with an invitation that one address gets in a day, from whomever: nobody is mailed out of patience.
+INVITATIONS_PER_ADDRESS_PER_DAY = 5
+# Two weeks, as for requests to creators; Admins are reminded while there is time to answer.
+ROLE_REQUEST_LIFETIME = dt.timedelta(days=14)
+ROLE_REQUEST_REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7), dt.timedelta(days=12))
+# A few tries to put it better after a no; each one interrupts an Admin.
+ROLE_REQUESTS_PER_DAY = 5
+# Long enough for the whole story, short enough to be read before deciding.
+APPEAL_LENGTH = 1_000
+
 CAPTION_LENGTH = 2_200
 AVATAR_BYTES = 5 * 1024 * 1024
 # Two minutes straight from a phone's camera, or ten as editing programs export them. Whatever is larger would hold up

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission, Role
+from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
-from suitcase.areas.consent import inbox, rules
-from suitcase.areas.consent.contracts import ConsentText, EndedAs, RequestState, Scope
+from suitcase.areas.consent import expiry, inbox, rules
+from suitcase.areas.consent.contracts import ConsentText, RequestState, Scope
 from suitcase.areas.consent.errors import AccountNotOpen, TextChanged
 from suitcase.areas.consent.models import ConsentEvidence, Link, LinkRequest
 from suitcase.areas.consent.pending import load_pending, put_answer, record_request
+from suitcase.areas.consent.terms import require_owner
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import AccountState
 from suitcase.areas.journal.public import action
@@ -27,7 +29,7 @@ def reject_request(actor: Actor, *, request_id: int, note: str = "") -> None:
     text = " ".join(note.split())
     if len(text) > limits.REQUEST_MESSAGE_LENGTH:
         raise Invalid(fields={"note": f"Use at most {limits.REQUEST_MESSAGE_LENGTH} characters."})
-    row = load_pending(request_id, lambda seen: _require_owner(actor, seen))
+    row = load_pending(request_id, lambda seen: require_owner(actor, seen.creator_account_id))
     put_answer(row, actor, RequestState.REJECTED, note=text)
     record_request("link:rejected", actor, row)
 
@@ -38,37 +40,32 @@ def approve_request(
     *,
     request_id: int,
     text_sha256: str,
-    scopes: tuple[str, ...] | None = None,
-    ends_at: dt.datetime | None = None,
+    scopes: Iterable[str] | None = None,
+    ends_at: End = AS_ASKED,
 ) -> int:
-    """Say yes: link the accounts for the scopes asked (or fewer) until `ends_at` (None: until revoked).
+    """Say yes to the scopes asked, or fewer, until the end asked, or an earlier one. Returns the link's id.
 
-    `text_sha256` is the hash of the text that was on the screen; another text by now is refused. Returns the link's id.
+    `text_sha256` is the hash of the text that was on the screen (`get_terms`). It must be the text for exactly this
+    choice: anything else raises `TextChanged`, and nothing is granted. That text is what is kept as evidence.
     """
-    row = load_pending(request_id, lambda seen: _require_owner(actor, seen))
+    row = load_pending(request_id, lambda seen: require_owner(actor, seen.creator_account_id))
     now = clock.now()
-    grant = inbox.get_grant(actor, request_id)
-    _refuse_unfit(actor, row)
-    if grant.text is None or grant.text.sha256 != text_sha256:
+    refuse_unfit(actor, row)
+    chosen = terms.of_request(row, scopes, ends_at, now=now)
+    if chosen.text.sha256 != text_sha256:
         raise TextChanged
-    granted = rules.narrowed(grant.scopes, scopes)
-    if problem := rules.end_problem(ends_at, now=now):
-        raise Invalid(fields={"ends_at": problem})
     put_answer(row, actor, RequestState.APPROVED)
-    link = _link(actor, row, granted, ends_at, now)
-    _keep_evidence(actor, link, row, grant.text)
-    until = ends_at.isoformat() if ends_at else None
+    link = _link(actor, row, chosen, now)
+    keep_evidence(actor, link, chosen, at=now)
+    until = chosen.ends_at.isoformat() if chosen.ends_at else None
     record_request(
         "link:approved", actor, row, link=link.id, scopes=link.scopes, until=until, text_sha256=text_sha256
     )
     return link.id
 
 
-def _require_owner(actor: Actor, row: LinkRequest) -> None:
-    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id))
-
-
-def _refuse_unfit(actor: Actor, row: LinkRequest) -> None:
+def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
+    """Nothing may be granted with a closed account, or to an ad account that is not in good standing."""
     card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
     if card.state is not AccountState.ACTIVE:
         raise AccountNotOpen
@@ -80,48 +77,47 @@ def _refuse_unfit(actor: Actor, row: LinkRequest) -> None:
         )
 
 
-def _link(
-    actor: Actor, row: LinkRequest, scopes: tuple[Scope, ...], ends_at: dt.datetime | None, now: dt.datetime
-) -> Link:
-    over = Link.objects.filter(
-        ad_account_id=row.ad_account_id, creator_account_id=row.creator_account_id, ended_at__isnull=True
-    )
-    for old in over.select_for_update():
-        old.ended_at, old.ended_as = old.ends_at, EndedAs.EXPIRED
-        old.save(update_fields=["ended_at", "ended_as"])
+def _link(actor: Actor, row: LinkRequest, chosen: Terms, now: dt.datetime) -> Link:
+    system = Actor.system("consent")
+    expiry.expire_pair(system, ad_account_id=row.ad_account_id, creator_account_id=row.creator_account_id)
     link = Link.objects.create(
         request=row,
         ad_account_id=row.ad_account_id,
         creator_account_id=row.creator_account_id,
-        scopes=[scope.value for scope in scopes],
+        scopes=[scope.value for scope in chosen.scopes],
         started_at=now,
-        ends_at=ends_at,
+        ends_at=chosen.ends_at,
     )
-    for scope in scopes:
-        access.grant(
-            actor,
-            subject=(Kind.AD_ACCOUNT, row.ad_account_id),
-            role=Role[scope.value],
-            object=(Kind.CREATOR_ACCOUNT, row.creator_account_id),
-            through=access.Through(access.ThroughKind.LINK, link.id),
-            expires_at=ends_at,
-        )
+    for scope in chosen.scopes:
+        grant_scope(actor, link, scope)
     return link
 
 
-def _keep_evidence(actor: Actor, link: Link, row: LinkRequest, shown: ConsentText) -> None:
-    """Keep what was on the screen, and what was chosen there, as it was."""
+def grant_scope(actor: Actor, link: Link, scope: Scope) -> None:
+    """Let the ad account use one scope under a link, for as long as the link lasts."""
+    access.grant(
+        actor,
+        subject=(Kind.AD_ACCOUNT, link.ad_account_id),
+        role=Role[scope.value],
+        object=(Kind.CREATOR_ACCOUNT, link.creator_account_id),
+        through=access.Through(access.ThroughKind.LINK, link.id),
+        expires_at=link.ends_at,
+    )
+
+
+def keep_evidence(actor: Actor, link: Link, agreed: Terms, *, at: dt.datetime) -> None:
+    """Keep the text that was on the screen, and what it grants, as it was. Every agreement is a row of its own."""
     ConsentEvidence.objects.create(
         link=link,
-        text_version=shown.version,
-        language=shown.language,
-        text=shown.text,
-        text_sha256=shown.sha256,
-        scopes=link.scopes,
-        terms={"ends_at": link.ends_at.isoformat() if link.ends_at else None},
-        requester=row.requester,
+        text_version=agreed.text.version,
+        language=agreed.text.language,
+        text=agreed.text.text,
+        text_sha256=agreed.text.sha256,
+        scopes=[scope.value for scope in agreed.scopes],
+        terms={"ends_at": agreed.ends_at.isoformat() if agreed.ends_at else None},
+        requester=link.request.requester,
         approved_by=access.require_signed_in(actor),
-        approved_at=link.started_at,
+        approved_at=at,
         signed_in_at=actor.signed_in_at,
         sign_in_strength=actor.sign_in_strength,
     )

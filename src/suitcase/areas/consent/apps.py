@@ -8,7 +8,14 @@ class ConsentConfig(AppConfig):
     label = "consent"
 
     def ready(self) -> None:
+        from suitcase.areas.consent import expiry
         from suitcase.areas.consent.reactions import LinksOfAccount
         from suitcase.areas.creators import public as creators
+        from suitcase.areas.journal import public as journal
 
         creators.register_dependants(LinksOfAccount())
+        # Ends before reminders: after a standstill nobody is reminded of what is over.
+        journal.register_due("consent.expire_requests", expiry.expire_requests)
+        journal.register_due("consent.expire_links", expiry.expire_links)
+        journal.register_due("consent.remind_of_requests", expiry.remind_of_requests)
+        journal.register_due("consent.remind_of_ends", expiry.remind_of_ends)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+from collections.abc import Mapping
+
+from suitcase.kernel.paging import Page
 
 
 class Scope(enum.StrEnum):
@@ -53,6 +56,16 @@ class LinkStatus(enum.StrEnum):
     UNLINKED = "UNLINKED"
 
 
+class AsAsked(enum.Enum):
+    """The end of a link, left as the advertiser proposed it; None would mean no end at all."""
+
+    AS_ASKED = "asked"
+
+
+AS_ASKED = AsAsked.AS_ASKED
+End = dt.datetime | AsAsked | None
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class NewLinkRequest:
     """What an ad account's Admin asks for. `ends_on` is the last day proposed, in the ad account's zone, or None."""
@@ -91,8 +104,43 @@ class ConsentText:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Terms:
+    """What exactly an owner would agree to: for which scopes, until when (None: until revoked), in which words."""
+
+    scopes: tuple[Scope, ...]
+    ends_at: dt.datetime | None
+    text: ConsentText
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TermsChange:
+    """What changing the terms of a link that holds would do, for somebody about to decide.
+
+    `needs_consent`: the end comes later, which is a new consent. `lost` is what may no longer be used, `stops` says in
+    sentences what ends with it, `dependants` what stands on it.
+    """
+
+    before: Terms
+    after: Terms
+    lost: tuple[Scope, ...]
+    needs_consent: bool
+    stops: tuple[str, ...]
+    dependants: tuple[Dependant, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all stays as it is."""
+        return self.before.scopes == self.after.scopes and self.before.ends_at == self.after.ends_at
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class LinkRow:
-    """One line of Assets → TikTok accounts: the newest request of this ad account to one creator account."""
+    """One line of Assets → TikTok accounts: a request of this ad account to one creator account, and what came of it.
+
+    `scopes` is what was asked for or, once approved, granted; `in_use` what of it the ad account may use now.
+    `is_latest` is False for requests that another one to the same account has followed. `remind_from` is when the
+    owner of a request that waits may be reminded by hand, maybe a moment already past.
+    """
 
     request_id: int
     link_id: int | None
@@ -101,13 +149,33 @@ class LinkRow:
     asked_as: str
     display_name: str
     avatar: str
+    is_private: bool
+    is_latest: bool
     status: LinkStatus
     reason: str
     scopes: tuple[Scope, ...]
+    in_use: tuple[Scope, ...]
     requested_at: dt.datetime
     since: dt.datetime | None
     until: dt.datetime | None
     ended_at: dt.datetime | None
+    remind_from: dt.datetime | None
+
+
+class LinkView(enum.StrEnum):
+    """Which part of an ad account's list: the newest of each pair, or what is linked, waits, or is over."""
+
+    ALL = "all"
+    LINKED = "linked"
+    WAITING = "waiting"
+    HISTORY = "history"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LinkPage(Page[LinkRow]):
+    """A page of the list, and how many rows each part has, whatever the search and the filters."""
+
+    counts: Mapping[LinkView, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from suitcase.areas.access import public as access
@@ -46,33 +47,64 @@ def unlink(actor: Actor, *, request_id: int) -> None:
     end_grant(actor, [_linked(row)], EndedAs.UNLINKED)
 
 
-def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs) -> None:
+def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs) -> int:
     """End links in the caller's transaction: relations, rows, everything that stands on them, the journal.
 
-    Whoever calls has checked that the actor may. A link that has ended already raises `AlreadyEnded`, so that of two
-    people ending it at once one does and the other is told.
+    Whoever calls has checked that the actor may. Returns how many ended. A link that has ended already raises
+    `AlreadyEnded`, so that of two people ending it at once one does and the other is told. Time is told nothing: with
+    EXPIRED, links that somebody ended or prolonged at this moment are left as they are.
     """
     now = clock.now()
     rows = []
     for link in Link.objects.filter(id__in=link_ids).order_by("id"):
         lock_pair(link.ad_account_id, link.creator_account_id)
         rows.append(Link.objects.select_for_update().select_related("request").get(id=link.id))
-    for link in rows:
-        if link.ended_as is None and link.ends_at and link.ends_at <= now:
-            raise AlreadyEnded(_WORDS[EndedAs.EXPIRED])
-        if link.ended_as is not None:
-            raise AlreadyEnded(_WORDS[EndedAs(link.ended_as)])
+    if how is EndedAs.EXPIRED:
+        rows = [link for link in rows if link.ended_as is None and _is_over(link, now)]
+    else:
+        for link in rows:
+            refuse_ended(link, now)
+    if not rows:
+        return 0
     holding = access.live_rows(
         through_kind=access.ThroughKind.LINK, through_id__in=[link.id for link in rows]
-    )
-    access.end(actor, holding.values_list("id", flat=True), reason=how.value.lower())
+    ).values_list("id", flat=True)
+    if found := list(holding):  # what expires has no live relations any more
+        access.end(actor, found, reason=how.value.lower())
     for dependants in ports.dependants():
         dependants.ended(actor, [link.id for link in rows])
     for link in rows:
-        link.ended_at, link.ended_as, link.ended_by = now, how, actor.person_id
+        link.ended_at = link.ends_at if how is EndedAs.EXPIRED else now
+        link.ended_as, link.ended_by = how, actor.person_id
     Link.objects.bulk_update(rows, ["ended_at", "ended_as", "ended_by"])
     for link in rows:
         _record(actor, link, how)
+    return len(rows)
+
+
+def facts(link: Link) -> dict[str, object]:
+    """What every journal line about a link says, with the names both sides know it by."""
+    return {
+        "request": link.request_id,
+        "link": link.id,
+        "ad_account": link.ad_account_id,
+        "ad_account_name": link.request.requester["ad_account"],
+        "creator_account": link.creator_account_id,
+        "handle": link.request.handle,
+        "scopes": link.scopes,
+    }
+
+
+def _is_over(link: Link, now: dt.datetime) -> bool:
+    return link.ends_at is not None and link.ends_at <= now
+
+
+def refuse_ended(link: Link, now: dt.datetime) -> None:
+    """Raise `AlreadyEnded`, saying how, when the link does not hold any more at this moment."""
+    if link.ended_as is None and _is_over(link, now):
+        raise AlreadyEnded(_WORDS[EndedAs.EXPIRED])
+    if link.ended_as is not None:
+        raise AlreadyEnded(_WORDS[EndedAs(link.ended_as)])
 
 
 def _linked(row: LinkRequest) -> int:
@@ -84,13 +116,4 @@ def _linked(row: LinkRequest) -> int:
 
 def _record(actor: Actor, link: Link, how: EndedAs) -> None:
     streams = [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]
-    data = {
-        "request": link.request_id,
-        "link": link.id,
-        "ad_account": link.ad_account_id,
-        "ad_account_name": link.request.requester["ad_account"],
-        "creator_account": link.creator_account_id,
-        "handle": link.request.handle,
-        "scopes": link.scopes,
-    }
-    record(VERBS[how], actor, streams=streams, data=data)
+    record(VERBS[how], actor, streams=streams, data=facts(link))

@@ -8,20 +8,26 @@ from suitcase.kernel.errors import Conflict, Refusal, TooMany
 
 
 class AlreadyPending(Conflict):
+    """`creator_account_id` tells a surface which request of the asking ad account is meant."""
+
     code = "already_pending"
 
-    def __init__(self, handle: str) -> None:
+    def __init__(self, handle: str, creator_account_id: int = 0) -> None:
+        self.creator_account_id = creator_account_id
         super().__init__(
             f"A request to @{handle} is waiting for an answer already.",
             fields={"username": f"A request to @{handle} is waiting for an answer already."},
-            remedy="You can cancel it in the list and send another.",
+            remedy="You can remind them, or cancel it and send another.",
         )
 
 
 class AlreadyLinked(Conflict):
+    """`creator_account_id` tells a surface which link of the asking ad account is meant."""
+
     code = "already_linked"
 
-    def __init__(self, handle: str) -> None:
+    def __init__(self, handle: str, creator_account_id: int = 0) -> None:
+        self.creator_account_id = creator_account_id
         super().__init__(
             f"@{handle} is linked to this ad account already.",
             fields={"username": f"@{handle} is linked to this ad account already."},
@@ -39,6 +45,18 @@ class Resting(TooMany):
             remedy="Get in touch with the creator before you ask again.",
         )
         self.fields = {"username": self.sentence}
+
+
+class RemindedLately(TooMany):
+    code = "reminded_lately"
+
+    def __init__(self, handle: str, again_at: dt.datetime, now: dt.datetime) -> None:
+        super().__init__(
+            f"@{handle} has been reminded lately.",
+            retry_after=max(1, int((again_at - now).total_seconds())),
+            remedy=f"You can send another reminder on {again_at:%d %B %Y, %H:%M} UTC.",
+        )
+        self.again_at = again_at
 
 
 class RequestGone(Conflict):
@@ -95,3 +113,19 @@ class AlreadyUnblocked(Conflict):
         super().__init__(
             f"{ad_account} is not blocked any more.", remedy="Reload the page to see who is blocked now."
         )
+
+
+class NotGranted(Refusal):
+    code, status = "not_granted", 409
+
+    def __init__(self, handle: str, name: str) -> None:
+        super().__init__(
+            f"@{handle} has not granted “{name}”, so it cannot be switched on.",
+            remedy="An ad account can use less than the creator granted, never more.",
+        )
+
+
+class LastPermission(Conflict):
+    code = "last_permission"
+    sentence = "At least one permission stays on while the account is linked."
+    remedy = "To give all of them up, unlink the account."

@@ -33,6 +33,10 @@ class LinkRequest(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.BigIntegerField(null=True)
     answer_note = models.CharField(max_length=500, blank=True, default="")
+    # How many of the reminders' moments are dealt with; those that a later one overtook count too.
+    reminders = models.SmallIntegerField(default=0, db_default=0)
+    # The latest reminder that somebody of the ad account has sent by hand.
+    nudged_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "link_request"
@@ -58,6 +62,7 @@ class LinkRequest(models.Model):
                 name="link_request_list",
                 condition=models.Q(is_latest=True),
             ),
+            models.Index(fields=["ad_account_id", "-requested_at", "-id"], name="link_request_history"),
             models.Index(
                 fields=["ad_account_id", "handle", "id"],
                 name="link_request_by_handle",
@@ -66,6 +71,11 @@ class LinkRequest(models.Model):
             models.Index(fields=["creator_account_id", "-requested_at", "-id"], name="link_request_inbox"),
             models.Index(
                 fields=["expires_at"], name="link_request_expiring", condition=models.Q(state="PENDING")
+            ),
+            models.Index(
+                fields=["reminders", "requested_at"],
+                name="link_request_reminding",
+                condition=models.Q(state="PENDING"),
             ),
         )
 
@@ -86,6 +96,9 @@ class Link(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=10, null=True)  # noqa: DJ001 - null means it has not ended
     ended_by = models.BigIntegerField(null=True)
+    # As on a request, for the end as it is now: the database counts anew whenever `ends_at` is set, from the
+    # moments that lie behind already, whoever sets it.
+    reminders = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "link"
@@ -101,7 +114,19 @@ class Link(models.Model):
                 name="link_ended_says_how",
             ),
         )
-        indexes = (models.Index(fields=["creator_account_id", "-started_at"], name="link_of_creator"),)
+        indexes = (
+            models.Index(fields=["creator_account_id", "-started_at"], name="link_of_creator"),
+            models.Index(
+                fields=["ends_at"],
+                name="link_expiring",
+                condition=models.Q(ended_at__isnull=True, ends_at__isnull=False),
+            ),
+            models.Index(
+                fields=["reminders", "ends_at"],
+                name="link_reminding",
+                condition=models.Q(ended_at__isnull=True, ends_at__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"link {self.id}"

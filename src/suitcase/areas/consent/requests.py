@@ -10,10 +10,10 @@ from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
-from suitcase.areas.consent import rules
+from suitcase.areas.consent import expiry, rules
 from suitcase.areas.consent.blocks import refuse_blocked
 from suitcase.areas.consent.contracts import NewLinkRequest, Requester, RequestState
-from suitcase.areas.consent.errors import AlreadyLinked, AlreadyPending, Resting
+from suitcase.areas.consent.errors import AlreadyLinked, AlreadyPending, RemindedLately, Resting
 from suitcase.areas.consent.models import Link, LinkRequest
 from suitcase.areas.consent.pending import load_pending, lock_pair, put_answer, record_request
 from suitcase.areas.creators import public as creators
@@ -76,6 +76,23 @@ def cancel_request(actor: Actor, *, request_id: int) -> None:
     record_request("link:cancelled", actor, row)
 
 
+@action
+def remind_owner(actor: Actor, *, request_id: int) -> None:
+    """Remind the owner of a request that waits; at most once in `REMINDER_REST`, or `RemindedLately`."""
+    row = load_pending(
+        request_id,
+        lambda seen: access.require(
+            actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, seen.ad_account_id)
+        ),
+    )
+    now = clock.now()
+    if (again_at := rules.remind_from(row.requested_at, row.nudged_at)) > now:
+        raise RemindedLately(row.handle, again_at, now)
+    row.nudged_at = now
+    row.save(update_fields=["nudged_at"])
+    record_request("link:request_nudged", actor, row, expires_at=row.expires_at.isoformat())
+
+
 def _find(actor: Actor, username: str) -> HandleMatch:
     try:
         return creators.find_by_handle(actor, username)
@@ -86,16 +103,15 @@ def _find(actor: Actor, username: str) -> HandleMatch:
 
 def _refuse_repeated(ad_account_id: int, match: HandleMatch, now: dt.datetime) -> None:
     pair = LinkRequest.objects.filter(ad_account_id=ad_account_id, creator_account_id=match.id)
-    for pending in pair.filter(state=RequestState.PENDING).select_for_update():
-        if pending.expires_at > now:
-            raise AlreadyPending(match.handle)
-        pending.state = RequestState.EXPIRED
-        pending.save(update_fields=["state"])
+    if pair.filter(state=RequestState.PENDING, expires_at__gt=now).exists():
+        raise AlreadyPending(match.handle, match.id)
+    system = Actor.system("consent")
+    expiry.expire_pair(system, ad_account_id=ad_account_id, creator_account_id=match.id)
     for link in Link.objects.filter(
         ad_account_id=ad_account_id, creator_account_id=match.id, ended_at__isnull=True
     ):
         if link.ends_at is None or link.ends_at > now:
-            raise AlreadyLinked(match.handle)
+            raise AlreadyLinked(match.handle, match.id)
     said_no = pair.filter(state=RequestState.REJECTED).values_list("answered_at", flat=True)
     if until := rules.rest_until([moment for moment in said_no if moment], now=now):
         raise Resting(match.handle, until, now)

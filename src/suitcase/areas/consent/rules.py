@@ -10,7 +10,9 @@ import zoneinfo
 from collections.abc import Iterable, Sequence
 
 from suitcase.areas.consent.contracts import (
+    AsAsked,
     ConsentText,
+    End,
     EndedAs,
     LinkStatus,
     NewLinkRequest,
@@ -18,10 +20,11 @@ from suitcase.areas.consent.contracts import (
     RequestState,
     Scope,
 )
+from suitcase.areas.consent.errors import LastPermission, NotGranted
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
 
-TEXT_VERSION = "2026-11"
+TEXT_VERSION = "2026-11-22"
 
 SCOPE_NAMES = {
     Scope.POST: "Use posts in ads",
@@ -49,6 +52,9 @@ _NOT_YET = {
     Scope.LIVE: "Live streams cannot be used in ads here.",
     Scope.DIRECT_MESSAGE: "Direct messages are private; no ad account can be given access to them.",
 }
+
+# What has not ended yet, one way or the other.
+OPEN_STATUSES = frozenset({LinkStatus.PENDING, LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED})
 
 REQUEST_STEPS: dict[RequestState, frozenset[RequestState]] = {
     RequestState.PENDING: frozenset(set(RequestState) - {RequestState.PENDING}),
@@ -108,6 +114,27 @@ def end_problem(ends_at: dt.datetime | None, *, now: dt.datetime) -> str:
     return ""
 
 
+def is_later(end: dt.datetime | None, than: dt.datetime | None) -> bool:
+    """Whether a link that ends at `end` lasts longer than one that ends at `than`; None is no end at all."""
+    if than is None:
+        return False
+    return end is None or end > than
+
+
+def chosen_end(proposed: dt.datetime | None, wanted: End, *, now: dt.datetime) -> dt.datetime | None:
+    """The end an owner grants a request: the proposed one or an earlier one, never a later one."""
+    ends_at = proposed if isinstance(wanted, AsAsked) else wanted
+    problem = end_problem(ends_at, now=now)
+    if not problem and proposed and (ends_at is None or ends_at > proposed):
+        problem = (
+            f"They asked {until_in_words(proposed)}. Choose that or an earlier day; you can let it last longer later, "
+            "under Permissions."
+        )
+    if problem:
+        raise Invalid(fields={"ends_at": problem})
+    return ends_at
+
+
 def narrowed(asked: Sequence[Scope], chosen: Iterable[str] | None) -> tuple[Scope, ...]:
     """The scopes the creator grants: those asked for, or fewer; never more."""
     if chosen is None:
@@ -117,6 +144,18 @@ def narrowed(asked: Sequence[Scope], chosen: Iterable[str] | None) -> tuple[Scop
     if not kept:
         raise Invalid(fields={"scopes": "Choose at least one permission, or reject the request."})
     return kept
+
+
+def switched(scope: str, *, on: bool, granted: Sequence[Scope], held: Sequence[Scope], handle: str) -> Scope:
+    """The scope that an Admin may switch on or off: one the creator granted, and never the last one off."""
+    if scope not in set(Scope):
+        raise Invalid(f"There is no permission {scope[:30]!r}.")
+    wanted = Scope(scope)
+    if wanted not in granted:
+        raise NotGranted(handle, SCOPE_NAMES[wanted])
+    if not on and set(held) == {wanted}:
+        raise LastPermission
+    return wanted
 
 
 def _scopes(chosen: Sequence[str]) -> tuple[tuple[Scope, ...], str]:
@@ -131,6 +170,15 @@ def _scopes(chosen: Sequence[str]) -> tuple[tuple[Scope, ...], str]:
     return tuple(scope for scope in Scope if scope.value in set(chosen)), ""
 
 
+def until_in_words(until: dt.datetime) -> str:
+    """The end of a permission to the minute, or as its last day when it ends with a day: "until the end of 3 May"."""
+    until = until.astimezone(dt.UTC)
+    if (until.hour, until.minute, until.second, until.microsecond) == (0, 0, 0, 0):
+        last = until - dt.timedelta(days=1)
+        return f"until the end of {last.day} {last:%B %Y} (UTC)"
+    return f"until {until.day} {until:%B %Y, %H:%M} UTC"
+
+
 def consent_text(
     requester: Requester, *, handle: str, scopes: Sequence[Scope], until: dt.datetime | None, message: str
 ) -> ConsentText:
@@ -140,13 +188,15 @@ def consent_text(
     cannot = tuple(
         _CANNOT_WITHOUT[scope] for scope in Scope if scope not in granted and scope in _CANNOT_WITHOUT
     )
-    how_long = f"Until {until:%d %B %Y, %H:%M} UTC" if until else "Until you revoke it"
+    how_long = "U" + until_in_words(until)[1:] if until else "Until you revoke it"
     how_to_end = "You can revoke this at any time under Permissions. It ends at once, and ads that use your posts stop."
     text = json.dumps(
         {
             "who": dataclasses.asdict(requester),
             "account": handle,
             "message": message,
+            "scopes": [scope.value for scope in Scope if scope in granted],
+            "ends_at": until.astimezone(dt.UTC).isoformat() if until else None,
             "can": can,
             "cannot": cannot + _CANNOT,
             "how_long": how_long,
@@ -232,3 +282,28 @@ def stops_in_words(scopes: Sequence[Scope], *, handle: str, ad_account: str) -> 
         Scope.PUBLISH: f"{ad_account} can no longer publish posts in the name of @{handle}.",
     }
     return [words[scope] for scope in scopes if scope in words]
+
+
+def remind_from(requested_at: dt.datetime, reminded_at: dt.datetime | None) -> dt.datetime:
+    """From when on the owner of a request that waits may be reminded by hand: at first any time, then after a rest."""
+    return reminded_at + limits.REMINDER_REST if reminded_at else requested_at
+
+
+def request_reminders(requested_at: dt.datetime) -> tuple[dt.datetime, ...]:
+    """When the owner is reminded of a request that still waits, in order."""
+    return tuple(requested_at + dt.timedelta(days=days) for days in limits.REQUEST_REMINDERS_DAYS)
+
+
+def link_reminders(ends_at: dt.datetime) -> tuple[dt.datetime, ...]:
+    """When both sides are reminded that a link ends, in order."""
+    return tuple(ends_at - dt.timedelta(days=days) for days in limits.LINK_REMINDERS_DAYS)
+
+
+def reminders_passed(moments: Sequence[dt.datetime], *, now: dt.datetime) -> int:
+    """How many of these moments lie behind; the newest of them is the only one still worth telling."""
+    return sum(moment <= now for moment in moments)
+
+
+def days_left(until: dt.datetime, *, now: dt.datetime) -> int:
+    """Days until `until`, the one that has begun counted whole: 1 on the last day, 0 when it is over."""
+    return max(0, -((now - until) // dt.timedelta(days=1)))

@@ -1,0 +1,126 @@
+"""What time does to requests and links: reminders, and the end when nobody was quicker.
+
+The worker's minute calls these (see `journal/due.py`). All is derived from the rows as they are: a request that was
+answered or a link whose end was moved meanwhile is simply not due any more. After a standstill whoever is to be
+reminded hears the newest reminder only, and nothing at all about what is over by then but that it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import operator
+from collections.abc import Sequence
+
+from django.db.models import F, Q, QuerySet
+
+from suitcase.areas.access.public import Kind
+from suitcase.areas.consent import endings, rules
+from suitcase.areas.consent.contracts import EndedAs, RequestState
+from suitcase.areas.consent.models import Link, LinkRequest
+from suitcase.areas.consent.pending import record_request
+from suitcase.areas.journal.public import action, nothing_changed, record
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+
+
+@action
+def expire_requests(actor: Actor, *, limit: int) -> int:
+    """End requests that nobody answered in time, at most `limit`, oldest first; returns how many."""
+    due = LinkRequest.objects.filter(state=RequestState.PENDING, expires_at__lte=clock.now())
+    over = _expire(actor, list(due.order_by("expires_at").select_for_update(skip_locked=True)[:limit]))
+    if not over:
+        nothing_changed()
+    return over
+
+
+@action
+def expire_pair(actor: Actor, *, ad_account_id: int, creator_account_id: int) -> int:
+    """The same for request and link of one pair, at once: for whoever cannot wait for the worker's minute."""
+    pair, now = {"ad_account_id": ad_account_id, "creator_account_id": creator_account_id}, clock.now()
+    requests = LinkRequest.objects.filter(**pair, state=RequestState.PENDING, expires_at__lte=now)
+    over = _expire(actor, list(requests.select_for_update()))
+    links = list(_open_links().filter(**pair, ends_at__lte=now).values_list("id", flat=True))
+    over += endings.end_grant(actor, links, EndedAs.EXPIRED) if links else 0
+    if not over:
+        nothing_changed()
+    return over
+
+
+@action
+def expire_links(actor: Actor, *, limit: int) -> int:
+    """End links whose last moment has passed, at most `limit`, oldest first; returns how many."""
+    due = _open_links().filter(ends_at__lte=clock.now()).order_by("ends_at").values_list("id", flat=True)
+    ids = list(due[:limit])
+    ended = endings.end_grant(actor, ids, EndedAs.EXPIRED) if ids else 0
+    if not ended:
+        nothing_changed()
+    return ended
+
+
+@action
+def remind_of_requests(actor: Actor, *, limit: int) -> int:
+    """Remind owners of requests that still wait, at most `limit`; returns how many."""
+    now = clock.now()
+    due = LinkRequest.objects.filter(
+        _due("requested_at", [dt.timedelta(days=days) for days in limits.REQUEST_REMINDERS_DAYS], now),
+        state=RequestState.PENDING,
+        expires_at__gt=now,
+    )
+    rows = list(due.order_by("requested_at").select_for_update(skip_locked=True)[:limit])
+    for row in rows:
+        row.reminders = rules.reminders_passed(rules.request_reminders(row.requested_at), now=now)
+        record_request(
+            "link:request_reminded",
+            actor,
+            row,
+            reminder=limits.REQUEST_REMINDERS_DAYS[row.reminders - 1],
+            days_left=rules.days_left(row.expires_at, now=now),
+            expires_at=row.expires_at.isoformat(),
+        )
+    LinkRequest.objects.bulk_update(rows, ["reminders"]) if rows else nothing_changed()
+    return len(rows)
+
+
+@action
+def remind_of_ends(actor: Actor, *, limit: int) -> int:
+    """Remind both sides of links that end soon, at most `limit`; returns how many."""
+    now = clock.now()
+    before = [-dt.timedelta(days=days) for days in limits.LINK_REMINDERS_DAYS]
+    due = _open_links().filter(_due("ends_at", before, now), ends_at__gt=now).select_related("request")
+    rows = list(due.order_by("ends_at").select_for_update(skip_locked=True, of=("self",))[:limit])
+    for link in rows:
+        link.reminders = rules.reminders_passed(rules.link_reminders(_end(link)), now=now)
+        streams = [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]
+        data = {
+            **endings.facts(link),
+            "reminder": limits.LINK_REMINDERS_DAYS[link.reminders - 1],
+            "days_left": rules.days_left(_end(link), now=now),
+            "until": _end(link).isoformat(),
+        }
+        record("link:ending", actor, streams=streams, data=data)
+    Link.objects.bulk_update(rows, ["reminders"]) if rows else nothing_changed()
+    return len(rows)
+
+
+def _open_links() -> QuerySet[Link]:
+    return Link.objects.filter(ended_at__isnull=True, ends_at__isnull=False)
+
+
+def _end(link: Link) -> dt.datetime:
+    assert link.ends_at is not None
+    return link.ends_at
+
+
+def _due(column: str, steps: Sequence[dt.timedelta], now: dt.datetime) -> Q:
+    """Rows with a reminder whose moment, `steps` after `column`, has come. One narrow look into the index per step."""
+    each = [Q(**{"reminders": number, f"{column}__lte": now - step}) for number, step in enumerate(steps)]
+    return functools.reduce(operator.or_, each)
+
+
+def _expire(actor: Actor, rows: list[LinkRequest]) -> int:
+    ids = [row.id for row in rows]
+    LinkRequest.objects.filter(id__in=ids).update(state=RequestState.EXPIRED, answered_at=F("expires_at"))
+    for row in rows:
+        record_request("link:request_expired", actor, row, expired_at=row.expires_at.isoformat())
+    return len(rows)
