@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from suitcase.areas.access.public import Kind, Role, relations
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts import rules
+from suitcase.areas.ad_accounts import rules, standing
 from suitcase.areas.ad_accounts.contracts import NewAdAccount, Reason, Status
 from suitcase.areas.ad_accounts.errors import AlreadyReviewed, ReasonMissing, TooManyAdAccounts
 from suitcase.areas.journal import public as journal
@@ -115,14 +115,14 @@ class TestReview:
 
 
 def test_final_states_are_final() -> None:
-    assert rules.TRANSITIONS[Status.CLOSED] == frozenset()
-    assert not rules.may_become(Status.REJECTED_FOR_GOOD, Status.IN_REVIEW)
-    assert set(rules.TRANSITIONS) == set(Status) == set(rules.STANDINGS)
+    assert standing.TRANSITIONS[Status.CLOSED] == frozenset()
+    assert not standing.may_become(Status.REJECTED_FOR_GOOD, Status.IN_REVIEW)
+    assert set(standing.TRANSITIONS) == set(Status) == set(standing.STANDINGS)
 
 
 def test_only_an_approved_account_is_in_good_standing() -> None:
-    assert [status for status in Status if rules.standing(status).is_good] == [Status.APPROVED]
-    assert all(rules.standing(status).blocked for status in Status if status is not Status.APPROVED)
+    assert [status for status in Status if standing.standing(status).is_good] == [Status.APPROVED]
+    assert all(standing.standing(status).blocked for status in Status if status is not Status.APPROVED)
 
 
 @given(st.sampled_from([field.name for field in dataclasses.fields(NewAdAccount)]), st.text(max_size=400))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from django.conf import settings
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.ad_accounts import queries, rules
-from suitcase.areas.ad_accounts.contracts import AdAccount, NewAdAccount, Reason, Status
-from suitcase.areas.ad_accounts.errors import AlreadyReviewed, TooManyAdAccounts
+from suitcase.areas.ad_accounts.contracts import AdAccount, Change, NewAdAccount, Plan, Reason, Status
+from suitcase.areas.ad_accounts.errors import TooManyAdAccounts
 from suitcase.areas.ad_accounts.models import AdAccount as Row
-from suitcase.areas.journal.public import action, record
+from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
-from suitcase.kernel.errors import NotFound
 
 
 @action
@@ -46,27 +46,55 @@ def create_personal_ad_account(actor: Actor, *, new: NewAdAccount) -> AdAccount:
 
 
 @action
-def review_ad_account(
-    actor: Actor, *, ad_account_id: int, approve: bool, reasons: tuple[Reason, ...] = ()
-) -> AdAccount:
-    """Decide a review as an operator: approve, or reject with reasons the advertiser can act on."""
-    access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
-    checked = rules.check_reasons(approve, reasons)
-    row = Row.objects.select_for_update().filter(id=ad_account_id).first()
-    if row is None:
-        raise NotFound
-    current = Status(row.status)
-    if current not in queries.WAITING:
-        raise AlreadyReviewed
-    rejected = Status.CHANGE_REJECTED if current is Status.CHANGE_IN_REVIEW else Status.REJECTED
-    row.status = Status.APPROVED if approve else rejected
-    row.reasons = [dataclasses.asdict(reason) for reason in checked]
-    row.reviewed_at = clock.now()
-    row.save(update_fields=["status", "reasons", "reviewed_at"])
+def change_business_information(actor: Actor, *, ad_account_id: int, changes: Mapping[str, Change]) -> Plan:
+    """Save what an Admin changed and return what was done; fields she left alone stay as they are.
+
+    A new company name sends an approved account to review; a correction sends a rejected one back there.
+    """
+    access.require(actor, Permission.AD_ACCOUNT_MANAGE, (Kind.AD_ACCOUNT, ad_account_id))
+    row = queries.locked(ad_account_id)
+    plan = queries.plan_of(row, changes)
+    if not plan.fields:
+        nothing_changed()
+        return plan
+    before = Status(row.status)
+    for one in plan.fields:
+        setattr(row, one.field, one.after)
+    row.version += 1
+    if plan.status is not before:
+        enter(row, plan.status)
+        if plan.status is not Status.IN_REVIEW:  # a correction keeps its place in the queue
+            row.submitted_at = clock.now()
+    row.save()
+    _record_change(actor, row, plan, before)
+    return plan
+
+
+def enter(row: Row, status: Status, reasons: tuple[Reason, ...] = ()) -> None:
+    """Put `row` into a status that somebody decided: with these reasons, and open for one appeal. Does not save."""
+    row.status = status
+    row.reasons = [dataclasses.asdict(reason) for reason in reasons]
+    row.appeal, row.appealed_at, row.appeal_answer = "", None, ""
+    if status is Status.APPROVED:
+        row.approved_company_name = row.company_name
+
+
+def _record_change(actor: Actor, row: Row, plan: Plan, before: Status) -> None:
+    it = (Kind.AD_ACCOUNT, row.id)
+    values: dict[str, str] = {}
+    for one in plan.fields:
+        values |= {f"{one.field}.from": one.before, f"{one.field}.to": one.after}
+    data = {"ad_account": row.id, "name": row.name, "fields": [one.field for one in plan.fields]}
     record(
-        "ad_account:approved" if approve else "ad_account:rejected",
+        "ad_account:changed",
         actor,
-        streams=[(Kind.AD_ACCOUNT, row.id), access.PLATFORM],
-        data={"ad_account": row.id, "name": row.name, "by": "operator", "reasons": row.reasons},
+        streams=[it],
+        data={**data, "version": row.version},
+        personal={access.require_signed_in(actor): values},
     )
-    return queries.to_contract(row)
+    if plan.status is before:
+        return
+    if plan.status is Status.APPROVED:
+        record("ad_account:name_restored", actor, streams=[it, access.PLATFORM], data=data)
+    else:
+        record("ad_account:submitted", actor, streams=[it, access.PLATFORM], data={**data, "from": before})

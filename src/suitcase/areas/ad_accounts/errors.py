@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from suitcase.kernel.errors import Conflict, Invalid, Refusal
 
 
@@ -17,6 +19,14 @@ class AlreadyReviewed(Conflict):
     remedy = "Reload the list to see what was decided."
 
 
+class InformationMoved(Conflict):
+    """The operator was about to decide on business information that has changed meanwhile."""
+
+    code = "information_moved"
+    sentence = "The business information has changed since you opened this page."
+    remedy = "Read it again below, then decide."
+
+
 class ReasonMissing(Invalid):
     code = "reason_missing"
     sentence = "A rejection needs a reason the advertiser can act on."
@@ -26,3 +36,104 @@ class TooManyAdAccounts(Refusal):
     code = "too_many_ad_accounts"
     sentence = "You have reached the number of ad accounts one person can create."
     remedy = "Close one you no longer need, or create further accounts in a Business Center."
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else has changed the same fields since the form was opened; `fields` says what stands there now."""
+
+    code = "changed_meanwhile"
+    sentence = "Somebody else has changed this since you opened the form. Nothing was saved."
+    remedy = "Look at what stands there now, then save again if you still want to."
+
+    def __init__(self, now: Mapping[str, str]) -> None:
+        said = {
+            name: f"This says “{value}” now." if value else "This is empty now."
+            for name, value in now.items()
+        }
+        super().__init__(fields=said)
+
+
+class InformationFixed(Conflict):
+    """The business information cannot change in the account's present state."""
+
+    code = "information_fixed"
+
+
+class NothingToAppeal(Conflict):
+    code = "nothing_to_appeal"
+    sentence = "There is no decision to appeal against, or you have appealed already."
+    remedy = "Reload the page to see where the account stands."
+
+
+class WrongStanding(Conflict):
+    """An operator's act does not fit where the account stands now."""
+
+    code = "wrong_standing"
+    remedy = "Reload the page to see where the account stands."
+
+
+class NameNotTyped(Invalid):
+    code = "name_not_typed"
+
+    def __init__(self, name: str) -> None:
+        sentence = f"Type {name} exactly as it is written here."
+        super().__init__(fields={"confirm": sentence})
+
+
+class AlreadyHas(Conflict):
+    """The person has the role already, or a higher one."""
+
+    code = "already_has_role"
+    remedy = "Reload the page; it opens by itself now."
+
+
+class AlreadyAsked(Conflict):
+    code = "already_asked"
+    sentence = "You have asked already, and your request waits for an answer."
+    remedy = "You can take it back and ask for something else."
+
+
+class RequestOver(Conflict):
+    """A role request can no longer be answered or taken back; the sentence says what became of it."""
+
+    code = "role_request_over"
+    remedy = "Reload the page to see where things stand."
+
+
+class InvitationOver(Conflict):
+    """An invitation can no longer be used; the sentence says what became of it."""
+
+    code = "invitation_over"
+    remedy = "Ask the person who invited you for a new one."
+
+
+class NotYourInvitation(Refusal):
+    """The person has not proven the address the invitation went to."""
+
+    code, status = "not_your_invitation", 403
+    sentence = "This invitation went to another e-mail address than yours."
+    remedy = "Sign in with the address it went to."
+
+
+class LastAdmin(Conflict):
+    code = "last_admin"
+    sentence = "An ad account needs at least one Admin, and this is the last one."
+    remedy = "Make somebody else Admin first."
+
+
+class OwnerStays(Conflict):
+    code = "owner_stays"
+    sentence = "This person owns the ad account, so this role cannot be changed or given up."
+    remedy = "The owner can close the ad account in its settings."
+
+
+class NotAMember(Conflict):
+    code = "not_a_member"
+    sentence = "This person has no role in the ad account any more."
+    remedy = "Reload the list to see who has."
+
+
+class TooManyPeople(Refusal):
+    code = "too_many_people"
+    sentence = "This ad account has as many people and open invitations as it can hold."
+    remedy = "Remove somebody, or cancel invitations that nobody has answered."

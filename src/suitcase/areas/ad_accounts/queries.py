@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, Subquery
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.ad_accounts import rules
-from suitcase.areas.ad_accounts.contracts import AdAccount, AdAccountCard, Reason, Standing, Status
+from suitcase.areas.ad_accounts import rules, standing
+from suitcase.areas.ad_accounts.contracts import (
+    AdAccount,
+    AdAccountCard,
+    Change,
+    NewAdAccount,
+    Plan,
+    Reason,
+    Standing,
+    Status,
+)
+from suitcase.areas.ad_accounts.models import NEEDS_DECISION
 from suitcase.areas.ad_accounts.models import AdAccount as Row
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
@@ -15,27 +28,40 @@ from suitcase.kernel.errors import NotFound
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import Key, Page, encode
 
-WAITING = (Status.IN_REVIEW, Status.CHANGE_IN_REVIEW)
+EDITABLE = tuple(field.name for field in dataclasses.fields(NewAdAccount) if field.name not in rules.FIXED)
 
 
 def get_ad_account(actor: Actor, ad_account_id: int) -> AdAccount:
     """One ad account in full for somebody who may see it; `NotFound` for everybody else."""
     access.require(actor, Permission.AD_ACCOUNT_SEE, (Kind.AD_ACCOUNT, ad_account_id))
-    row = Row.objects.filter(id=ad_account_id).first()
-    if row is None:
-        raise NotFound
-    return to_contract(row)
+    return to_contract(seen(ad_account_id))
 
 
 def list_my_ad_accounts(
-    actor: Actor, *, search: str = "", limit: int = limits.PAGE_SIZE, offset: int = 0
+    actor: Actor,
+    *,
+    search: str = "",
+    limit: int = limits.PAGE_SIZE,
+    offset: int = 0,
+    first: Sequence[int] = (),
+    sort: str = "name",
+    status: Status | None = None,
 ) -> list[AdAccountCard]:
-    """Ad accounts the person reaches, by name, at most `limit` after the first `offset`.
+    """Ad accounts the person reaches, at most `limit` after the first `offset`, by `sort` ("name" or "created",
+    "-" turns it round), those with an id in `first` before all others and in that order.
 
     `search` matches name, company or id.
     """
     rows = Row.objects.filter(access.reachable_filter(actor, Kind.AD_ACCOUNT, Permission.AD_ACCOUNT_SEE))
-    found = rows.filter(_matches(search)).order_by("name", "id")
+    if status is not None:
+        rows = rows.filter(status=status)
+    column = {"created": "created_at"}.get(sort.lstrip("-"), "name")
+    order = [f"-{column}", "-id"] if sort.startswith("-") else [column, "id"]
+    if first:
+        places = [When(id=one, then=Value(place)) for place, one in enumerate(first)]
+        place = Case(*places, default=Value(len(places)), output_field=IntegerField())
+        rows, order = rows.annotate(place=place), ["place", *order]
+    found = rows.filter(_matches(search)).order_by(*order)
     return [_card(row) for row in found[offset : offset + limit]]
 
 
@@ -51,7 +77,7 @@ def get_standing(actor: Actor, ad_account_id: int) -> Standing:
     status = Row.objects.filter(id=ad_account_id).values_list("status", flat=True).first()
     if status is None:
         raise NotFound
-    return rules.standing(Status(status))
+    return standing.standing(Status(status))
 
 
 def status_of(field: str) -> Subquery:
@@ -60,28 +86,96 @@ def status_of(field: str) -> Subquery:
 
 
 def list_waiting_for_review(
-    actor: Actor, *, search: str = "", size: int = limits.PAGE_SIZE, after: Key | None = None
+    actor: Actor,
+    *,
+    search: str = "",
+    kind: str = "",
+    sort: str = "submitted",
+    size: int = limits.PAGE_SIZE,
+    after: Key | None = None,
 ) -> Page[AdAccountCard]:
-    """The operator's queue, oldest first, keyset-paged by (created_at, id)."""
+    """What an operator has to decide, by default the one that waits longest first.
+
+    `kind` keeps "new" accounts, changed "name"s or "appeal"s. `sort` is "submitted" or "name", with "-" for the other
+    direction; `after` is the key of the last card of the page before.
+    """
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
-    waiting = Row.objects.filter(status__in=WAITING).filter(_matches(search))
-    rows = waiting.order_by("created_at", "id")
-    if after:
-        created, last = after
-        rows = rows.filter(Q(created_at__gt=created) | Q(created_at=created, id__gt=last))
-    found = list(rows[: size + 1])
-    last_row = found[size - 1] if len(found) > size else None
-    cursor = encode((last_row.created_at.isoformat(), last_row.id)) if last_row else None
-    return Page([_card(row) for row in found[:size]], next=cursor, total=waiting.count())
+    rows = Row.objects.filter(NEEDS_DECISION).filter(_KINDS.get(kind, Q())).filter(_matches(search))
+    return _part(rows, {"submitted": "submitted_at"}.get(sort.lstrip("-"), "name"), sort, size, after)
+
+
+def list_all_ad_accounts(
+    actor: Actor,
+    *,
+    search: str = "",
+    status: Status | None = None,
+    sort: str = "-created",
+    size: int = limits.PAGE_SIZE,
+    after: Key | None = None,
+) -> Page[AdAccountCard]:
+    """Every ad account of the installation, for operators. `sort` is "created" or "name", "-" turns it round."""
+    access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
+    rows = Row.objects.filter(_matches(search))
+    if status is not None:
+        rows = rows.filter(status=status)
+    return _part(rows, {"created": "created_at"}.get(sort.lstrip("-"), "name"), sort, size, after)
+
+
+_KINDS = {
+    "new": Q(status=Status.IN_REVIEW),
+    "name": Q(status=Status.CHANGE_IN_REVIEW),
+    "appeal": Q(appealed_at__isnull=False),
+}
+
+
+def _part(rows: QuerySet[Row], column: str, sort: str, size: int, after: Key | None) -> Page[AdAccountCard]:
+    total = rows.count()
+    is_down = sort.startswith("-")
+    if after is not None:
+        value, last = after
+        side = "lt" if is_down else "gt"
+        rows = rows.filter(Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"id__{side}": last}))
+    found = list(rows.order_by(*([f"-{column}", "-id"] if is_down else [column, "id"]))[: size + 1])
+    cursor = None
+    if len(found) > size:
+        value = getattr(found[size - 1], column)
+        cursor = encode((value if isinstance(value, str) else value.isoformat(), found[size - 1].id))
+    return Page([_card(row) for row in found[:size]], next=cursor, total=total)
 
 
 def get_for_review(actor: Actor, ad_account_id: int) -> AdAccount:
     """One ad account in full for an operator."""
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
+    return to_contract(seen(ad_account_id))
+
+
+def preview_change(actor: Actor, ad_account_id: int, changes: Mapping[str, Change]) -> Plan:
+    """What `change_business_information` would do with these changes; raises what it would raise."""
+    access.require(actor, Permission.AD_ACCOUNT_MANAGE, (Kind.AD_ACCOUNT, ad_account_id))
+    return plan_of(seen(ad_account_id), changes)
+
+
+def plan_of(row: Row, changes: Mapping[str, Change]) -> Plan:
+    """The plan for changes to the account in `row`; fields that are fixed for ever are not among them."""
+    now = NewAdAccount(**{field.name: getattr(row, field.name) for field in dataclasses.fields(NewAdAccount)})
+    known = {name: change for name, change in changes.items() if name in EDITABLE}
+    return rules.plan_change(now, Status(row.status), row.approved_company_name, known)
+
+
+def locked(ad_account_id: int) -> Row:
+    """The row of an ad account the actor can see, held until the transaction ends."""
+    row = Row.objects.select_for_update().filter(id=ad_account_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def seen(ad_account_id: int) -> Row:
+    """The row of an ad account the actor can see."""
     row = Row.objects.filter(id=ad_account_id).first()
     if row is None:
         raise NotFound
-    return to_contract(row)
+    return row
 
 
 def to_contract(row: Row) -> AdAccount:
@@ -93,20 +187,19 @@ def to_contract(row: Row) -> AdAccount:
     return AdAccount(
         **{field: getattr(row, field) for field in same},
         status=status,
-        standing=rules.standing(status),
+        standing=standing.standing(status),
         reasons=tuple(Reason(**reason) for reason in row.reasons),
     )
 
 
 def _card(row: Row) -> AdAccountCard:
-    standing = rules.standing(Status(row.status))
     return AdAccountCard(
         row.id,
         row.name,
         row.company_name,
         row.time_zone,
         row.currency,
-        standing,
+        standing.standing(Status(row.status)),
         row.created_at,
         row.submitted_at,
         row.appealed_at is not None,

@@ -1,4 +1,4 @@
-"""Pure rules: what business information must look like, what a status means, which status may follow which."""
+"""Pure rules: what business information must look like, and what changing it means."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ import dataclasses
 import functools
 import re
 import zoneinfo
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import phonenumbers
 import pycountry
 from stdnum import get_cc_module
 
-from suitcase.areas.ad_accounts.contracts import Industry, NewAdAccount, Reason, Standing, Status
-from suitcase.areas.ad_accounts.errors import ReasonMissing
+from suitcase.areas.ad_accounts.contracts import (
+    Change,
+    FieldChange,
+    Industry,
+    NewAdAccount,
+    Plan,
+    Reason,
+    Status,
+)
+from suitcase.areas.ad_accounts.errors import ChangedMeanwhile, InformationFixed, ReasonMissing
 from suitcase.kernel.errors import Invalid
 
 LENGTHS = {
@@ -42,77 +51,20 @@ REQUIRED = {
     "billing_city": "Enter the town of the billing address.",
     "billing_postcode": "Enter the postcode of the billing address.",
 }
+# Days, budgets and reports are counted in them from the first day on.
+FIXED = ("time_zone", "currency")
+# Who the business is, where it may be reached and paid by: kept where an erasure can reach it.
+PERSONAL = (
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "billing_street",
+    "billing_city",
+    "billing_postcode",
+)
+REASON_LENGTH = 500
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-
-_DELIVERY = "ads do not deliver"
-_LINKS = "new creator accounts cannot be linked"
-_MONEY = "money cannot be added"
-
-STANDINGS = {
-    Status.APPROVED: ("Approved", "ok", "Everything works.", ()),
-    Status.IN_REVIEW: (
-        "In review",
-        "warn",
-        "An operator is checking the business information.",
-        (_DELIVERY, _LINKS, _MONEY),
-    ),
-    Status.REJECTED: (
-        "Not approved",
-        "bad",
-        "The business information was not accepted; correct it or appeal.",
-        (_DELIVERY, _LINKS, _MONEY),
-    ),
-    Status.REJECTED_FOR_GOOD: ("Not approved", "bad", "This decision is final.", (_DELIVERY, _LINKS, _MONEY)),
-    Status.CHANGE_IN_REVIEW: (
-        "Change in review",
-        "warn",
-        "The company name changed; the account and its ads are being checked again.",
-        (_DELIVERY, _LINKS),
-    ),
-    Status.CHANGE_REJECTED: (
-        "Change not approved",
-        "bad",
-        "The new company name was not accepted; correct it or appeal.",
-        (_DELIVERY, _LINKS),
-    ),
-    Status.CONTRACT_PENDING: (
-        "Contract pending",
-        "warn",
-        "A contract still has to be signed.",
-        (_DELIVERY, _LINKS),
-    ),
-    Status.SUSPENDED: (
-        "Suspended",
-        "bad",
-        "An operator has suspended this account.",
-        (_DELIVERY, _LINKS, _MONEY),
-    ),
-    Status.CLOSED: ("Closed", "off", "This account is closed for good.", (_DELIVERY, _LINKS, _MONEY)),
-}
-
-TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.IN_REVIEW: frozenset({Status.APPROVED, Status.REJECTED, Status.REJECTED_FOR_GOOD, Status.CLOSED}),
-    Status.REJECTED: frozenset({Status.IN_REVIEW, Status.REJECTED_FOR_GOOD, Status.CLOSED}),
-    Status.REJECTED_FOR_GOOD: frozenset({Status.CLOSED}),
-    Status.APPROVED: frozenset({Status.CHANGE_IN_REVIEW, Status.SUSPENDED, Status.CLOSED}),
-    Status.CHANGE_IN_REVIEW: frozenset({Status.APPROVED, Status.CHANGE_REJECTED, Status.CLOSED}),
-    Status.CHANGE_REJECTED: frozenset({Status.CHANGE_IN_REVIEW, Status.CLOSED}),
-    Status.CONTRACT_PENDING: frozenset({Status.APPROVED, Status.CLOSED}),
-    Status.SUSPENDED: frozenset({Status.APPROVED, Status.CLOSED}),
-    Status.CLOSED: frozenset(),
-}
-
-
-def standing(status: Status) -> Standing:
-    """What `status` means in words and what it blocks."""
-    label, tone, explanation, blocked = STANDINGS[status]
-    return Standing(status, label, tone, explanation, blocked)
-
-
-def may_become(current: Status, wanted: Status) -> bool:
-    """Whether an ad account may go from `current` to `wanted` in one step."""
-    return wanted in TRANSITIONS[current]
 
 
 @functools.cache
@@ -173,13 +125,100 @@ def check_new(new: NewAdAccount) -> NewAdAccount:
     return NewAdAccount(**values)
 
 
+def plan_change(now: NewAdAccount, status: Status, approved_name: str, changes: Mapping[str, Change]) -> Plan:
+    """What saving `changes` would do to an account that says `now`.
+
+    A field counts only when its cleaned value differs from what stands there. Raises `Invalid` for values that cannot
+    be, `InformationFixed` when nothing may change now, `ChangedMeanwhile` when a field has moved on since it was read.
+    """
+    touched = {name: change for name, change in changes.items() if change.to != change.was}
+    wanted = dataclasses.replace(now, **{name: change.to for name, change in touched.items()})
+    cleaned = check_new(wanted)
+    fields = tuple(
+        FieldChange(name, getattr(now, name), getattr(cleaned, name))
+        for name in (field.name for field in dataclasses.fields(now))
+        if name in touched and getattr(now, name) != getattr(cleaned, name)
+    )
+    moved = {one.field: one.before for one in fields if touched[one.field].was != one.before}
+    if moved:
+        raise ChangedMeanwhile(moved)
+    names = {one.field for one in fields}
+    if fields:
+        _check_open(status, names)
+    after = status_after(status, "company_name" in names, cleaned.company_name == approved_name)
+    return Plan(fields, after, consequences(status, after))
+
+
+def status_after(status: Status, name_changes: bool, is_approved_name: bool) -> Status:
+    """The status after an edit that changes something. `is_approved_name`: the name is the one last approved."""
+    if status is Status.REJECTED:
+        return Status.IN_REVIEW
+    if status in {Status.CHANGE_IN_REVIEW, Status.CHANGE_REJECTED} and is_approved_name:
+        return Status.APPROVED
+    if status is Status.CHANGE_REJECTED or (status is Status.APPROVED and name_changes):
+        return Status.CHANGE_IN_REVIEW
+    return status
+
+
+def consequences(before: Status, after: Status) -> tuple[str, ...]:
+    """What an edit that leads from `before` to `after` makes wait or opens, in sentences."""
+    if before is after:
+        return ()
+    if after is Status.APPROVED:
+        return ("The company name is the approved one again, so the review ends and everything works.",)
+    if after is Status.IN_REVIEW:
+        return ("The account goes back to review and keeps its place in the queue.",)
+    return (
+        "The account and its ads are reviewed again before the new company name counts.",
+        "Until then ads do not deliver, money cannot be added and no new creator accounts can be asked.",
+        "Links to creator accounts that you have now stay as they are.",
+    )
+
+
+def _check_open(status: Status, names: set[str]) -> None:
+    if status in {Status.CLOSED, Status.REJECTED_FOR_GOOD}:
+        raise InformationFixed("This account is over, so its business information stays as it is.")
+    if status in {Status.SUSPENDED, Status.CONTRACT_PENDING} and "company_name" in names:
+        why = "is suspended" if status is Status.SUSPENDED else "still waits for its contract"
+        raise InformationFixed(
+            f"The company name cannot change while the account {why}.",
+            fields={"company_name": f"The company name cannot change while the account {why}."},
+            remedy="Everything else can be changed now.",
+        )
+
+
+def check_text(name: str, text: str, *, longest: int, missing: str) -> str:
+    """`text` tidied, of the form field `name`; raises `Invalid` when there is none or too much."""
+    lines = [_tidy(line) for line in text.strip().splitlines()]
+    tidy = "\n".join(line for line in lines if line)
+    if not tidy:
+        raise Invalid(fields={name: missing})
+    if len(tidy) > longest:
+        raise Invalid(fields={name: f"Use at most {longest:,} characters; this has {len(tidy):,}."})
+    return tidy
+
+
+def tidy_note(text: str) -> str:
+    """An optional remark in one line, cut at the length of a reason."""
+    return _tidy(text)[:REASON_LENGTH]
+
+
 def check_reasons(approve: bool, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """The reasons of a decision: none for a yes, at least one complete one for a no."""
     if approve:
         return ()
     if not reasons or not all(reason.detail.strip() and reason.how_to_fix.strip() for reason in reasons):
         raise ReasonMissing(fields={"detail": "Say what is wrong.", "how_to_fix": "Say how to put it right."})
-    return reasons
+    return tuple(
+        Reason(
+            _tidy(reason.category)[:100],
+            check_text("detail", reason.detail, longest=REASON_LENGTH, missing="Say what is wrong."),
+            check_text(
+                "how_to_fix", reason.how_to_fix, longest=REASON_LENGTH, missing="Say how to put it right."
+            ),
+        )
+        for reason in reasons
+    )
 
 
 def _tidy(text: str) -> str:

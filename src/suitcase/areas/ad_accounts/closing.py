@@ -1,0 +1,72 @@
+"""Closing an ad account for good: what it would end, and doing it in one transaction."""
+
+from __future__ import annotations
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.ad_accounts import people, ports, queries
+from suitcase.areas.ad_accounts.actions import enter
+from suitcase.areas.ad_accounts.contracts import AdAccount, InvitationState, RoleRequestState, Status
+from suitcase.areas.ad_accounts.errors import NameNotTyped, WrongStanding
+from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
+from suitcase.areas.journal.public import action, record
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.stores.postgres import prepared
+
+
+def preview_closing(actor: Actor, ad_account_id: int) -> list[str]:
+    """What closing would end, in sentences; for whoever may close it."""
+    access.require(actor, Permission.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+    account = queries.seen(ad_account_id)
+    ends = [each for one in ports.dependants() for each in one.preview(actor, ad_account_id)]
+    invited = Invitation.objects.filter(
+        ad_account_id=ad_account_id, state=InvitationState.PENDING, expires_at__gt=clock.now()
+    ).count()
+    if invited:
+        ends.append(
+            "1 open invitation is cancelled."
+            if invited == 1
+            else f"{invited:,} open invitations are cancelled."
+        )
+    ends.append("Nothing can be advertised, funded or changed any more.")
+    others = {one.subject.id for one in people.own_relations(ad_account_id)} - {actor.person_id}
+    if others:
+        who = "1 other person keeps" if len(others) == 1 else f"{len(others):,} other people keep"
+        ends.append(f"You and {who} read-only access to {account.name} and its history.")
+    else:
+        ends.append(f"You keep read-only access to {account.name} and its history.")
+    return ends
+
+
+@action
+def close_ad_account(actor: Actor, *, ad_account_id: int, confirm: str) -> AdAccount:
+    """Close the account for good: links, open requests and invitations end with it. `confirm` is its name, typed."""
+    access.require(actor, Permission.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+    # Whoever asks a creator or answers for this account at the moment finishes first; who comes later finds it closed.
+    prepared("SELECT pg_advisory_xact_lock(%s)", (ad_account_id,))
+    people.hold_people(ad_account_id)
+    row = queries.locked(ad_account_id)
+    if row.status == Status.CLOSED:
+        raise WrongStanding(f"{row.name} is closed already.")
+    if " ".join(confirm.split()) != row.name:
+        raise NameNotTyped(row.name)
+    now = clock.now()
+    enter(row, Status.CLOSED)
+    row.former = None
+    row.save()
+    for dependants in ports.dependants():
+        dependants.closed(actor, ad_account_id)
+    Invitation.objects.filter(ad_account_id=ad_account_id, state=InvitationState.PENDING).update(
+        state=InvitationState.CANCELLED, ended_at=now, ended_by=actor.person_id
+    )
+    RoleRequest.objects.filter(ad_account_id=ad_account_id, state=RoleRequestState.PENDING).update(
+        state=RoleRequestState.CANCELLED, answered_at=now, answered_by=actor.person_id
+    )
+    record(
+        "ad_account:closed",
+        actor,
+        streams=[(Kind.AD_ACCOUNT, ad_account_id), access.PLATFORM],
+        data={"ad_account": ad_account_id, "name": row.name},
+    )
+    return queries.to_contract(row)

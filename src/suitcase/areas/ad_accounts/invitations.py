@@ -1,0 +1,284 @@
+"""Invitations by e-mail: inviting, sending again, cancelling, and what the invited person sees and answers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Role, Through, ThroughKind
+from suitcase.areas.ad_accounts import membership, people
+from suitcase.areas.ad_accounts.contracts import Invitation, InvitationState, Invited
+from suitcase.areas.ad_accounts.errors import NotYourInvitation
+from suitcase.areas.ad_accounts.models import Invitation as Row
+from suitcase.areas.identity import public as identity
+from suitcase.areas.journal.public import action, record
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import Invalid, NotFound
+from suitcase.kernel.ids import new_id
+from suitcase.kernel.paging import Page, PageRequest, encode
+from suitcase.stores.postgres import prepared
+
+_DAY = 24 * 3600
+_COLUMNS = "id, ad_account_id, ad_account, company, invited_by, email, role, state, expires_at, is_mine"
+
+
+@action
+def invite_people(actor: Actor, *, ad_account_id: int, emails: str, role: str) -> tuple[int, ...]:
+    """Invite the addresses in a pasted text with one role; returns the ids. All are invited, or none.
+
+    An open invitation to the same address is replaced. Mails leave through the worker.
+    """
+    from suitcase.areas.ad_accounts.tasks import mail_invitation
+
+    people.require_may_assign(actor, ad_account_id)
+    wanted = membership.role_named(role)
+    addresses = membership.check_addresses(emails)
+    people.open_account(ad_account_id)
+    people.hold_people(ad_account_id)
+    _refuse_members(ad_account_id, addresses)
+    now, me = clock.now(), access.require_signed_in(actor)
+    replaced = _waiting(ad_account_id).filter(email__in=addresses)
+    replaced.update(state=InvitationState.CANCELLED, ended_at=now, ended_by=me)
+    people.check_room(ad_account_id, len(addresses))
+    _count(me, addresses)
+    rows = [_row(ad_account_id, address, wanted, me) for address in addresses]
+    Row.objects.bulk_create(rows)
+    for row in rows:
+        _record("invitation:sent", actor, row)
+        mail_invitation.defer(invitation_id=row.id)
+    return tuple(row.id for row in rows)
+
+
+@action
+def resend_invitation(actor: Actor, *, ad_account_id: int, invitation_id: int) -> None:
+    """Send the mail of an open invitation again; it is then valid for another seven days."""
+    from suitcase.areas.ad_accounts.tasks import mail_invitation
+
+    row = _held(actor, ad_account_id, invitation_id)
+    membership.check_invitation_open(state_of(row))
+    people.open_account(ad_account_id)
+    _count(access.require_signed_in(actor), (row.email,))
+    row.expires_at = clock.now() + limits.INVITATION_LIFETIME
+    row.save(update_fields=["expires_at"])
+    _record("invitation:resent", actor, row)
+    mail_invitation.defer(invitation_id=row.id)
+
+
+@action
+def cancel_invitation(actor: Actor, *, ad_account_id: int, invitation_id: int) -> None:
+    """Take an open invitation back; the link in the mail stops working."""
+    row = _held(actor, ad_account_id, invitation_id)
+    membership.check_invitation_open(state_of(row))
+    _end(row, actor, InvitationState.CANCELLED)
+    _record("invitation:cancelled", actor, row)
+
+
+@action
+def accept_invitation(actor: Actor, *, invitation_id: int) -> int:
+    """Come into the ad account with the role that was offered; returns the ad account's id.
+
+    Only for a person who has proven the address it went to. A higher role she has already stays.
+    """
+    row = _addressed(actor, invitation_id)
+    me = access.require_signed_in(actor)
+    present, offered = people.own_role(row.ad_account_id, me), Role[row.role]
+    _end(row, actor, InvitationState.ACCEPTED)
+    if present is None or present < offered:
+        through = Through(ThroughKind.INVITATION, row.id)
+        people.put_role(actor, row.ad_account_id, me, offered, through)
+    people.open_account(row.ad_account_id)
+    _record("invitation:accepted", actor, row)
+    return row.ad_account_id
+
+
+@action
+def decline_invitation(actor: Actor, *, invitation_id: int) -> None:
+    """Say no to an invitation that went to one's own address."""
+    row = _addressed(actor, invitation_id)
+    _end(row, actor, InvitationState.CANCELLED)
+    _record("invitation:declined", actor, row)
+
+
+def find_invited(token: str) -> Invited:
+    """What whoever holds the link of the mail may read; `NotFound` for a token that was never sent."""
+    return _invited(digest_of(token))[0]
+
+
+def get_invited(actor: Actor, invitation_id: int) -> Invited:
+    """An open invitation to an address of the acting person."""
+    for one in my_invitations(actor):
+        if one.id == invitation_id:
+            return one
+    raise NotFound
+
+
+def my_invitations(actor: Actor) -> list[Invited]:
+    """Open invitations to addresses that the acting person has proven, newest first."""
+    if actor.person_id is None:
+        return []
+    rows = prepared(f"SELECT {_COLUMNS} FROM ad_account_invitations('')")  # noqa: S608 - constant text
+    found = [_contract_of(row) for row in rows]
+    return [one for one in found if one.state is InvitationState.PENDING]
+
+
+def list_invitations(
+    actor: Actor,
+    ad_account_id: int,
+    *,
+    search: str = "",
+    state: InvitationState | None = InvitationState.PENDING,
+    page: PageRequest | None = None,
+) -> Page[Invitation]:
+    """Invitations into the ad account, newest first, for those who may assign roles."""
+    people.require_may_assign(actor, ad_account_id)
+    page, now = page or PageRequest(), clock.now()
+    rows = Row.objects.filter(ad_account_id=ad_account_id)
+    if search:
+        rows = rows.filter(email__contains=search.strip().lower())
+    if state is InvitationState.PENDING:
+        rows = rows.filter(state=state, expires_at__gt=now)
+    elif state is InvitationState.EXPIRED:
+        rows = rows.exclude(state=InvitationState.PENDING, expires_at__gt=now).filter(
+            state__in=[InvitationState.PENDING, InvitationState.EXPIRED]
+        )
+    elif state is not None:
+        rows = rows.filter(state=state)
+    total = rows.count()
+    if page.key is not None:
+        rows = rows.extra(where=["(invited_at, id) < (%s, %s)"], params=list(page.key))
+    found = list(rows.order_by("-invited_at", "-id")[: page.size + 1])
+    shown = found[: page.size]
+    names = identity.get_names({row.invited_by for row in shown})
+    more = len(found) > page.size
+    cursor = encode((shown[-1].invited_at.isoformat(), shown[-1].id)) if more else None
+    return Page([_to_contract(row, names) for row in shown], next=cursor, total=total)
+
+
+def token_of(invitation_id: int) -> str:
+    """The secret of the link in an invitation's mail: made from its id and the installation's secret, kept nowhere."""
+    key = settings.SECRET_KEY.encode()
+    raw = hmac.new(key, b"invitation:" + str(invitation_id).encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def digest_of(token: str) -> str:
+    """What the table keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def state_of(row: Row) -> InvitationState:
+    """The state of a row that counts now."""
+    return membership.invitation_state(InvitationState(row.state), row.expires_at, clock.now())
+
+
+def _row(ad_account_id: int, email: str, role: Role, invited_by: int) -> Row:
+    id_, now = new_id(), clock.now()
+    return Row(
+        id=id_,
+        ad_account_id=ad_account_id,
+        email=email,
+        role=role.name,
+        token_digest=digest_of(token_of(id_)),
+        invited_by=invited_by,
+        invited_at=now,
+        expires_at=now + limits.INVITATION_LIFETIME,
+    )
+
+
+def _waiting(ad_account_id: int) -> QuerySet[Row]:
+    return Row.objects.filter(ad_account_id=ad_account_id, state=InvitationState.PENDING)
+
+
+def _refuse_members(ad_account_id: int, addresses: tuple[str, ...]) -> None:
+    sql = "SELECT email, role FROM ad_account_members_at(%s::bigint, %s::text[])"
+    rows = prepared(sql, (ad_account_id, list(addresses)))
+    if rows:
+        said = "; ".join(f"{email} is {access.ROLE_WORDS[Role(role)]} already" for email, role in rows[:5])
+        raise Invalid(fields={"emails": f"{said}. Change their role in the list instead."})
+
+
+def _count(person_id: int, addresses: tuple[str, ...]) -> None:
+    for address in addresses:
+        identity.limit(f"invitations:{person_id}", limits.INVITATIONS_PER_DAY, _DAY)
+        identity.limit(f"invited:{address}", limits.INVITATIONS_PER_ADDRESS_PER_DAY, _DAY)
+
+
+def _held(actor: Actor, ad_account_id: int, invitation_id: int) -> Row:
+    people.require_may_assign(actor, ad_account_id)
+    people.hold_people(ad_account_id)
+    row = Row.objects.select_for_update().filter(id=invitation_id, ad_account_id=ad_account_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _addressed(actor: Actor, invitation_id: int) -> Row:
+    """The open invitation with this id, held, for the person it went to."""
+    row = Row.objects.filter(id=invitation_id).first()
+    if row is None:
+        raise NotFound
+    if not prepared("SELECT app_has_address(%s)", (row.email,))[0][0]:
+        raise NotYourInvitation
+    people.hold_people(row.ad_account_id)
+    row = Row.objects.select_for_update().get(id=invitation_id)
+    membership.check_invitation_open(state_of(row))
+    return row
+
+
+def _end(row: Row, actor: Actor, state: InvitationState) -> None:
+    row.state, row.ended_at, row.ended_by = state, clock.now(), actor.person_id
+    row.save(update_fields=["state", "ended_at", "ended_by"])
+
+
+def _record(verb: str, actor: Actor, row: Row) -> None:
+    """One line for the ad account, and for the invited person once she answers. The address is sealed."""
+    streams = [(Kind.AD_ACCOUNT, row.ad_account_id)]
+    if verb in {"invitation:accepted", "invitation:declined"} and actor.person_id:
+        streams.append((Kind.PERSON, actor.person_id))
+    record(
+        verb,
+        actor,
+        streams=streams,
+        data={"invitation": row.id, "ad_account": row.ad_account_id, "role": row.role, "by": row.invited_by},
+        personal={access.require_signed_in(actor): {"email": row.email}},
+    )
+
+
+def _invited(digest: str) -> list[Invited]:
+    rows = prepared(
+        f"SELECT {_COLUMNS} FROM ad_account_invitations(%s)",  # noqa: S608 - constant text
+        (digest,),
+    )
+    if not rows:
+        raise NotFound
+    return [_contract_of(row) for row in rows]
+
+
+def _contract_of(row: tuple[Any, ...]) -> Invited:
+    id_, account_id, account, company, invited_by, email, role, state, expires_at, is_mine = row
+    counted = membership.invitation_state(InvitationState(state), expires_at, clock.now())
+    return Invited(
+        id_, account_id, account, company, invited_by, email, Role[role], counted, expires_at, is_mine
+    )
+
+
+def _to_contract(row: Row, names: dict[int, str]) -> Invitation:
+    return Invitation(
+        id=row.id,
+        ad_account_id=row.ad_account_id,
+        email=row.email,
+        role=Role[row.role],
+        state=state_of(row),
+        invited_by=names.get(row.invited_by, ""),
+        invited_at=row.invited_at,
+        expires_at=row.expires_at,
+        mailed_at=row.mailed_at,
+        ended_at=row.ended_at,
+    )
