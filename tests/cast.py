@@ -74,6 +74,13 @@ def give_role(
     return given
 
 
+@action
+def take_role(actor: Actor, *, relation_id: int, ad_account_id: int) -> None:
+    """Take a role in an ad account away again."""
+    access.end(actor, [relation_id], reason="removed")
+    record("ad_account:role_taken", actor, streams=[(Kind.AD_ACCOUNT, ad_account_id)])
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cast:
     """Ana with Acme, Mia and Leo with an account each, Cai the outsider, Olu the operator."""

@@ -8,7 +8,7 @@ import pytest
 
 from suitcase.areas.access.public import Kind, relations
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import Dependant, LinkStatus
+from suitcase.areas.consent.contracts import Dependant, LinkStatus, Scope
 from suitcase.areas.consent.errors import AlreadyEnded
 from suitcase.areas.creators import public as creators
 from suitcase.kernel.actor import Actor
@@ -27,6 +27,9 @@ class AdsOnLinks:
 
     def preview(self, actor: Actor, link_ids: Sequence[int]) -> list[Dependant]:
         return [Dependant("ad", name, link_id) for link_id in link_ids for name in ("Sunrise", "Ridge")]
+
+    def narrowed(self, actor: Actor, link_id: int, scope: Scope) -> None:
+        raise AssertionError("nothing is switched off here")
 
     def ended(self, actor: Actor, link_ids: Sequence[int]) -> None:
         if self.fails:

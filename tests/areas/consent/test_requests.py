@@ -12,16 +12,23 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Reason
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest, Scope
-from suitcase.areas.consent.errors import AlreadyLinked, AlreadyPending, RequestGone, Resting, TextChanged
+from suitcase.areas.consent.contracts import LinkStatus, LinkView, NewLinkRequest, Scope
+from suitcase.areas.consent.errors import (
+    AlreadyLinked,
+    AlreadyPending,
+    RemindedLately,
+    RequestGone,
+    Resting,
+    TextChanged,
+)
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.errors import ClosedHandle, UnknownHandle
 from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
-from suitcase.kernel.errors import Denied, Invalid, NotFound
+from suitcase.kernel.errors import Denied, Invalid, NotFound, TooMany
 from suitcase.stores.postgres import acting
-from tests.cast import Cast, ad_account, give_role
+from tests.cast import Cast, ad_account, creator, give_role, take_role
 
 
 def ask(cast: Cast, username: str = "mia.trails", **more: object) -> int:
@@ -32,8 +39,7 @@ def ask(cast: Cast, username: str = "mia.trails", **more: object) -> int:
 def approve(cast: Cast, request_id: int, actor: Actor | None = None, **more: object) -> int:
     actor = actor or cast.mia
     with acting(actor):
-        text = consent.get_grant(actor, request_id).text
-    assert text is not None
+        text = consent.get_terms(actor, request_id, **more).text  # type: ignore[arg-type]
     return consent.approve_request(actor, request_id=request_id, text_sha256=text.sha256, **more)  # type: ignore[arg-type]
 
 
@@ -284,3 +290,105 @@ def test_evidence_is_for_the_two_sides_only(cast: Cast) -> None:
 def test_new_request_shape_is_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         NewLinkRequest().username = "x"  # type: ignore[misc]
+
+
+class TestRemind:
+    def test_by_hand_once_in_three_days(self, cast: Cast) -> None:
+        request_id = ask(cast)
+        consent.remind_owner(cast.ana, request_id=request_id)
+        with acting(cast.ana):
+            row = consent.get_link(cast.ana, cast.acme.id, cast.mia_account.id)
+        assert row.remind_from is not None
+        assert row.remind_from > clock.now() + limits.REMINDER_REST - dt.timedelta(minutes=1)
+        with pytest.raises(RemindedLately, match="reminded lately") as refused:
+            consent.remind_owner(cast.ana, request_id=request_id)
+        assert refused.value.again_at == row.remind_from
+        assert f"{row.remind_from:%d %B %Y}" in refused.value.remedy
+        clock.advance(limits.REMINDER_REST + dt.timedelta(minutes=1))
+        consent.remind_owner(cast.ana, request_id=request_id)
+
+    def test_stands_in_the_journal_of_both(self, cast: Cast) -> None:
+        consent.remind_owner(cast.ana, request_id=ask(cast))
+        for actor, stream in (
+            (cast.ana, (Kind.AD_ACCOUNT, cast.acme.id)),
+            (cast.mia, (Kind.CREATOR_ACCOUNT, cast.mia_account.id)),
+        ):
+            with acting(actor):
+                assert journal.lines(actor, stream, limit=1)[0].verb == "link:request_nudged"
+
+    def test_only_while_it_waits(self, cast: Cast) -> None:
+        request_id = ask(cast)
+        approve(cast, request_id)
+        with pytest.raises(RequestGone, match="approved already"):
+            consent.remind_owner(cast.ana, request_id=request_id)
+
+    @pytest.mark.parametrize("who", ["mia", "leo", "cai"])
+    def test_only_admins_of_the_ad_account_can(self, cast: Cast, who: str) -> None:
+        request_id = ask(cast)
+        with pytest.raises((NotFound, Denied)):
+            consent.remind_owner(getattr(cast, who), request_id=request_id)
+
+
+def test_asking_is_limited_by_the_hour(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LINK_REQUESTS_PER_HOUR", 2)
+    for _ in range(2):
+        consent.cancel_request(cast.ana, request_id=ask(cast))
+    with pytest.raises(TooMany, match="too often") as refused:
+        ask(cast)
+    assert 0 < refused.value.retry_after <= 3601
+    bakery = ad_account(cast.leo, name="Bakery")
+    new = NewLinkRequest(username="mia.trails")
+    assert consent.request_authorization(cast.leo, ad_account_id=bakery.id, new=new)
+
+
+class TestTheList:
+    def rows(self, cast: Cast, view: LinkView) -> list[tuple[str, LinkStatus]]:
+        with acting(cast.ana):
+            page = consent.list_links(cast.ana, cast.acme.id, consent.LinkFilter(view=view))
+        assert page.total == len(page.rows) == page.counts[view]
+        return [(row.handle, row.status) for row in page.rows]
+
+    def test_has_parts_and_the_history_keeps_every_request(self, cast: Cast) -> None:
+        consent.reject_request(cast.mia, request_id=ask(cast))
+        first = ask(cast)
+        approve(cast, first)
+        consent.unlink(cast.ana, request_id=first)
+        approve(cast, ask(cast))
+        ask(cast, "leo.bakes")
+        mia, leo = ("mia.trails", "leo.bakes")
+        assert self.rows(cast, LinkView.ALL) == [(leo, LinkStatus.PENDING), (mia, LinkStatus.AUTHORIZED)]
+        assert self.rows(cast, LinkView.LINKED) == [(mia, LinkStatus.AUTHORIZED)]
+        assert self.rows(cast, LinkView.WAITING) == [(leo, LinkStatus.PENDING)]
+        assert self.rows(cast, LinkView.HISTORY) == [(mia, LinkStatus.UNLINKED), (mia, LinkStatus.REJECTED)]
+        clock.advance(limits.LINK_REQUEST_LIFETIME + dt.timedelta(minutes=1))
+        assert self.rows(cast, LinkView.WAITING) == []
+        assert self.rows(cast, LinkView.HISTORY)[0] == (leo, LinkStatus.EXPIRED)
+
+    def test_can_be_read_whole_in_chunks(self, cast: Cast) -> None:
+        for number in range(7):
+            creator(cast.leo, f"leo.bak{number}")
+            ask(cast, f"leo.bak{number}")
+        wanted = consent.LinkFilter(search="bak", sort="username")
+        found = [row.handle for row in consent.iterate_links(cast.ana, cast.acme.id, wanted, chunk=3)]
+        assert found == [f"leo.bak{number}" for number in range(7)]
+
+    def test_reading_it_whole_stops_with_the_role(self, cast: Cast) -> None:
+        for number in range(4):
+            creator(cast.leo, f"leo.bak{number}")
+            ask(cast, f"leo.bak{number}")
+        role = give_role(
+            cast.ana, person_id=cast.cai.person_id or 0, role=Role.ADMIN, ad_account_id=cast.acme.id
+        )
+        rows = consent.iterate_links(cast.cai, cast.acme.id, consent.LinkFilter(), chunk=2)
+        assert [next(rows).handle, next(rows).handle] == ["leo.bak3", "leo.bak2"]
+        take_role(cast.ana, relation_id=role, ad_account_id=cast.acme.id)
+        with pytest.raises(NotFound):
+            next(rows)
+
+    def test_says_where_the_account_stands_with_some_creators(self, cast: Cast) -> None:
+        ask(cast)
+        ids = [cast.mia_account.id, cast.leo_account.id]
+        with acting(cast.ana):
+            assert consent.known_statuses(cast.ana, cast.acme.id, ids) == {ids[0]: LinkStatus.PENDING}
+        with acting(cast.cai), pytest.raises(NotFound):
+            consent.known_statuses(cast.cai, cast.acme.id, ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from suitcase.areas.consent.contracts import Dependant
+from suitcase.areas.consent.contracts import Dependant, Scope
 from suitcase.kernel.actor import Actor
 
 
@@ -17,6 +17,9 @@ class GrantDependants(Protocol):
 
     def ended(self, actor: Actor, link_ids: Sequence[int]) -> None:
         """Stop it; runs in the transaction that ends the links, before it commits."""
+
+    def narrowed(self, actor: Actor, link_id: int, scope: Scope) -> None:
+        """Stop what needs this scope: the ad account has switched it off. Runs in the same transaction."""
 
 
 _dependants: list[GrantDependants] = []

@@ -4,51 +4,85 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
+import operator
+from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.consent import rules
-from suitcase.areas.consent.contracts import EndedAs, LinkRow, LinkStatus, RequestState, Scope
+from suitcase.areas.consent.contracts import (
+    EndedAs,
+    LinkPage,
+    LinkRow,
+    LinkStatus,
+    LinkView,
+    RequestState,
+    Scope,
+)
 from suitcase.areas.consent.models import LinkRequest
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import AccountState, CreatorCard
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.kernel.paging import Page, PageRequest, encode
+from suitcase.kernel.paging import PageRequest, decode, encode
+from suitcase.stores.postgres import acting
 
+# Lines of an export that are read at once: few statements, little memory.
+EXPORT_CHUNK = 1_000
+_OPEN_LINK = Q(state=RequestState.APPROVED, link__ended_at__isnull=True)
 SORTS = {"requested": "requested_at", "username": "handle"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LinkFilter:
-    """What of the list is wanted: part of a handle, one status, an order ("-requested" is newest first)."""
+    """What of the list is wanted: part of a handle, one status, one part of the list, an order ("-requested" is newest
+    first)."""
 
     search: str = ""
     status: LinkStatus | None = None
     sort: str = "-requested"
+    view: LinkView = LinkView.ALL
 
 
 def list_links(
     actor: Actor, ad_account_id: int, wanted: LinkFilter | None = None, page: PageRequest | None = None
-) -> Page[LinkRow]:
-    """One line per creator account that this ad account has asked; for its Admins only. Three statements."""
-    account = (Kind.AD_ACCOUNT, ad_account_id)
-    access.require(actor, Permission.CREATOR_LINKS_MANAGE, account)
-    access.focus(account)
-    wanted, page = wanted or LinkFilter(), page or PageRequest()
-    now = clock.now()
-    rows = LinkRequest.objects.filter(ad_account_id=ad_account_id, is_latest=True)
-    rows = _narrowed(rows, wanted, now=now)
-    total = rows.count()
-    found, has_more = _page(with_life(rows), wanted.sort, page)
-    cards = creators.get_cards([row.creator_account_id for row in found])
-    lines = [to_row(row, cards[row.creator_account_id], now=now) for row in found]
-    return Page(lines, **_cursors(found, wanted.sort, page, has_more=has_more), total=total)
+) -> LinkPage:
+    """Creator accounts that this ad account has asked, one line each; in the history one line per request. For its
+    Admins only. Three statements."""
+    wanted, page, now = wanted or LinkFilter(), page or PageRequest(), clock.now()
+    rows = _rows(actor, ad_account_id)
+    narrow = _conditions(wanted, now=now)
+    counts = rows.aggregate(
+        total=Count("id", filter=narrow),
+        **{view.value: Count("id", filter=_part(view, now=now)) for view in LinkView},
+    )
+    lines, cursors = _lines(rows.filter(narrow), wanted.sort, page, now=now)
+    total = counts.pop("total")
+    return LinkPage(lines, **cursors, total=total, counts={LinkView(key): counts[key] for key in counts})
+
+
+def iterate_links(
+    actor: Actor, ad_account_id: int, wanted: LinkFilter, *, chunk: int = EXPORT_CHUNK
+) -> Iterator[LinkRow]:
+    """Every line that `wanted` describes, in its order, for an export.
+
+    Checks and asks once per `chunk` lines, each time in a transaction of its own: who loses the role gets no more.
+    """
+    page: PageRequest | None = PageRequest(chunk)
+    while page is not None:
+        now = clock.now()
+        with acting(actor):
+            rows = _rows(actor, ad_account_id).filter(_conditions(wanted, now=now))
+            lines, cursors = _lines(rows, wanted.sort, page, now=now)
+        yield from lines
+        page = decode(cursors["next"], chunk, width=2) if cursors["next"] else None
 
 
 def get_link(actor: Actor, ad_account_id: int, creator_account_id: int) -> LinkRow:
@@ -62,14 +96,24 @@ def get_link(actor: Actor, ad_account_id: int, creator_account_id: int) -> LinkR
     return to_row(row, card, now=clock.now())
 
 
+def known_statuses(
+    actor: Actor, ad_account_id: int, creator_account_ids: Sequence[int]
+) -> dict[int, LinkStatus]:
+    """Where this ad account stands with those of these accounts that it has asked; for its Admins only."""
+    rows = with_life(_rows(actor, ad_account_id).filter(is_latest=True))
+    found = list(rows.filter(creator_account_id__in=creator_account_ids))
+    cards = creators.get_cards([row.creator_account_id for row in found])
+    now = clock.now()
+    return {row.creator_account_id: status_of(row, cards[row.creator_account_id], now=now) for row in found}
+
+
 def with_life(rows: QuerySet[LinkRequest]) -> QuerySet[LinkRequest]:
-    """`rows` with their link, with `is_live` (whether the access relations of that link hold now), and with
+    """`rows` with their link, with `live_roles` (the access relations of that link that hold now), and with
     `standing`, the status of the ad account."""
     holds = access.live_rows(through_kind=access.ThroughKind.LINK, through_id=OuterRef("link__id"))
     # Not an EXISTS: the planner would hash the whole relation table, row-level security and all, for one page.
-    one = Subquery(holds.values("id")[:1])
     return rows.select_related("link").annotate(
-        live_relation=one, standing=ad_accounts.status_of("ad_account_id")
+        live_roles=ArraySubquery(holds.values("role")), standing=ad_accounts.status_of("ad_account_id")
     )
 
 
@@ -77,6 +121,7 @@ def to_row(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> LinkRow:
     """The contract of one request that `with_life` has read, with its link if it came to one."""
     link = getattr(row, "link", None)
     status = status_of(row, card, now=now)
+    waits = status is LinkStatus.PENDING
     return LinkRow(
         request_id=row.id,
         link_id=link.id if link else None,
@@ -85,14 +130,24 @@ def to_row(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> LinkRow:
         asked_as=row.asked_as,
         display_name=card.display_name,
         avatar=card.avatar,
+        is_private=card.is_private,
+        is_latest=row.is_latest,
         status=status,
         reason=reason_of(row, card, status),
         scopes=tuple(Scope(scope) for scope in (link or row).scopes),
+        in_use=scopes_of(row.live_roles),  # type: ignore[attr-defined]  # with_life added it
         requested_at=row.requested_at,
         since=link.started_at if link else None,
         until=link.ends_at if link else row.proposed_end,
         ended_at=link.ended_at if link else row.answered_at,
+        remind_from=rules.remind_from(row.requested_at, row.nudged_at) if waits else None,
     )
+
+
+def scopes_of(roles: Iterable[int]) -> tuple[Scope, ...]:
+    """Roles of access relations as scopes, in the order in which scopes are shown."""
+    names = {access.Role(role).name for role in roles}
+    return tuple(scope for scope in Scope if scope.value in names)
 
 
 def status_of(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> LinkStatus:
@@ -100,7 +155,7 @@ def status_of(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> LinkS
     link = getattr(row, "link", None)
     return rules.link_status(
         rules.effective_state(RequestState(row.state), expires_at=row.expires_at, now=now),
-        is_live=row.live_relation is not None,  # type: ignore[attr-defined]  # with_life added it
+        is_live=bool(row.live_roles),  # type: ignore[attr-defined]  # with_life added it
         ended_as=EndedAs(link.ended_as) if link and link.ended_as else None,
         account_is_open=card.state is AccountState.ACTIVE,
         standing_is_good=_is_good(row),
@@ -119,33 +174,63 @@ def _is_good(row: LinkRequest) -> bool:
     return status is not None and ad_accounts.standing(Status(status)).is_good
 
 
-def _narrowed(rows: QuerySet[LinkRequest], wanted: LinkFilter, *, now: dt.datetime) -> QuerySet[LinkRequest]:
-    text = wanted.search.strip().lstrip("@").casefold()[: limits.HANDLE_INPUT_LENGTH]
-    if text:
-        rows = rows.filter(handle__contains=text)
-    if wanted.status is None:
-        return rows
-    waiting = Q(state=RequestState.PENDING)
+def _rows(actor: Actor, ad_account_id: int) -> QuerySet[LinkRequest]:
+    account = (Kind.AD_ACCOUNT, ad_account_id)
+    access.require(actor, Permission.CREATOR_LINKS_MANAGE, account)
+    access.focus(account)
+    rows = LinkRequest.objects.filter(ad_account_id=ad_account_id)
+    return rows.annotate(standing=ad_accounts.status_of("ad_account_id"))
+
+
+def _conditions(wanted: LinkFilter, *, now: dt.datetime) -> Q:
+    condition = _part(wanted.view, now=now)
+    if text := wanted.search.strip().lstrip("@").casefold()[: limits.HANDLE_INPUT_LENGTH]:
+        condition &= Q(handle__contains=text)
+    return condition & _statuses(now)[wanted.status] if wanted.status else condition
+
+
+def _part(view: LinkView, *, now: dt.datetime) -> Q:
+    has = _statuses(now)
+    over = (status for status in LinkStatus if status not in rules.OPEN_STATUSES)
+    return {
+        LinkView.ALL: Q(is_latest=True),
+        LinkView.LINKED: _unexpired(now),
+        LinkView.WAITING: has[LinkStatus.PENDING],
+        LinkView.HISTORY: functools.reduce(operator.or_, (has[status] for status in over)),
+    }[view]
+
+
+def _unexpired(now: dt.datetime) -> Q:
     # A link's own row ends in the same transaction as its relations, so it may narrow a list; what a line says of
     # its status is read from the relations.
-    open_link = Q(state=RequestState.APPROVED, link__ended_at__isnull=True)
-    unexpired = open_link & (Q(link__ends_at__isnull=True) | Q(link__ends_at__gt=now))
-    good = Q(standing=Status.APPROVED)
-    return rows.annotate(standing=ad_accounts.status_of("ad_account_id")).filter(
-        {
-            LinkStatus.PENDING: waiting & Q(expires_at__gt=now),
-            LinkStatus.AUTHORIZED: unexpired & good,
-            LinkStatus.SUSPENDED: unexpired & ~good,
-            LinkStatus.REJECTED: Q(state=RequestState.REJECTED),
-            LinkStatus.CANCELLED: Q(state=RequestState.CANCELLED),
-            LinkStatus.EXPIRED: Q(state=RequestState.EXPIRED)
-            | (waiting & Q(expires_at__lte=now))
-            | (open_link & Q(link__ends_at__lte=now))
-            | Q(link__ended_as=EndedAs.EXPIRED),
-            LinkStatus.REVOKED: Q(link__ended_as__in=[EndedAs.REVOKED, EndedAs.CLOSED]),
-            LinkStatus.UNLINKED: Q(link__ended_as=EndedAs.UNLINKED),
-        }[wanted.status]
-    )
+    return _OPEN_LINK & (Q(link__ends_at__isnull=True) | Q(link__ends_at__gt=now))
+
+
+def _statuses(now: dt.datetime) -> dict[LinkStatus, Q]:
+    waiting = Q(state=RequestState.PENDING)
+    unexpired, good = _unexpired(now), Q(standing=Status.APPROVED)
+    return {
+        LinkStatus.PENDING: waiting & Q(expires_at__gt=now),
+        LinkStatus.AUTHORIZED: unexpired & good,
+        LinkStatus.SUSPENDED: unexpired & ~good,
+        LinkStatus.REJECTED: Q(state=RequestState.REJECTED),
+        LinkStatus.CANCELLED: Q(state=RequestState.CANCELLED),
+        LinkStatus.EXPIRED: Q(state=RequestState.EXPIRED)
+        | (waiting & Q(expires_at__lte=now))
+        | (_OPEN_LINK & Q(link__ends_at__lte=now))
+        | Q(link__ended_as=EndedAs.EXPIRED),
+        LinkStatus.REVOKED: Q(link__ended_as__in=[EndedAs.REVOKED, EndedAs.CLOSED]),
+        LinkStatus.UNLINKED: Q(link__ended_as=EndedAs.UNLINKED),
+    }
+
+
+def _lines(
+    rows: QuerySet[LinkRequest], sort: str, page: PageRequest, *, now: dt.datetime
+) -> tuple[list[LinkRow], dict[str, str | None]]:
+    found, has_more = _page(with_life(rows), sort, page)
+    cards = creators.get_cards([row.creator_account_id for row in found])
+    lines = [to_row(row, cards[row.creator_account_id], now=now) for row in found]
+    return lines, _cursors(found, sort, page, has_more=has_more)
 
 
 def _page(rows: QuerySet[LinkRequest], sort: str, page: PageRequest) -> tuple[list[LinkRequest], bool]:
