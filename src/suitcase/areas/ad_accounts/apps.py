@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class AdAccountsConfig(AppConfig):
     name = "suitcase.areas.ad_accounts"
     label = "ad_accounts"
+
+    def ready(self) -> None:
+        from suitcase.areas.ad_accounts import due
+        from suitcase.areas.journal import public as journal
+
+        # Ends before reminders: after a standstill nobody is reminded of what is over.
+        journal.register_due("ad_accounts.expire_role_requests", due.expire_role_requests)
+        journal.register_due("ad_accounts.expire_invitations", due.expire_invitations)
+        journal.register_due("ad_accounts.remind_of_role_requests", due.remind_of_role_requests)

@@ -246,7 +246,13 @@ def _record(verb: str, actor: Actor, row: Row) -> None:
         verb,
         actor,
         streams=streams,
-        data={"invitation": row.id, "ad_account": row.ad_account_id, "role": row.role, "by": row.invited_by},
+        data={
+            "invitation": row.id,
+            "ad_account": row.ad_account_id,
+            "ad_account_name": people.name_of(row.ad_account_id),
+            "role": row.role,
+            "by": row.invited_by,
+        },
         personal={access.require_signed_in(actor): {"email": row.email}},
     )
 

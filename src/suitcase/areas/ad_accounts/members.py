@@ -136,10 +136,9 @@ def _role_of(ad_account_id: int, person_id: int) -> Role:
 def _record(
     verb: str, actor: Actor, ad_account_id: int, person_id: int, *, before: Role, role: Role | None = None
 ) -> None:
-    account = queries.seen(ad_account_id)
     data = {
         "ad_account": ad_account_id,
-        "ad_account_name": account.name,
+        "ad_account_name": people.name_of(ad_account_id),
         "person": person_id,
         "from": before.name,
         "to": role.name if role else "",

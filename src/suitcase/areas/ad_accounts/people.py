@@ -35,6 +35,11 @@ def open_account(ad_account_id: int) -> Row:
     return row
 
 
+def name_of(ad_account_id: int) -> str:
+    """The name of an ad account, for a line of the journal; empty when the actor no longer sees it."""
+    return Row.objects.filter(id=ad_account_id).values_list("name", flat=True).first() or ""
+
+
 def own_relations(ad_account_id: int, person_id: int | None = None) -> list[RelationFacts]:
     """Live roles of people's own in the ad account, OWNER among them; of one person, or of everybody."""
     subject = None if person_id is None else (Kind.PERSON, person_id)

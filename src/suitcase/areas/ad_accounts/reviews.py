@@ -111,7 +111,7 @@ def lift_suspension(actor: Actor, *, ad_account_id: int, note: str = "") -> AdAc
     moment = former.get("appealed_at")
     row.appealed_at = dt.datetime.fromisoformat(moment) if moment else None
     row.save()
-    _record("ad_account:suspension_lifted", actor, row, words=rules.tidy_note(note))
+    _record("ad_account:reinstated", actor, row, words=rules.tidy_note(note))
     return queries.to_contract(row)
 
 

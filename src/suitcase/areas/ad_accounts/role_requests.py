@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
-from suitcase.areas.ad_accounts import membership, people, queries, rules
+from suitcase.areas.ad_accounts import membership, people, rules
 from suitcase.areas.ad_accounts.contracts import RoleRequest as Request
 from suitcase.areas.ad_accounts.contracts import RoleRequestState
 from suitcase.areas.ad_accounts.errors import AlreadyAsked, AlreadyHas
@@ -142,10 +142,9 @@ def get_role_requests(actor: Actor, request_ids: Iterable[int]) -> dict[int, Req
     return {one.id: one for one in _contracts([row for row in rows if row.ad_account_id in mine])}
 
 
-def record_request(verb: str, actor: Actor, row: Row) -> None:
+def record_request(verb: str, actor: Actor, row: Row, **more: int) -> None:
     """One line for the ad account and for the person who asked. What they wrote stays in the request."""
     name = identity.display_name(row.person_id)
-    account = queries.seen(row.ad_account_id)
     record(
         verb,
         actor,
@@ -153,10 +152,11 @@ def record_request(verb: str, actor: Actor, row: Row) -> None:
         data={
             "role_request": row.id,
             "ad_account": row.ad_account_id,
-            "ad_account_name": account.name,
+            "ad_account_name": people.name_of(row.ad_account_id),
             "person": row.person_id,
             "role": row.role,
             "given": row.given_role,
+            **more,
         },
         personal={row.person_id: {"name": name}},
     )
