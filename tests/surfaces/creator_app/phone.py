@@ -85,6 +85,5 @@ def ask(cast: Cast, username: str = "mia.trails", ends_on: dt.date | None = None
 def approve(actor: Actor, request_id: int, **more: Any) -> int:
     """Approve what is on the screen."""
     with acting(actor):
-        text = consent.get_grant(actor, request_id).text
-    assert text is not None
+        text = consent.get_terms(actor, request_id, **more).text
     return consent.approve_request(actor, request_id=request_id, text_sha256=text.sha256, **more)

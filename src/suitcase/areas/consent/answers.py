@@ -9,8 +9,8 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
-from suitcase.areas.consent import expiry, inbox, rules
-from suitcase.areas.consent.contracts import ConsentText, RequestState, Scope
+from suitcase.areas.consent import expiry, terms
+from suitcase.areas.consent.contracts import AS_ASKED, End, RequestState, Scope, Terms
 from suitcase.areas.consent.errors import AccountNotOpen, TextChanged
 from suitcase.areas.consent.models import ConsentEvidence, Link, LinkRequest
 from suitcase.areas.consent.pending import load_pending, put_answer, record_request

@@ -130,10 +130,10 @@ def preview_end(actor: Actor, request_id: int) -> Ending:
 
 
 def get_evidence(actor: Actor, request_id: int) -> Evidence:
-    """What was kept when the creator agreed; both sides may read it."""
+    """What was kept when the creator agreed last; both sides may read it."""
     row = load(request_id)
     require_either_side(actor, row)
-    kept = ConsentEvidence.objects.filter(link__request_id=request_id).first()
+    kept = ConsentEvidence.objects.filter(link__request_id=request_id).order_by("approved_at", "id").last()
     if kept is None:
         raise NotFound
     return Evidence(

@@ -70,6 +70,11 @@ class LinkRequest(models.Model):
             ),
             models.Index(fields=["creator_account_id", "-requested_at", "-id"], name="link_request_inbox"),
             models.Index(
+                fields=["creator_account_id", "expires_at", "id"],
+                name="link_request_waiting",
+                condition=models.Q(state="PENDING"),
+            ),
+            models.Index(
                 fields=["expires_at"], name="link_request_expiring", condition=models.Q(state="PENDING")
             ),
             models.Index(
@@ -133,9 +138,13 @@ class Link(models.Model):
 
 
 class ConsentEvidence(models.Model):
-    """What was on the screen when the creator agreed, kept as it was. Rows are never changed."""
+    """What was on the screen when the creator agreed, kept as it was. Rows are never changed.
 
-    link = models.OneToOneField(Link, primary_key=True, on_delete=models.PROTECT, related_name="evidence")
+    The first row of a link is its approval; agreeing to a later end adds another.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="agreements")
     text_version = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     text = models.TextField()
@@ -152,7 +161,7 @@ class ConsentEvidence(models.Model):
         db_table = "consent_evidence"
 
     def __str__(self) -> str:
-        return f"evidence of link {self.pk}"
+        return f"evidence of link {self.link_id}"
 
 
 class RequesterBlock(models.Model):

@@ -1,0 +1,95 @@
+"""Other terms for a link that holds, decided by the creator's side: fewer permissions, another end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Role
+from suitcase.areas.consent import endings, inbox, ports, terms
+from suitcase.areas.consent.answers import grant_scope, keep_evidence, refuse_unfit
+from suitcase.areas.consent.contracts import AS_ASKED, End, Scope, TermsChange
+from suitcase.areas.consent.errors import TextChanged
+from suitcase.areas.consent.models import Link
+from suitcase.areas.consent.pending import lock_pair
+from suitcase.areas.journal.public import action, nothing_changed, record
+from suitcase.kernel import clock
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import NotFound
+
+
+@action
+def change_terms(
+    actor: Actor,
+    *,
+    request_id: int,
+    text_sha256: str,
+    scopes: Iterable[str] | None = None,
+    ends_at: End = AS_ASKED,
+) -> TermsChange:
+    """Give a link that holds fewer scopes, an earlier end, or a later one; what is left out stays as it is.
+
+    Fewer scopes and an earlier end hold at once. A later end is a new consent: it needs what an approval needs and
+    keeps the text as evidence. `text_sha256` is the hash of the text for the terms as they will be, which
+    `get_terms_change` gives; another text raises `TextChanged`.
+    """
+    row = inbox.load(request_id)
+    terms.require_owner(actor, row.creator_account_id)
+    if getattr(row, "link", None) is None:
+        raise NotFound
+    lock_pair(row.ad_account_id, row.creator_account_id)
+    link = Link.objects.select_for_update().select_related("request").get(request_id=request_id)
+    endings.refuse_ended(link, clock.now())
+    change = terms.of_link(actor, row, link, scopes, ends_at)
+    if change.after.text.sha256 != text_sha256:
+        raise TextChanged
+    if change.is_nothing:
+        nothing_changed()
+        return change
+    if change.needs_consent:
+        refuse_unfit(actor, row)
+    link.scopes, link.ends_at = [scope.value for scope in change.after.scopes], change.after.ends_at
+    link.save(update_fields=["scopes", "ends_at"])
+    _put_in_force(actor, link, change)
+    if change.needs_consent:
+        keep_evidence(actor, link, change.after, at=clock.now())
+    _record(actor, link, change)
+    return change
+
+
+def _put_in_force(actor: Actor, link: Link, change: TermsChange) -> None:
+    """Relations of the link as the terms are now. What the ad account has switched off for itself stays off."""
+    rows = access.live_rows(through_kind=access.ThroughKind.LINK, through_id=link.id)
+    held = {Scope[Role(role).name]: relation for relation, role in rows.values_list("id", "role")}
+    moved = change.before.ends_at != change.after.ends_at
+    ended = [scope for scope in held if moved or scope in change.lost]
+    if ended:
+        access.end(actor, [held[scope] for scope in ended], reason="terms_changed")
+    kept = [scope for scope in held if scope not in change.lost]
+    # A link in which nothing is switched on would look expired: then all that is left counts.
+    for scope in kept or change.after.scopes:
+        if scope in ended or scope not in held:
+            grant_scope(actor, link, scope)
+    for scope in change.lost:
+        for dependants in ports.dependants():
+            dependants.narrowed(actor, link.id, scope)
+
+
+def _record(actor: Actor, link: Link, change: TermsChange) -> None:
+    streams = [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]
+    facts = endings.facts(link)
+    if change.lost:
+        lost = [scope.value for scope in change.lost]
+        record("link:narrowed", actor, streams=streams, data={**facts, "lost": lost})
+    if change.before.ends_at == change.after.ends_at:
+        return
+    moved = {"was": _iso(change.before.ends_at), "until": _iso(change.after.ends_at)}
+    verb = "link:extended" if change.needs_consent else "link:shortened"
+    if change.needs_consent:
+        moved["text_sha256"] = change.after.text.sha256
+    record(verb, actor, streams=streams, data={**facts, **moved})
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
