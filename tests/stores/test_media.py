@@ -188,7 +188,7 @@ class TestVideos:
         with av.open(str(media.find(kept.name))) as again:
             assert again.streams.video[0].codec_context.name == "h264"
             assert sum(1 for _ in again.decode(video=0)) == 24
-        assert len(files(store)) == 2
+        assert len(files(store)) == 3  # the video, its poster, and the small picture for grids
 
     def test_the_index_stands_in_front_so_that_it_plays_while_it_loads(self, clip):
         content = media.find(media.store_video(clip).name).read_bytes()

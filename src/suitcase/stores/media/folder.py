@@ -7,10 +7,13 @@ import os
 import re
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-_NAME = re.compile(r"[0-9a-f]{32}\.(jpg|mp4)")
+_NAME = re.compile(r"[0-9a-f]{32}(\.small)?\.jpg|[0-9a-f]{32}\.mp4")
+_DRAFT = ".draft-"
+_SMALL = ".small.jpg"
 _TYPES = {"jpg": "image/jpeg", "mp4": "video/mp4"}
 
 
@@ -24,19 +27,57 @@ def content_type(name: str) -> str:
     return _TYPES[name.rpartition(".")[2]]
 
 
+def small(poster: str) -> str:
+    """The name of the small picture beside a poster; it goes wherever the poster goes."""
+    return poster.removesuffix(".jpg") + _SMALL
+
+
+def whole(name: str) -> str:
+    """The name that stands in rows: of a small picture that of its poster, of everything else its own."""
+    return name.removesuffix(_SMALL) + ".jpg" if name.endswith(_SMALL) else name
+
+
 def find(name: str) -> Path | None:
-    """Where the file lies, or None when there is none of this name."""
+    """Where the file lies, or None when there is none of this name. A small picture that is missing is the poster."""
     if not is_name(name):
         return None
-    path = _place(name)
-    return path if path.is_file() else None
+    for one in (name, whole(name)):
+        path = _place(one)
+        if path.is_file():
+            return path
+    return None
 
 
 def discard(*names: str) -> None:
     """Remove files that nothing names, such as those of a form that was refused. Empty and unknown names are passed."""
     for name in names:
-        if is_name(name):
-            _place(name).unlink(missing_ok=True)
+        for one in (name, small(name)):
+            if is_name(one):
+                _place(one).unlink(missing_ok=True)
+
+
+def sweep_drafts(seconds: float) -> int:
+    """Remove drafts of processes that were killed: those untouched for this many seconds. Returns how many went."""
+    gone, before = 0, time.time() - seconds
+    for path in _root().glob(f"{_DRAFT}*"):
+        with contextlib.suppress(FileNotFoundError):  # its process has finished after all
+            if path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+    return gone
+
+
+def names_untouched_for(seconds: float) -> Iterator[list[str]]:
+    """Names of all files that have lain here for this many seconds, one folder at a time; small ones not apart."""
+    before = time.time() - seconds
+    for place in sorted(_root().glob("[0-9a-f][0-9a-f]")):
+        names = []
+        for path in place.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if is_name(path.name) and path.stat().st_mtime < before:
+                    names.append(path.name)
+        if names:
+            yield names
 
 
 @contextlib.contextmanager
@@ -44,7 +85,7 @@ def draft() -> Iterator[Path]:
     """A private empty file to write into; `keep` gives it a name, otherwise it is gone after the block."""
     root = _root()
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, path = tempfile.mkstemp(prefix=".draft-", dir=root)
+    descriptor, path = tempfile.mkstemp(prefix=_DRAFT, dir=root)
     os.close(descriptor)
     try:
         yield Path(path)
@@ -52,9 +93,10 @@ def draft() -> Iterator[Path]:
         Path(path).unlink(missing_ok=True)
 
 
-def keep(written: Path, ending: str) -> str:
-    """Put a finished draft in its place, on the disk for certain, and return its name."""
-    name = f"{secrets.token_hex(16)}.{ending}"
+def keep(written: Path, ending: str, *, beside: str = "") -> str:
+    """Put a finished draft in its place, on the disk for certain, and return its name: random, or the small one's
+    of the poster it stands `beside`."""
+    name = small(beside) if beside else f"{secrets.token_hex(16)}.{ending}"
     place = _place(name)
     place.parent.mkdir(mode=0o700, exist_ok=True)
     with open(written, "rb") as file:

@@ -15,9 +15,14 @@ from suitcase.kernel.errors import Invalid
 from suitcase.stores.media import folder, kinds
 from suitcase.stores.media.kinds import MAX_BYTES, MAX_VIDEO_BYTES, Purpose, StoredMedia
 
+Source = bytes | Path | BinaryIO
+"""What is taken in: bytes, a path, or an open file with a descriptor, such as an upload that has no name at all."""
+
 # Each look may take a gigabyte for a moment; more at once would let uploads starve the pages.
 _AT_ONCE = threading.BoundedSemaphore(2)
-_WALL_SECONDS = 60
+# Waiting and looking together stay below the minute in which the database ends a transaction that does nothing.
+_WAIT_SECONDS = 15
+_WALL_SECONDS = 35
 _REPORT_BYTES = 4096
 
 _SENTENCES = {
@@ -32,10 +37,11 @@ _SENTENCES = {
     "too_long": f"A video lasts at most {kinds.VIDEO_SECONDS[1] // 60} minutes.",
     "too_much": "This file needs more memory or time to open than an ordinary one, so it was not opened.",
     "empty": "The file is empty.",
+    "busy": "Too many files are being checked at the moment. Please send it again in a minute.",
 }
 
 
-def store_picture(source: bytes | Path, purpose: Purpose, *, field: str = "file") -> StoredMedia:
+def store_picture(source: Source, purpose: Purpose, *, field: str = "file") -> StoredMedia:
     """Check a JPEG or PNG and keep it as a new JPEG, upright and without anything but its pixels.
 
     Raises `Invalid` with a sentence for `field`: not a picture, too large in bytes or pixels, too small, damaged.
@@ -45,12 +51,12 @@ def store_picture(source: bytes | Path, purpose: Purpose, *, field: str = "file"
         form = _picture_form(file.read(16))
         if form is None:
             raise _refused("not_a_picture", field)
-        made, poster = stack.enter_context(folder.draft()), stack.enter_context(folder.draft())
-        seen = _look(file, made, poster, {"form": form, "purpose": purpose.value}, field)
-        return _kept(seen, made, poster if purpose is Purpose.PHOTO else None, "jpg")
+        drafts = _Drafts(stack)
+        seen = _look(file, drafts, {"form": form, "purpose": purpose.value}, field)
+        return _kept(seen, drafts, "jpg", with_poster=purpose is Purpose.PHOTO)
 
 
-def store_video(source: Path, *, field: str = "file") -> StoredMedia:
+def store_video(source: Source, *, field: str = "file") -> StoredMedia:
     """Check an H.264 MP4 and keep its picture and sound without any other data, with a JPEG poster.
 
     Raises `Invalid` with a sentence for `field`: not such a video, too large, too short, too long, damaged.
@@ -60,17 +66,19 @@ def store_video(source: Path, *, field: str = "file") -> StoredMedia:
         # An ISO media file says so at once; playlists, text and everything else ends here, unopened.
         if file.read(12)[4:8] != b"ftyp":
             raise _refused("not_a_video", field)
-        made, poster = stack.enter_context(folder.draft()), stack.enter_context(folder.draft())
-        seen = _look(file, made, poster, {"form": "mov", "purpose": "video"}, field)
-        return _kept(seen, made, poster, "mp4")
+        drafts = _Drafts(stack)
+        seen = _look(file, drafts, {"form": "mov", "purpose": "video"}, field)
+        return _kept(seen, drafts, "mp4", with_poster=True)
 
 
-def _opened(stack: ExitStack, source: bytes | Path, most: int, field: str) -> BinaryIO:
+def _opened(stack: ExitStack, source: Source, most: int, field: str) -> BinaryIO:
     if isinstance(source, bytes):
         file: BinaryIO = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         file.write(source[: most + 1])
-    else:
+    elif isinstance(source, Path):
         file = stack.enter_context(source.open("rb"))
+    else:
+        file = source
     size = file.seek(0, 2)
     file.seek(0)
     if size == 0:
@@ -87,25 +95,29 @@ def _picture_form(start: bytes) -> str | None:
     return "PNG" if start.startswith(b"\x89PNG\r\n\x1a\n") else None
 
 
-def _look(file: BinaryIO, made: Path, poster: Path, order: dict[str, str], field: str) -> dict[str, int]:
+class _Drafts:
+    """Files the child writes: what is kept, its poster and the small picture beside the poster."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.made, self.poster, self.small = (stack.enter_context(folder.draft()) for _ in range(3))
+
+
+def _look(file: BinaryIO, drafts: _Drafts, order: dict[str, str], field: str) -> dict[str, int]:
     """Have the child look at `file` and write what is kept. Its word is not trusted beyond whole numbers."""
     file.seek(0)
-    with open(made, "r+b") as out, open(poster, "r+b") as small, _AT_ONCE:
-        fds = {"made": out.fileno(), "poster": small.fileno()}
-        try:
-            child = subprocess.run(
-                [sys.executable, "-m", "suitcase.stores.media.inspector", json.dumps({**order, **fds})],
-                stdin=file,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                pass_fds=tuple(fds.values()),
-                cwd="/",
-                env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": _own_path()},
-                timeout=_WALL_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise _refused("too_much", field) from None
+    if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
+        raise _refused("busy", field)
+    try:
+        with ExitStack() as stack:
+            fds = {
+                name: stack.enter_context(open(getattr(drafts, name), "r+b")).fileno()
+                for name in ("made", "poster", "small")
+            }
+            child = _run(file, json.dumps({**order, **fds}), tuple(fds.values()))
+    except subprocess.TimeoutExpired:
+        raise _refused("too_much", field) from None
+    finally:
+        _AT_ONCE.release()
     report = _report(child.stdout)
     if report.get("refused") in _SENTENCES:
         raise _refused(report["refused"], field)
@@ -113,6 +125,20 @@ def _look(file: BinaryIO, made: Path, poster: Path, order: dict[str, str], field
     if child.returncode != 0 or not {"width", "height", "duration_ms"} <= set(numbers):
         raise _refused("too_much" if child.returncode < 0 else "damaged", field)
     return numbers
+
+
+def _run(file: BinaryIO, order: str, fds: tuple[int, ...]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "suitcase.stores.media.inspector", order],
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=fds,
+        cwd="/",
+        env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": _own_path()},
+        timeout=_WALL_SECONDS,
+        check=False,
+    )
 
 
 def _report(text: bytes) -> dict[str, Any]:
@@ -123,12 +149,14 @@ def _report(text: bytes) -> dict[str, Any]:
     return report if isinstance(report, dict) else {}
 
 
-def _kept(seen: dict[str, int], made: Path, poster: Path | None, ending: str) -> StoredMedia:
-    size = made.stat().st_size
-    small = folder.keep(poster, "jpg") if poster else ""
+def _kept(seen: dict[str, int], drafts: _Drafts, ending: str, *, with_poster: bool) -> StoredMedia:
+    size = drafts.made.stat().st_size
+    poster = folder.keep(drafts.poster, "jpg") if with_poster else ""
+    if poster:
+        folder.keep(drafts.small, "jpg", beside=poster)
     return StoredMedia(
-        name=folder.keep(made, ending),
-        poster=small,
+        name=folder.keep(drafts.made, ending),
+        poster=poster,
         width=seen["width"],
         height=seen["height"],
         duration_ms=seen["duration_ms"],

@@ -7,9 +7,7 @@ import enum
 
 from suitcase.kernel import limits
 
-# An hour of phone video is larger, but posts are minutes long; more would only hold up the one who uploads.
-MAX_VIDEO_BYTES = 100 * 1024 * 1024
-MAX_PHOTO_BYTES = 20 * 1024 * 1024
+MAX_VIDEO_BYTES = limits.VIDEO_BYTES
 # Shorter is not a video, longer is not a post.
 VIDEO_SECONDS = (1, 600)
 # Below this a phone shows blocks; above it decoding costs more memory than the checking process gets.
@@ -20,6 +18,8 @@ PICTURE_SIDES = (64, 12_000)
 AVATAR_SIDE = 256
 PHOTO_SIDE = 1920
 POSTER_WIDTH = 540
+# The small one beside a poster, for grids: one cell, upright as videos are, sharp on a phone.
+SMALL_SIZE = (216, 384)
 
 
 class Purpose(enum.StrEnum):
@@ -45,4 +45,4 @@ class StoredMedia:
     size_bytes: int
 
 
-MAX_BYTES = {Purpose.AVATAR: limits.AVATAR_BYTES, Purpose.PHOTO: MAX_PHOTO_BYTES}
+MAX_BYTES = {Purpose.AVATAR: limits.AVATAR_BYTES, Purpose.PHOTO: limits.PHOTO_BYTES}

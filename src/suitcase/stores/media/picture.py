@@ -44,7 +44,7 @@ def make(order: dict[str, Any]) -> dict[str, int]:
         upright = ImageOps.fit(upright, (kinds.AVATAR_SIDE, kinds.AVATAR_SIDE))
     else:
         upright.thumbnail((kinds.PHOTO_SIDE, kinds.PHOTO_SIDE))
-        save_poster(upright, order["poster"])
+        save_poster(upright, order)
     upright.save(At(order["made"]), format="JPEG", quality=88, optimize=True)  # type: ignore[arg-type]
     return {"width": upright.width, "height": upright.height, "duration_ms": 0}
 
@@ -75,7 +75,11 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         return image
 
 
-def save_poster(image: Image.Image, descriptor: int) -> None:
-    small = image.copy()
-    small.thumbnail((kinds.POSTER_WIDTH, kinds.POSTER_WIDTH * 4))
-    small.convert("RGB").save(At(descriptor), format="JPEG", quality=82, optimize=True)  # type: ignore[arg-type]
+def save_poster(image: Image.Image, descriptors: dict[str, Any]) -> None:
+    """Write the poster and the small picture that stands for it in grids."""
+    poster = image.copy()
+    poster.thumbnail((kinds.POSTER_WIDTH, kinds.POSTER_WIDTH * 4))
+    poster = poster.convert("RGB")
+    poster.save(At(descriptors["poster"]), format="JPEG", quality=82, optimize=True)  # type: ignore[arg-type]
+    small = ImageOps.fit(poster, kinds.SMALL_SIZE)
+    small.save(At(descriptors["small"]), format="JPEG", quality=70, optimize=True)  # type: ignore[arg-type]

@@ -31,7 +31,7 @@ def make(order: dict[str, Any]) -> dict[str, int]:
         with av.open(At(0, readonly=True), "r", format="mov", options=options, io_open=_refuse) as source:
             stream = _picture_track(source)
             wide, high, seconds = _shape(stream, source)
-            turned = _draw_poster(source, stream, seconds, order["poster"])
+            turned = _draw_poster(source, stream, seconds, order)
             source.seek(0)
             seen = _copy(source, stream, order["made"])
     except (av.error.FFmpegError, OSError, ValueError, OverflowError, ZeroDivisionError):
@@ -77,7 +77,7 @@ def _shape(stream: Any, source: Any) -> tuple[int, int, float]:
     return wide, high, float(length)
 
 
-def _draw_poster(source: Any, stream: Any, seconds: float, descriptor: int) -> bool:
+def _draw_poster(source: Any, stream: Any, seconds: float, order: dict[str, Any]) -> bool:
     """Save a frame from a little way in; True if it is shown turned by a quarter."""
     at = min(1.0, seconds / 4)
     frame = None
@@ -88,7 +88,7 @@ def _draw_poster(source: Any, stream: Any, seconds: float, descriptor: int) -> b
         raise Refused("damaged")
     turn = round(getattr(frame, "rotation", 0) or 0)
     image = frame.to_image(threads=1)
-    picture.save_poster(image.rotate(turn, expand=True) if turn else image, descriptor)
+    picture.save_poster(image.rotate(turn, expand=True) if turn else image, order)
     return turn % 180 != 0
 
 
