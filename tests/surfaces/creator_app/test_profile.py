@@ -94,11 +94,19 @@ class TestFiles:
             assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
             assert b"".join(answer) == media.find(name).read_bytes()
 
-    def test_nobody_else_gets_media_of_posts(self, cast: Cast, leo: Phone, clip: Post) -> None:
+    def test_others_get_what_stands_in_public_posts_and_nothing_else(
+        self, cast: Cast, leo: Phone, clip: Post, photo: Post
+    ) -> None:
         approve(cast.mia, ask(cast))
-        for other in (leo, in_hand(cast.ana), Phone()):
+        for other in (leo, in_hand(cast.ana)):
+            for name in (clip.media.name, clip.media.poster, media.small(clip.media.poster)):
+                assert other.get(f"/files/{name}").status_code == 200
+            for name in (photo.media.name, photo.media.poster, media.small(photo.media.poster)):
+                assert other.get(f"/files/{name}").status_code == 404
+        assert Phone().get(f"/files/{clip.media.name}").status_code == 404
+        creators.set_privacy(cast.mia, creator_account_id=cast.mia_account.id, is_private=True)
+        for other in (leo, in_hand(cast.ana)):
             assert other.get(f"/files/{clip.media.name}").status_code == 404
-            assert other.get(f"/files/{clip.media.poster}").status_code == 404
 
     def test_profile_pictures_are_for_everybody_who_is_signed_in(self, cast: Cast, leo: Phone) -> None:
         avatar = media.store_picture(drawn(), Purpose.AVATAR).name

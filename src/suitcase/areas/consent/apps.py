@@ -9,11 +9,12 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from suitcase.areas.consent import expiry
-        from suitcase.areas.consent.reactions import LinksOfAccount
+        from suitcase.areas.consent.reactions import LinksOfAccount, UsesOfPosts
         from suitcase.areas.creators import public as creators
         from suitcase.areas.journal import public as journal
 
         creators.register_dependants(LinksOfAccount())
+        creators.register_for_posts(UsesOfPosts())
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("consent.expire_requests", expiry.expire_requests)
         journal.register_due("consent.expire_links", expiry.expire_links)

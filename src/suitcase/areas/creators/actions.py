@@ -1,4 +1,4 @@
-"""Writes of the creators area."""
+"""Writes on creator accounts themselves; those on posts stand in `posts`."""
 
 from __future__ import annotations
 
@@ -8,23 +8,15 @@ from django.db import IntegrityError, transaction
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.creators import ports, queries, rules
-from suitcase.areas.creators.contracts import (
-    AccountState,
-    CreatorAccount,
-    Media,
-    NewCreatorAccount,
-    Post,
-    PostKind,
-    Visibility,
-)
+from suitcase.areas.creators.contracts import AccountState, CreatorAccount, NewCreatorAccount
 from suitcase.areas.creators.errors import AlreadyClosed, HandleTaken, TooManyCreatorAccounts
 from suitcase.areas.creators.models import CreatorAccount as Row
 from suitcase.areas.creators.models import PastHandle
-from suitcase.areas.creators.models import Post as PostRow
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
+from suitcase.stores import media as files
 from suitcase.stores.postgres import prepared
 
 
@@ -61,7 +53,7 @@ def create_creator_account(actor: Actor, *, new: NewCreatorAccount, avatar: str 
 @action
 def rename_creator_account(actor: Actor, *, creator_account_id: int, handle: str) -> CreatorAccount:
     """Give the account another handle. Requests and links stay: they are bound to the account, not to its name."""
-    row = _mine(actor, creator_account_id)
+    row = open_row(actor, creator_account_id)
     wanted = rules.tidy_handle(handle)
     if len(handle) > limits.HANDLE_INPUT_LENGTH:
         wanted = handle[: limits.HANDLE_INPUT_LENGTH]
@@ -92,7 +84,7 @@ def close_creator_account(actor: Actor, *, creator_account_id: int) -> CreatorAc
     """Close the account for good: every link and open request ends with it."""
     # Whoever is writing on this open account at the moment finishes first; whoever comes later finds it closed.
     prepared("SELECT pg_advisory_xact_lock(%s)", (creator_account_id,))
-    row = _mine(actor, creator_account_id)
+    row = open_row(actor, creator_account_id)
     for dependants in ports.dependants():
         dependants.closed(actor, row.id)
     row.state, row.closed_at = AccountState.CLOSED, clock.now()
@@ -107,46 +99,65 @@ def close_creator_account(actor: Actor, *, creator_account_id: int) -> CreatorAc
 
 
 @action
-def publish_post(
-    actor: Actor,
-    *,
-    creator_account_id: int,
-    kind: PostKind,
-    media: Media,
-    caption: str = "",
-    visibility: Visibility = Visibility.PUBLIC,
-) -> Post:
-    """Publish a post whose media the file store has already checked and stored."""
-    row = _mine(actor, creator_account_id)
-    text = caption.strip()
-    if len(text) > limits.CAPTION_LENGTH:
-        raise Invalid(
-            fields={"caption": f"Use at most {limits.CAPTION_LENGTH:,} characters; this has {len(text):,}."}
-        )
-    post = PostRow(
-        creator_account=row,
-        kind=kind,
-        caption=text,
-        media=media.name,
-        poster=media.poster,
-        width=media.width,
-        height=media.height,
-        duration_ms=media.duration_ms,
-        size_bytes=media.size_bytes,
-        visibility=visibility,
-        published_at=clock.now(),
-    )
-    post.save(force_insert=True)
-    record(
-        "post:published",
-        actor,
-        streams=[(Kind.CREATOR_ACCOUNT, row.id)],
-        data={"creator_account": row.id, "post": post.id, "kind": kind, "visibility": visibility},
-    )
-    return queries.to_post(post)
+def change_profile(actor: Actor, *, creator_account_id: int, display_name: str, bio: str) -> CreatorAccount:
+    """Change what people read at the top of the profile. An empty display name means the handle."""
+    row = open_row(actor, creator_account_id)
+    checked = rules.check_profile(display_name, bio, handle=row.handle)
+    changed = [name for name, value in checked.items() if getattr(row, name) != value]
+    if not changed:
+        nothing_changed()
+        return queries.to_contract(row)
+    for name in changed:
+        setattr(row, name, checked[name])
+    row.save(update_fields=changed)
+    _record(actor, "creator_account:profile_changed", row, changed=changed)
+    return queries.to_contract(row)
 
 
-def _mine(actor: Actor, creator_account_id: int) -> Row:
+@action
+def change_avatar(actor: Actor, *, creator_account_id: int, avatar: str) -> CreatorAccount:
+    """Show another picture: a stored, checked one, or "" for initials. The old file goes once this has committed."""
+    row = open_row(actor, creator_account_id)
+    old = row.avatar
+    if old == avatar:
+        nothing_changed()
+        return queries.to_contract(row)
+    row.avatar = avatar
+    row.save(update_fields=["avatar"])
+    _record(actor, "creator_account:avatar_changed", row, removed=not avatar)
+    transaction.on_commit(lambda: files.discard(old))
+    return queries.to_contract(row)
+
+
+@action
+def change_account_type(actor: Actor, *, creator_account_id: int, account_type: str) -> CreatorAccount:
+    """Make it a business account or a personal one. Handle, posts, requests and links stay as they are."""
+    row = open_row(actor, creator_account_id)
+    wanted = rules.check_account_type(account_type)
+    if wanted == row.account_type:
+        nothing_changed()
+        return queries.to_contract(row)
+    before, row.account_type = row.account_type, wanted
+    row.save(update_fields=["account_type"])
+    _record(actor, "creator_account:type_changed", row, **{"from": before, "to": str(wanted)})
+    return queries.to_contract(row)
+
+
+@action
+def set_privacy(actor: Actor, *, creator_account_id: int, is_private: bool) -> CreatorAccount:
+    """Make the account private or public. Links stay; while it is private none of its posts can be used in ads."""
+    row = open_row(actor, creator_account_id)
+    if row.is_private == is_private:
+        nothing_changed()
+        return queries.to_contract(row)
+    row.is_private = is_private
+    row.save(update_fields=["is_private"])
+    _record(actor, "creator_account:made_private" if is_private else "creator_account:made_public", row)
+    return queries.to_contract(row)
+
+
+def open_row(actor: Actor, creator_account_id: int) -> Row:
+    """The row of an account the person owns, locked until the transaction ends; `AlreadyClosed` when it is closed."""
     access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, creator_account_id))
     row = Row.objects.select_for_update().filter(id=creator_account_id).first()
     if row is None:
@@ -154,6 +165,11 @@ def _mine(actor: Actor, creator_account_id: int) -> Row:
     if row.state == AccountState.CLOSED:
         raise AlreadyClosed
     return row
+
+
+def _record(actor: Actor, verb: str, row: Row, **more: object) -> None:
+    it = (Kind.CREATOR_ACCOUNT, row.id)
+    record(verb, actor, streams=[it], data={"creator_account": row.id, "handle": row.handle, **more})
 
 
 def _save_with_handle(row: Row, **how: object) -> None:

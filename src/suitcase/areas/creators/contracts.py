@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 import enum
 
+from suitcase.kernel.paging import Page
+
 
 class AccountType(enum.StrEnum):
     """Personal and business accounts link the same way; a business account has more tools."""
@@ -77,6 +79,21 @@ class CreatorCard:
     display_name: str
     avatar: str
     state: AccountState
+    is_private: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Profile:
+    """An account as any signed-in visitor of the network sees it; a private one shows no posts."""
+
+    id: int
+    handle: str
+    display_name: str
+    bio: str
+    avatar: str
+    account_type: AccountType
+    is_private: bool
+    post_count: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,3 +119,41 @@ class Post:
     media: Media
     visibility: Visibility
     published_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PostFilter:
+    """What of a list of posts is wanted: words of the caption, one kind, one visibility, newest or oldest first."""
+
+    search: str = ""
+    kind: PostKind | None = None
+    visibility: Visibility | None = None
+    oldest_first: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Draft:
+    """An upload that is stored and waits to be published; it is forgotten at `kept_until`."""
+
+    id: int
+    creator_account_id: int
+    kind: PostKind
+    media: Media
+    created_at: dt.datetime
+    kept_until: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UsablePosts:
+    """Posts an ad account may use in ads, newest first. When there can be none, `because` is the sentence why."""
+
+    posts: Page[Post]
+    because: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PostUse:
+    """Somebody who may use a post today, and how, in words: for whoever is about to change or delete it."""
+
+    name: str
+    note: str = ""

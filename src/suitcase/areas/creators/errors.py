@@ -54,3 +54,31 @@ class TooManyCreatorAccounts(Refusal):
 class AlreadyClosed(Conflict):
     code = "already_closed"
     sentence = "This account is closed already."
+
+
+class CaptionFrozen(Conflict):
+    """The post is authorized for ads under the caption it has; `because` says for whom."""
+
+    code = "caption_frozen"
+
+    def __init__(self, because: str) -> None:
+        sentence = f"This caption can no longer be changed. {because}"
+        super().__init__(
+            sentence,
+            fields={"caption": sentence},
+            remedy="Who may see the post can still be changed; or end the authorization first.",
+        )
+
+
+class DraftGone(Conflict):
+    """The upload was published or discarded meanwhile."""
+
+    code = "draft_gone"
+    sentence = "This upload was published or discarded already."
+    remedy = "Open your profile to see what stands there."
+
+
+class TooManyDrafts(Refusal):
+    code = "too_many_drafts"
+    sentence = "Too many uploads wait to be published."
+    remedy = "Publish or discard one of them first."

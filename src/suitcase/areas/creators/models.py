@@ -102,3 +102,44 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"post {self.id}"
+
+
+class PostDraft(models.Model):
+    """An upload that was checked and stored and waits for its caption. It ends published, discarded or forgotten."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    creator_account = models.ForeignKey(CreatorAccount, on_delete=models.PROTECT, related_name="drafts")
+    kind = models.CharField(max_length=5)
+    media = models.CharField(max_length=200)
+    poster = models.CharField(max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    duration_ms = models.PositiveIntegerField(default=0)
+    size_bytes = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    post = models.OneToOneField(Post, null=True, on_delete=models.PROTECT, related_name="draft")
+
+    class Meta:
+        db_table = "post_draft"
+        indexes = (
+            models.Index(
+                fields=["creator_account", "created_at"],
+                name="post_draft_waiting",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.Index(fields=["media"], name="post_draft_media"),
+            models.Index(fields=["poster"], name="post_draft_poster"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in PostKind]), name="post_draft_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(post__isnull=True) | models.Q(ended_at__isnull=False),
+                name="post_draft_published_is_over",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"draft {self.id}"

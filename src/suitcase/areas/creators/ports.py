@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from suitcase.areas.creators.contracts import PostUse
 from suitcase.kernel.actor import Actor
 
 
@@ -31,3 +32,29 @@ def register(dependants: AccountDependants) -> None:
 def dependants() -> tuple[AccountDependants, ...]:
     """Everything registered, in order."""
     return tuple(_dependants)
+
+
+class PostDependants(Protocol):
+    """An area with things that stand on a post: who may use it in ads, and what ends when it is deleted."""
+
+    def uses(self, actor: Actor, creator_account_id: int, post_id: int) -> list[PostUse]:
+        """Who may use this post in ads today, were it public; for the owner, before she changes or deletes it."""
+
+    def freezes_caption(self, actor: Actor, post_id: int) -> str:
+        """The sentence why the caption must stay as it is, or ""."""
+
+    def deleted(self, actor: Actor, post_id: int) -> None:
+        """End what stands on the post; runs before the row ends, in the same transaction."""
+
+
+_post_dependants: list[PostDependants] = []
+
+
+def register_for_posts(dependants: PostDependants) -> None:
+    """Add an area, in the order the apps are ready."""
+    _post_dependants.append(dependants)
+
+
+def post_dependants() -> tuple[PostDependants, ...]:
+    """Everything registered, in order."""
+    return tuple(_post_dependants)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from suitcase.areas.access import public as access
@@ -16,19 +15,14 @@ from suitcase.areas.creators.contracts import (
     CreatorAccount,
     CreatorCard,
     HandleMatch,
-    Media,
-    Post,
-    PostKind,
-    Visibility,
+    Profile,
 )
 from suitcase.areas.creators.errors import ClosedHandle, UnknownHandle
 from suitcase.areas.creators.models import CreatorAccount as Row
-from suitcase.areas.creators.models import Post as PostRow
 from suitcase.areas.identity import public as identity
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.kernel.paging import Key, Page, encode
 from suitcase.stores.postgres import prepared
 
 CLOSE_MATCHES = 3
@@ -55,11 +49,27 @@ def list_my_creator_accounts(actor: Actor) -> list[CreatorAccount]:
 
 def get_cards(ids: Sequence[int]) -> dict[int, CreatorCard]:
     """What any visitor of the network could see of these accounts (name, picture, whether open), by id."""
-    rows = prepared("SELECT id, handle, display_name, avatar, state FROM creator_cards(%s)", (list(ids),))
+    rows = prepared(
+        "SELECT id, handle, display_name, avatar, state, is_private FROM creator_cards(%s)", (list(ids),)
+    )
     return {
-        id_: CreatorCard(id_, handle, display_name, avatar, AccountState(state))
-        for id_, handle, display_name, avatar, state in rows
+        id_: CreatorCard(id_, handle, display_name, avatar, AccountState(state), is_private)
+        for id_, handle, display_name, avatar, state, is_private in rows
     }
+
+
+def get_profile(actor: Actor, handle: str) -> Profile:
+    """What any signed-in person may see of the open account with this handle; `NotFound` otherwise."""
+    access.require_signed_in(actor)
+    tidied = rules.tidy_handle(handle[: limits.HANDLE_INPUT_LENGTH])
+    rows = prepared(
+        "SELECT id, handle, display_name, bio, avatar, account_type, is_private, posts FROM creator_profile(%s)",
+        (tidied,),
+    )
+    if not tidied.isascii() or not rows:
+        raise NotFound
+    id_, name, display_name, bio, avatar, account_type, is_private, posts = rows[0]
+    return Profile(id_, name, display_name, bio, avatar, AccountType(account_type), is_private, posts)
 
 
 def find_by_handle(actor: Actor, typed: str) -> HandleMatch:
@@ -95,48 +105,6 @@ def hold_open(match: HandleMatch) -> None:
         raise ClosedHandle(match.handle)
 
 
-def list_posts(
-    actor: Actor, creator_account_id: int, *, size: int = limits.PAGE_SIZE, after: Key | None = None
-) -> Page[Post]:
-    """The owner's posts, newest first."""
-    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, creator_account_id))
-    live = PostRow.objects.filter(creator_account_id=creator_account_id, deleted_at__isnull=True)
-    rows = live.order_by("-published_at", "-id")
-    if after:
-        published, last = after
-        rows = rows.extra(where=["(published_at, id) < (%s, %s)"], params=[published, last])
-    found = list(rows[: size + 1])
-    last_row = found[size - 1] if len(found) > size else None
-    cursor = encode((last_row.published_at.isoformat(), last_row.id)) if last_row else None
-    return Page([to_post(row) for row in found[:size]], next=cursor, total=live.count())
-
-
-def get_post(actor: Actor, post_id: int) -> Post:
-    """One post of an account the person owns; `NotFound` for everybody else."""
-    row = PostRow.objects.filter(id=post_id, deleted_at__isnull=True).first()
-    if row is None:
-        raise NotFound
-    access.require(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id))
-    return to_post(row)
-
-
-def may_see_file(actor: Actor, name: str) -> bool:
-    """Whether a row the person may see names this stored file.
-
-    Profile pictures are there for everybody who is signed in; media and posters of posts for the account's owner.
-    """
-    if not actor.is_signed_in or not name:
-        return False
-    if prepared("SELECT creator_avatar_exists(%s)", (name,))[0][0]:
-        return True
-    posts = PostRow.objects.filter(Q(media=name) | Q(poster=name), deleted_at__isnull=True)
-    owners = posts.values_list("creator_account_id", flat=True)[:1]
-    return any(
-        access.check(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, owner)).allowed
-        for owner in owners
-    )
-
-
 def to_contract(row: Row) -> CreatorAccount:
     """The contract of one table row."""
     return CreatorAccount(
@@ -149,20 +117,6 @@ def to_contract(row: Row) -> CreatorAccount:
         is_private=row.is_private,
         state=AccountState(row.state),
         created_at=row.created_at,
-    )
-
-
-def to_post(row: PostRow) -> Post:
-    """The contract of one post."""
-    media = Media(row.media, row.poster, row.width, row.height, row.duration_ms, row.size_bytes)
-    return Post(
-        row.id,
-        row.creator_account_id,
-        PostKind(row.kind),
-        row.caption,
-        media,
-        Visibility(row.visibility),
-        row.published_at,
     )
 
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from confusable_homoglyphs import confusables
 
-from suitcase.areas.creators.contracts import AccountType, NewCreatorAccount
+from suitcase.areas.creators.contracts import AccountType, NewCreatorAccount, Visibility
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
 
@@ -55,6 +55,7 @@ RESERVED = frozenset(
         "verified",
     ]
 )
+_WHICH_TYPE = "Choose a personal or a business account."
 _HANDLE = re.compile(r"[a-z0-9_.]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Within the letters a handle may have, these pass for one another at a glance.
@@ -122,21 +123,61 @@ def handle_problem(handle: str, *, network: str = "") -> str:
 def check_new(new: NewCreatorAccount, *, network: str) -> NewCreatorAccount:
     """The cleaned form of `new`; raises `Invalid` that names every field that cannot stay."""
     handle = tidy_handle(new.handle)
-    display_name = " ".join(_CONTROL.sub(" ", new.display_name).split()) or handle
-    bio = _CONTROL.sub(" ", new.bio).strip()
-    problems = {}
+    profile, problems = _profile(new.display_name, new.bio, handle)
     if len(new.handle) > limits.HANDLE_INPUT_LENGTH:
         problems["handle"] = (
             f"Use at most {limits.HANDLE_LENGTH[1]} characters; this has {len(new.handle):,}."
         )
     elif problem := handle_problem(handle, network=network):
         problems["handle"] = problem
-    if len(display_name) > 60:
-        problems["display_name"] = f"Use at most 60 characters; this has {len(display_name):,}."
-    if len(bio) > 160:
-        problems["bio"] = f"Use at most 160 characters; this has {len(bio):,}."
     if new.account_type not in set(AccountType):
-        problems["account_type"] = "Choose a personal or a business account."
+        problems["account_type"] = _WHICH_TYPE
     if problems:
         raise Invalid(fields=problems)
-    return NewCreatorAccount(handle=handle, display_name=display_name, bio=bio, account_type=new.account_type)
+    return NewCreatorAccount(handle=handle, account_type=new.account_type, **profile)
+
+
+def check_profile(display_name: str, bio: str, *, handle: str) -> dict[str, str]:
+    """The cleaned display name (the handle when empty) and bio; raises `Invalid` when one is too long."""
+    profile, problems = _profile(display_name, bio, handle)
+    if problems:
+        raise Invalid(fields=problems)
+    return profile
+
+
+def _profile(display_name: str, bio: str, handle: str) -> tuple[dict[str, str], dict[str, str]]:
+    name = " ".join(_CONTROL.sub(" ", display_name).split()) or handle
+    text = _CONTROL.sub(" ", bio).strip()
+    problems = {}
+    if len(name) > 60:
+        problems["display_name"] = f"Use at most 60 characters; this has {len(name):,}."
+    if len(text) > 160:
+        problems["bio"] = f"Use at most 160 characters; this has {len(text):,}."
+    return {"display_name": name, "bio": text}, problems
+
+
+def check_account_type(typed: str) -> AccountType:
+    """The account type meant; raises `Invalid` for anything else."""
+    if typed not in set(AccountType):
+        raise Invalid(fields={"account_type": _WHICH_TYPE})
+    return AccountType(typed)
+
+
+def tidy_caption(typed: str) -> str:
+    """The caption as it is kept: one form of each letter, ordinary line ends, nothing invisible, no space around."""
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = [_CONTROL.sub("", line.replace("\t", " ")).rstrip() for line in text.split("\n")]
+    return "\n".join(lines).strip()
+
+
+def check_post(caption: str, visibility: str) -> tuple[str, Visibility]:
+    """Caption and visibility as they are kept; raises `Invalid` that names every field that cannot stay."""
+    text = tidy_caption(caption)
+    problems = {}
+    if len(text) > limits.CAPTION_LENGTH:
+        problems["caption"] = f"Use at most {limits.CAPTION_LENGTH:,} characters; this has {len(text):,}."
+    if visibility not in set(Visibility):
+        problems["visibility"] = "Choose who may see this post."
+    if problems:
+        raise Invalid(fields=problems)
+    return text, Visibility(visibility)
