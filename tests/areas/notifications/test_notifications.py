@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import pytest
-from django.core import mail
 
 from suitcase.areas.consent import public as consent
-from suitcase.areas.identity import public as identity
-from suitcase.areas.identity.contracts import Profile
 from suitcase.areas.journal.queries import feed
 from suitcase.areas.journal.readers import read_on, registered_readers
 from suitcase.areas.journal.sequencer import sequence_all
 from suitcase.areas.notifications import public as notifications
 from suitcase.areas.notifications.rules import told_by
-from suitcase.areas.notifications.tasks import mail_notifications
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.stores.postgres import acting, connect, prepared
+from suitcase.stores.postgres import acting, connect
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, everybody
 
@@ -76,27 +71,6 @@ def test_both_are_told_of_a_revocation_and_only_the_other_one_is_alerted(cast: C
     assert texts(cast.mia)[0].startswith("You ended the permission of Acme Outdoor")
     assert unread(cast.ana) == 2  # approved, revoked
     assert unread(cast.mia) == 1  # asked; the rest she did herself
-
-
-def test_mail_goes_to_those_who_want_it(cast: Cast) -> None:
-    ask(cast)
-    tell()
-    ids = queued()
-    mail_notifications(ids[0])
-    assert [message.to for message in mail.outbox] == [["mia@people.example"]]
-    assert "/app/inbox/requests/" in mail.outbox[0].body
-    mail.outbox.clear()
-    profile = Profile(name="Mia", language="en", theme="system", notify_by_email=False)
-    identity.change_profile(cast.mia.within("account"), profile=profile)
-    mail_notifications(ids[0])
-    assert not mail.outbox
-
-
-def queued() -> list[list[int]]:
-    """The notifications of every mailing job that waits."""
-    with acting(Actor.system()):
-        sql = "SELECT args ->> 'notification_ids' FROM procrastinate_jobs WHERE task_name = 'notifications.mail'"
-        return [json.loads(row[0]) for row in prepared(sql)]
 
 
 def test_reading(cast: Cast) -> None:

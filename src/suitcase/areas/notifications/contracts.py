@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+from collections.abc import Mapping
 
 
 class Tab(enum.StrEnum):
@@ -14,14 +15,41 @@ class Tab(enum.StrEnum):
     BUSINESS_CENTER = "business-center"
 
 
+class Group(enum.StrEnum):
+    """What a notification is about, as people choose what comes by e-mail."""
+
+    REQUESTS = "requests"
+    ANSWERS = "answers"
+    LINKS = "links"
+    REVIEWS = "reviews"
+    ROLES = "roles"
+    OPERATIONS = "operations"
+    SECURITY = "security"
+
+
+class MailState(enum.StrEnum):
+    """What became of the mail about a notification; NONE: there is none for this one."""
+
+    NONE = ""
+    WAITING = "waiting"
+    SENT = "sent"
+    UNWANTED = "unwanted"
+    FAILED = "failed"
+
+
 class Page(enum.StrEnum):
     """The page a notification leads to; a surface knows its address."""
 
     LINK = "link"
     REQUEST = "request"
     GRANT = "grant"
+    PERMISSIONS = "permissions"
     AD_ACCOUNT = "ad_account"
     REVIEW = "review"
+    ROLE_REQUEST = "role_request"
+    MEMBERS = "members"
+    HOME = "home"
+    ME = "me"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,8 +64,9 @@ class Target:
 class Told:
     """What one journal line tells one group of people: the sentence and where it leads.
 
-    `audience` is "owner" (of the creator account), "advertiser" (Admins of the ad account) or "staff";
-    `by_email` sends it there too, to those who want mail.
+    `audience` is "owner" (of the creator account), "linked" (owners of all creator accounts linked to the ad
+    account), "advertiser" (Admins of the ad account), "staff", "person" (the one in `data["person"]`) or "self" (whose
+    history the line stands in). `by_email` offers it there too, to those who want mail about its group.
     """
 
     audience: str
@@ -45,11 +74,16 @@ class Told:
     target: Target
     by_email: bool = False
     tab: Tab = Tab.GENERAL
+    group: Group = Group.LINKS
+    detail: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Notice:
-    """One notification as its reader sees it. `url` is absolute: the page may be on the other host."""
+    """One notification as its reader sees it. `url` is absolute: the page may be on the other host.
+
+    `detail` is a second sentence with the particulars, `who` the name of the person behind it; both may be empty.
+    """
 
     id: int
     text: str
@@ -57,3 +91,33 @@ class Notice:
     url: str
     unread: bool
     tab: Tab
+    group: Group
+    detail: str
+    who: str
+    target: Target | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a person wants by e-mail: at all, by group, and by creator account (id) of theirs.
+
+    A mail goes when all three say so. SECURITY is not among the groups: those mails always go.
+    """
+
+    by_email: bool
+    groups: Mapping[Group, bool]
+    accounts: Mapping[int, bool]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Letter:
+    """All that a mail about one notification says. Addresses are absolute; `stop_url` needs no sign-in."""
+
+    name: str
+    text: str
+    detail: str
+    who: str
+    url: str
+    why: str
+    preferences_url: str
+    stop_url: str

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from procrastinate.types import JSONDict
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.consent import public as consent
 from suitcase.areas.journal.contracts import Line
-from suitcase.areas.notifications import rules
-from suitcase.areas.notifications.contracts import Told
+from suitcase.areas.notifications import rules, words
+from suitcase.areas.notifications.contracts import Group, MailState, Told
 from suitcase.areas.notifications.models import Notification
-from suitcase.areas.notifications.tasks import mail_notifications
+from suitcase.areas.notifications.tasks import mail_notification
+
+# Who is behind a line is said to those who were shown the name anyway; advertisers know creators by handle.
+_NAMED = frozenset(
+    {
+        ("link:requested", "owner"),
+        ("link:cancelled", "owner"),
+        ("role_request:asked", "advertiser"),
+        ("invitation:accepted", "advertiser"),
+        ("ad_account:member_left", "advertiser"),
+    }
+)
 
 
 def tell(lines: Sequence[Line]) -> None:
-    """Write a notification for everybody a line concerns, and have those mailed who want it."""
-    rows, to_mail = [], []
-    for line in lines:
-        for told in rules.told_by(line.verb, line.data):
-            for person_id in _audience(told, line):
-                row = _row(told, line, person_id)
-                rows.append(row)
-                if told.by_email and person_id != line.actor_person_id:
-                    to_mail.append(row.id)
+    """Write a notification for everybody a line concerns, and have those mailed whom it may concern by mail."""
+    rows = [row for line in lines for row in _rows(line)]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    if to_mail:
-        mail_notifications.defer(notification_ids=to_mail)
+    jobs: list[JSONDict] = [{"notification_id": row.id} for row in rows if row.mail]
+    if jobs:
+        mail_notification.batch_defer(*jobs)
+
+
+def _rows(line: Line) -> Iterator[Notification]:
+    for told in rules.told_by(line.verb, line.data):
+        for person_id in _audience(told, line):
+            yield _row(told, line, person_id)
 
 
 def _audience(told: Told, line: Line) -> list[int]:
+    if told.audience == "self":
+        return [stream.id for stream in line.streams if stream.kind == Kind.PERSON]
+    if told.audience == "person":
+        return [int(line.data["person"])]
     if told.audience == "staff":
         return list(access.who_can_reach(access.PLATFORM, Permission.PLATFORM_REVIEW))
+    if told.audience == "linked":
+        return consent.list_owners_of_links(int(line.data["ad_account"]))
     if told.audience == "owner":
         account = access.Ref(Kind.CREATOR_ACCOUNT, int(line.data["creator_account"]))
         return list(access.who_can_reach(account, Permission.CREATOR_ACCOUNT_MANAGE))
@@ -39,14 +59,22 @@ def _audience(told: Told, line: Line) -> list[int]:
 
 
 def _row(told: Told, line: Line, person_id: int) -> Notification:
+    is_own = person_id == line.actor_person_id
+    # Whoever did it knows already: it stands in their list, but nothing blinks. Unless somebody else did it in their
+    # name, which is what notices of this group are for.
+    is_news = not is_own or told.group is Group.SECURITY
     return Notification(
         person_id=person_id,
         line_id=line.id,
+        group=told.group,
         text=told.sentence,
+        detail=told.detail or words.detail(line.verb, line.data),
+        by_person_id=line.actor_person_id if (line.verb, told.audience) in _NAMED else None,
+        creator_account_id=line.data.get("creator_account") if told.audience == "owner" else None,
         page=told.target.page,
         target_ids=list(told.target.ids),
         tab=told.tab,
         at=line.at,
-        # Whoever did it knows already: it stands in their list, but nothing blinks.
-        read_at=line.at if person_id == line.actor_person_id else None,
+        read_at=None if is_news else line.at,
+        mail=MailState.WAITING if told.by_email and is_news else MailState.NONE,
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from suitcase.areas.access import public as access
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.consent import public as consent
+from suitcase.areas.identity import public as identity
 from suitcase.areas.notifications import ports
-from suitcase.areas.notifications.contracts import Notice, Page, Tab, Target
+from suitcase.areas.notifications.contracts import Group, Notice, Page, Tab, Target
 from suitcase.areas.notifications.models import Notification
 from suitcase.kernel.actor import Actor
-from suitcase.kernel.errors import NotFound
+from suitcase.kernel.errors import Denied, NotFound
 from suitcase.kernel.paging import Page as PageOf
 from suitcase.kernel.paging import PageRequest, encode
 
@@ -15,28 +20,28 @@ MOST_COUNTED = 100
 
 
 def list_notifications(
-    actor: Actor, tab: Tab | None = None, page: PageRequest | None = None
+    actor: Actor, tab: Tab | None = None, page: PageRequest | None = None, *, only_unread: bool = False
 ) -> PageOf[Notice]:
-    """The person's notifications, newest first, optionally of one tab."""
+    """The person's notifications, newest first, optionally of one tab, or only those not read yet."""
     page = page or PageRequest()
     rows = Notification.objects.filter(person_id=access.require_signed_in(actor))
     if tab is not None:
         rows = rows.filter(tab=tab)
+    if only_unread:
+        rows = rows.filter(read_at__isnull=True)
     if page.key is not None:
         rows = rows.extra(where=["(at, id) < (%s, %s)"], params=list(page.key))
     found = list(rows.order_by("-at", "-id")[: page.size + 1])
     shown = found[: page.size]
     more = len(found) > page.size
     cursor = encode((shown[-1].at.isoformat(), shown[-1].id)) if more else None
-    return PageOf([to_contract(row) for row in shown], next=cursor)
+    names = names_behind(shown)
+    return PageOf([to_contract(row, names) for row in shown], next=cursor)
 
 
 def get_notification(actor: Actor, notification_id: int) -> Notice:
     """One notification of the person."""
-    row = Notification.objects.filter(person_id=access.require_signed_in(actor), id=notification_id).first()
-    if row is None:
-        raise NotFound
-    return to_contract(row)
+    return to_contract(row := _mine(actor, notification_id), names_behind([row]))
 
 
 def count_unread(actor: Actor) -> int:
@@ -45,11 +50,68 @@ def count_unread(actor: Actor) -> int:
     return len(unread.values_list("id")[:MOST_COUNTED])
 
 
-def to_contract(row: Notification) -> Notice:
-    """The contract of one row."""
-    return Notice(row.id, row.text, row.at, address_of(row), row.read_at is None, Tab(row.tab))
+def why_closed(actor: Actor, notification_id: int) -> str:
+    """Why what a notification leads to cannot be opened by its reader any more, in a sentence; empty if it can.
+
+    A role that has become too low is no reason: that page says itself which one is missing and who can give it.
+    """
+    target = target_of(_mine(actor, notification_id))
+    try:
+        match target.page:
+            case Page.REQUEST | Page.GRANT:
+                consent.get_grant(actor, target.ids[0])
+            case Page.AD_ACCOUNT | Page.ROLE_REQUEST | Page.MEMBERS:
+                ad_accounts.get_ad_account(actor, target.ids[0])
+            case Page.LINK:
+                ad_accounts.get_ad_account(actor, target.ids[0])
+                consent.get_link(actor, *target.ids)
+            case Page.REVIEW if not access.is_staff(actor.person_id):
+                return "Reviews are for the operators of this installation, and you are none any more."
+    except Denied:
+        return ""
+    except NotFound:
+        return _CLOSED[target.page]
+    return ""
 
 
-def address_of(row: Notification) -> str:
+_CLOSED = {
+    Page.REQUEST: "The creator account that was asked is not yours any more.",
+    Page.GRANT: "The creator account this is about is not yours any more.",
+    Page.AD_ACCOUNT: "You have no access to this ad account any more.",
+    Page.ROLE_REQUEST: "You have no access to this ad account any more.",
+    Page.MEMBERS: "You have no access to this ad account any more.",
+    Page.LINK: "You have no access to this ad account any more.",
+}
+
+
+def to_contract(row: Notification, names: dict[int, str]) -> Notice:
+    """The contract of one row; `names` are those of `names_behind`."""
+    return Notice(
+        id=row.id,
+        text=row.text,
+        at=row.at,
+        url=ports.addresses().address_of(target_of(row)),
+        unread=row.read_at is None,
+        tab=Tab(row.tab),
+        group=Group(row.group),
+        detail=row.detail,
+        who=names.get(row.by_person_id or 0, ""),
+        target=target_of(row),
+    )
+
+
+def target_of(row: Notification) -> Target:
     """Where a notification leads."""
-    return ports.address_of(Target(Page(row.page), tuple(int(each) for each in row.target_ids)))
+    return Target(Page(row.page), tuple(int(each) for each in row.target_ids))
+
+
+def names_behind(rows: Iterable[Notification]) -> dict[int, str]:
+    """The names of the people behind these notifications, where they are shown."""
+    return identity.get_names({row.by_person_id for row in rows if row.by_person_id})
+
+
+def _mine(actor: Actor, notification_id: int) -> Notification:
+    row = Notification.objects.filter(person_id=access.require_signed_in(actor), id=notification_id).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,13 +1,45 @@
-"""Pure rules: which line of the journal tells whom what."""
+"""Pure rules: which line of the journal tells whom what, and whether that also goes by e-mail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from suitcase.areas.notifications.contracts import Page, Target, Told
+from suitcase.areas.notifications.contracts import Group, Page, Preferences, Target, Told
 
 Facts = Mapping[str, Any]
+Sentence = str | Callable[[Facts], str]
+
+# Group → (name, what is in it, by e-mail unless somebody says otherwise), in the order people read them.
+GROUPS: dict[Group, tuple[str, str, bool]] = {
+    Group.REQUESTS: (
+        "Requests to me",
+        "An advertiser asks to use your posts, takes a request back, or still waits for your answer.",
+        True,
+    ),
+    Group.ANSWERS: (
+        "Answers to my requests",
+        "A creator approved or rejected your request, or it expired without an answer.",
+        True,
+    ),
+    Group.LINKS: (
+        "Permissions that change or end",
+        "A permission ends soon, has ended, was changed, or rests for a while; on either side.",
+        True,
+    ),
+    Group.REVIEWS: (
+        "Reviews of my ad accounts",
+        "An ad account of yours was approved, not approved, suspended or opened again.",
+        True,
+    ),
+    Group.ROLES: (
+        "Invitations and roles",
+        "Somebody invites you, asks for a role in your ad account, or changes yours.",
+        True,
+    ),
+    Group.OPERATIONS: ("Work for operators", "Something waits for review at this installation.", False),
+    Group.SECURITY: ("Security", "Your password or e-mail address was changed.", True),
+}
 
 
 def _request(facts: Facts) -> Target:
@@ -30,10 +62,125 @@ def _review(facts: Facts) -> Target:
     return Target(Page.REVIEW, (int(facts["ad_account"]),))
 
 
+def _permissions(facts: Facts) -> Target:
+    return Target(Page.PERMISSIONS, ())
+
+
+def _me(facts: Facts) -> Target:
+    return Target(Page.ME, ())
+
+
+def _in_days(facts: Facts) -> str:
+    days = int(facts["days_left"])
+    return "within a day" if days <= 1 else f"in {days} days"
+
+
+def _ends_for_advertiser(facts: Facts) -> str:
+    return f"The permission of @{facts['handle']} for {facts['ad_account_name']} ends {_in_days(facts)}."
+
+
+def _ends_for_owner(facts: Facts) -> str:
+    return f"Your permission for {facts['ad_account_name']} to use @{facts['handle']} ends {_in_days(facts)}."
+
+
+def _still_waits(facts: Facts) -> str:
+    who, handle = facts["ad_account_name"], facts["handle"]
+    return f"{who} still waits for your answer about @{handle}. The request ends {_in_days(facts)}."
+
+
+def _reminds(facts: Facts) -> str:
+    return f"{facts['ad_account_name']} reminds you of its request to use posts of @{facts['handle']} in ads."
+
+
+def _switched(facts: Facts) -> str:
+    what = _USES.get(str(facts["scope"]), "part of your permission")
+    if facts["scope"] in facts["in_use"]:
+        return f"{facts['ad_account_name']} uses {what} of @{facts['handle']} again, as you have allowed."
+    return (
+        f"{facts['ad_account_name']} has stopped using {what} of @{facts['handle']}. Your permission stays."
+    )
+
+
+_USES = {"POST": "existing posts", "INSIGHTS": "the insights", "PUBLISH": "new posts for ads"}
+
+
+def _role_request(facts: Facts) -> Target:
+    return Target(Page.ROLE_REQUEST, (int(facts["ad_account"]), int(facts["role_request"])))
+
+
+def _members(facts: Facts) -> Target:
+    return Target(Page.MEMBERS, (int(facts["ad_account"]),))
+
+
+def _home(facts: Facts) -> Target:
+    return Target(Page.HOME, ())
+
+
+_ROLES = {"ADMIN": "Admin", "OPERATOR": "Operator", "ANALYST": "Analyst"}
+
+
+def _asks_for_role(facts: Facts) -> str:
+    return f"The role {_ROLES[facts['role']]} in {facts['ad_account_name']} is asked for. Accept or decline."
+
+
+def _role_still_waits(facts: Facts) -> str:
+    role, account = _ROLES[facts["role"]], facts["ad_account_name"]
+    return f"A request for the role {role} in {account} still waits for an answer. It ends {_in_days(facts)}."
+
+
+def _role_given(facts: Facts) -> str:
+    return f"Your request was accepted: you are {_ROLES[facts['given']]} of {facts['ad_account_name']} now."
+
+
+def _role_declined(facts: Facts) -> str:
+    return f"Your request for the role {_ROLES[facts['role']]} in {facts['ad_account_name']} was declined."
+
+
+def _role_unanswered(facts: Facts) -> str:
+    role, account = _ROLES[facts["role"]], facts["ad_account_name"]
+    return f"Nobody answered your request for the role {role} in {account} in time. You can ask again."
+
+
+def _role_changed(facts: Facts) -> str:
+    return f"Your role in {facts['ad_account_name']} is {_ROLES[facts['to']]} now."
+
+
+def _rejected(facts: Facts) -> str:
+    if facts.get("final"):
+        return f"{facts['name']} was not approved, and this decision is final."
+    return f"{facts['name']} was not approved. Open it to see why and what to do."
+
+
 # verb → (audience, sentence, target, by e-mail). Sentences are filled from the line's open data.
-_TELLS: dict[str, tuple[tuple[str, str, Callable[[Facts], Target], bool], ...]] = {
+_TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ...]] = {
     "link:requested": (
         ("owner", "{ad_account_name} asks to use posts of @{handle} in ads.", _request, True),
+    ),
+    "link:request_reminded": (("owner", _still_waits, _request, True),),
+    "link:request_nudged": (("owner", _reminds, _request, True),),
+    "link:permission_on": (("owner", _switched, _grant, False),),
+    "link:permission_off": (("owner", _switched, _grant, False),),
+    "link:request_expired": (
+        (
+            "advertiser",
+            "@{handle} did not answer the request of {ad_account_name} in time. You can send it again.",
+            _link,
+            True,
+        ),
+        (
+            "owner",
+            "The request of {ad_account_name} about @{handle} has expired. Nothing was approved.",
+            _grant,
+            False,
+        ),
+    ),
+    "link:request_ended": (
+        (
+            "advertiser",
+            "@{handle} closed the account, so the request of {ad_account_name} has ended.",
+            _link,
+            True,
+        ),
     ),
     "link:cancelled": (
         ("owner", "{ad_account_name} has taken back its request to @{handle}.", _request, False),
@@ -56,6 +203,31 @@ _TELLS: dict[str, tuple[tuple[str, str, Callable[[Facts], Target], bool], ...]] 
         ("owner", "{ad_account_name} removed its link to @{handle}. Its permission has ended.", _grant, True),
         ("advertiser", "{ad_account_name} is no longer linked to @{handle}.", _link, False),
     ),
+    "link:extended": (
+        ("advertiser", "@{handle} lets the permission of {ad_account_name} last longer.", _link, True),
+        ("owner", "Your permission for {ad_account_name} to use @{handle} lasts longer.", _grant, False),
+    ),
+    "link:shortened": (
+        ("advertiser", "@{handle} set an earlier end for the permission of {ad_account_name}.", _link, True),
+        ("owner", "Your permission for {ad_account_name} to use @{handle} ends earlier.", _grant, False),
+    ),
+    "link:narrowed": (
+        (
+            "advertiser",
+            "@{handle} took back part of the permission of {ad_account_name}. The rest stays.",
+            _link,
+            True,
+        ),
+        ("owner", "You took back part of the permission of {ad_account_name} for @{handle}.", _grant, False),
+    ),
+    "link:ending": (
+        ("advertiser", _ends_for_advertiser, _link, True),
+        ("owner", _ends_for_owner, _grant, True),
+    ),
+    "link:expired": (
+        ("advertiser", "The permission of @{handle} for {ad_account_name} has ended.", _link, True),
+        ("owner", "Your permission for {ad_account_name} to use @{handle} has ended.", _grant, True),
+    ),
     "link:closed": (
         (
             "advertiser",
@@ -66,9 +238,43 @@ _TELLS: dict[str, tuple[tuple[str, str, Callable[[Facts], Target], bool], ...]] 
     ),
     "ad_account:created": (("staff", "{name} waits for review.", _review, False),),
     "ad_account:approved": (("advertiser", "{name} is approved.", _account, True),),
-    "ad_account:rejected": (
-        ("advertiser", "{name} was not approved. Open it to see why and what to do.", _account, True),
+    "ad_account:rejected": (("advertiser", _rejected, _account, True),),
+    "ad_account:submitted": (("staff", "{name} waits for review again.", _review, False),),
+    "ad_account:appealed": (("staff", "{name} appeals against a decision.", _review, False),),
+    "ad_account:appeal_declined": (
+        (
+            "advertiser",
+            "The suspension of {name} stays after your appeal. Open it to read why.",
+            _account,
+            True,
+        ),
     ),
+    "ad_account:suspended": (
+        ("advertiser", "{name} is suspended. Open it to see why and what you can do.", _account, True),
+        ("linked", "{name} is suspended, so its permission to use your posts rests.", _permissions, False),
+    ),
+    "ad_account:reinstated": (
+        ("advertiser", "The suspension of {name} is lifted.", _account, True),
+        ("linked", "{name} is open again, and so is its permission to use your posts.", _permissions, False),
+    ),
+    "ad_account:closed": (("advertiser", "{name} is closed for good.", _account, True),),
+    "ad_account:role_changed": (("person", _role_changed, _account, True),),
+    "ad_account:member_removed": (("person", "Your role in {ad_account_name} has ended.", _home, True),),
+    "ad_account:member_left": (("advertiser", "Somebody has left {ad_account_name}.", _members, False),),
+    "role_request:asked": (("advertiser", _asks_for_role, _role_request, True),),
+    "role_request:reminded": (("advertiser", _role_still_waits, _role_request, True),),
+    "role_request:approved": (("person", _role_given, _account, True),),
+    "role_request:rejected": (("person", _role_declined, _account, True),),
+    "role_request:expired": (("person", _role_unanswered, _account, True),),
+    "invitation:accepted": (
+        ("advertiser", "An invitation to {ad_account_name} was accepted.", _members, False),
+    ),
+    "invitation:expired": (
+        ("self", "An invitation to {ad_account_name} expired without an answer.", _members, False),
+    ),
+    "person:password_changed": (("self", "Your password was changed.", _me, False),),
+    "person:password_reset": (("self", "Your password was reset with a link from an e-mail.", _me, False),),
+    "person:email_changed": (("self", "Your e-mail address was changed.", _me, False),),
 }
 
 
@@ -77,6 +283,63 @@ def told_by(verb: str, facts: Facts) -> tuple[Told, ...]:
     if verb.startswith("ad_account:") and facts.get("by") == "policy":
         return ()
     return tuple(
-        Told(audience, sentence.format_map(facts), target(facts), by_email)
+        Told(audience, _fill(sentence, facts), target(facts), by_email, group=group_of(verb, audience))
         for audience, sentence, target, by_email in _TELLS.get(verb, ())
     )
+
+
+def group_of(verb: str, audience: str) -> Group:
+    """What a line with this verb is about for this audience."""
+    subject, _, what = verb.partition(":")
+    if subject == "person":
+        return Group.SECURITY
+    if audience == "staff":
+        return Group.OPERATIONS
+    if audience == "linked":
+        return Group.LINKS
+    if subject == "link":
+        return _group_of_link(what, audience)
+    if subject == "ad_account" and what in _REVIEWED:
+        return Group.REVIEWS
+    return Group.ROLES
+
+
+_REVIEWED = frozenset(
+    {
+        "created",
+        "approved",
+        "rejected",
+        "suspended",
+        "reinstated",
+        "closed",
+        "appealed",
+        "appeal_declined",
+        "changed",
+    }
+)
+_ASKING = frozenset({"requested", "cancelled", "request_reminded", "request_nudged", "request_expired"})
+_ANSWERING = frozenset({"approved", "rejected", "request_expired", "request_ended"})
+
+
+def _group_of_link(what: str, audience: str) -> Group:
+    if audience == "owner":
+        return Group.REQUESTS if what in _ASKING else Group.LINKS
+    return Group.ANSWERS if what in _ANSWERING else Group.LINKS
+
+
+def _fill(sentence: Sentence, facts: Facts) -> str:
+    return sentence.format_map(facts) if isinstance(sentence, str) else sentence(facts)
+
+
+def goes_unasked(group: Group) -> bool:
+    """Whether notifications of this group come by e-mail to somebody who has said nothing."""
+    return GROUPS[group][2]
+
+
+def wants_mail(preferences: Preferences, group: Group, creator_account_id: int | None) -> bool:
+    """Whether a notification of this group, about this creator account of the person's or none, goes by e-mail."""
+    if group is Group.SECURITY:
+        return True
+    if not preferences.by_email or not preferences.groups.get(group, goes_unasked(group)):
+        return False
+    return creator_account_id is None or preferences.accounts.get(creator_account_id, True)

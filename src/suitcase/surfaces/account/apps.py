@@ -1,4 +1,4 @@
-"""Connects the sign-in library's events with the journal."""
+"""Connects the sign-in library's events with the journal, and the look of mails with what is told by mail."""
 
 from django.apps import AppConfig
 
@@ -10,6 +10,8 @@ class AccountPages(AppConfig):
     label = "account_pages"
 
     def ready(self) -> None:
-        from suitcase.surfaces.account import receivers
+        from suitcase.areas.notifications import public as notifications
+        from suitcase.surfaces.account import letters, receivers
 
         receivers.connect()
+        notifications.register_letters(letters)

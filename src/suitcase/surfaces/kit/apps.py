@@ -9,6 +9,6 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         from suitcase.areas.notifications import public as notifications
-        from suitcase.surfaces.kit.addresses import address_of
+        from suitcase.surfaces.kit import addresses
 
-        notifications.register_addresses(address_of)
+        notifications.register_addresses(addresses)
