@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "suitcase.surfaces.kit.bodies.Bodies",
     "suitcase.surfaces.kit.middleware.Tenancy",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -267,10 +268,11 @@ DEFAULT_FROM_EMAIL = _setting("SUITCASE_MAIL_FROM", "mail_from", "Suitcase <no-r
 # Without a mail server mails become files here.
 MAIL_FOLDER = os.environ.get("SUITCASE_MAIL_FOLDER") or VAR / "mail"
 
-# Uploads and forms: a body larger than this is refused before it is read into memory.
+# Forms and small files; a larger body is refused before it is read, except where a view takes files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["suitcase.surfaces.kit.bodies.Spool"]
 
 PROCRASTINATE_ON_APP_READY = None
 

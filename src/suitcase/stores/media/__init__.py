@@ -5,13 +5,13 @@ from suitcase.stores.media.folder import (
     discard,
     find,
     is_name,
-    names_untouched_for,
+    nameless,
     small,
-    sweep_drafts,
     whole,
 )
-from suitcase.stores.media.intake import store_picture, store_video
+from suitcase.stores.media.intake import store_picture, store_upload, store_video
 from suitcase.stores.media.kinds import MAX_VIDEO_BYTES, Purpose, StoredMedia
+from suitcase.stores.media.sweep import register_keeper, sweep, sweep_drafts
 
 __all__ = [
     "MAX_VIDEO_BYTES",
@@ -21,10 +21,13 @@ __all__ = [
     "discard",
     "find",
     "is_name",
-    "names_untouched_for",
+    "nameless",
+    "register_keeper",
     "small",
     "store_picture",
+    "store_upload",
     "store_video",
+    "sweep",
     "sweep_drafts",
     "whole",
 ]

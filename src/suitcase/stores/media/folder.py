@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 _NAME = re.compile(r"[0-9a-f]{32}(\.small)?\.jpg|[0-9a-f]{32}\.mp4")
 _DRAFT = ".draft-"
@@ -78,6 +79,13 @@ def names_untouched_for(seconds: float) -> Iterator[list[str]]:
                     names.append(path.name)
         if names:
             yield names
+
+
+def nameless() -> IO[bytes]:
+    """An open file that has no name: it is gone with the process that holds it, however that ends."""
+    root = _root()
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return tempfile.TemporaryFile(dir=root)
 
 
 @contextlib.contextmanager

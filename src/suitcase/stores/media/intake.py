@@ -24,9 +24,12 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 _WAIT_SECONDS = 15
 _WALL_SECONDS = 35
 _REPORT_BYTES = 4096
+_VIDEO_ENDINGS = {"mp4", "m4v", "mov"}
+_ENDINGS = _VIDEO_ENDINGS | {"jpg", "jpeg", "png"}
 
 _SENTENCES = {
     "not_a_picture": "This is not a JPEG or PNG picture.",
+    "unknown": "This is neither an MP4 video nor a JPEG or PNG picture.",
     "not_a_video": "This is not an MP4 video.",
     "damaged": "This file is damaged or incomplete, so it cannot be shown.",
     "codec": "This video is not encoded as H.264 with AAC sound, which every browser can play.",
@@ -69,6 +72,28 @@ def store_video(source: Source, *, field: str = "file") -> StoredMedia:
         drafts = _Drafts(stack)
         seen = _look(file, drafts, {"form": "mov", "purpose": "video"}, field)
         return _kept(seen, drafts, "mp4", with_poster=True)
+
+
+def store_upload(file: BinaryIO, name: str, *, field: str = "file") -> tuple[bool, StoredMedia]:
+    """Take in a video or a photo, whichever the content says, and tell whether it is a video.
+
+    Raises `Invalid` as the two above do, and when the name promises something else than the file holds.
+    """
+    start = file.read(16)
+    file.seek(0)
+    picture = _picture_form(start)
+    if start and picture is None and start[4:8] != b"ftyp":
+        raise _refused("unknown", field)
+    ending = name.rpartition(".")[2].lower()
+    if ending in _ENDINGS and start and (ending in _VIDEO_ENDINGS) is not (picture is None):
+        held = f"a {picture} picture" if picture else "a video"
+        sentence = (
+            f"This file is named .{ending} but holds {held}; save it under its real kind and choose it again."
+        )
+        raise Invalid(sentence, code="media_misnamed", fields={field: sentence})
+    if picture:
+        return False, store_picture(file, Purpose.PHOTO, field=field)
+    return True, store_video(file, field=field)
 
 
 def _opened(stack: ExitStack, source: Source, most: int, field: str) -> BinaryIO:

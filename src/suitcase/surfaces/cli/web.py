@@ -15,8 +15,10 @@ _GRACE_SECONDS = 8
 def load() -> Callable[..., Any]:
     """Return the application; runs in granian's worker process, which ends when granian does."""
     end_with_parent(os.getppid())
+    from suitcase.stores import media
     from suitcase.wsgi import application
 
+    media.sweep_drafts()  # of web processes that were killed while they looked at an upload
     return application
 
 

@@ -12,10 +12,14 @@ from suitcase.surfaces.kit.shell import THEME_COOKIE, PersonBadge, Shell, theme_
 _TITLES = {
     403: "You don’t have access to this",
     404: "Nothing here",
+    408: "That took too long",
     409: "Things have moved on",
+    411: "Nothing was sent",
+    413: "Too large",
     422: "This could not be done",
     429: "A little too fast",
     500: "Something went wrong on our side",
+    503: "Busy at the moment",
 }
 
 
