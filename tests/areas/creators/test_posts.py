@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 from suitcase.areas.creators import ports, rules
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import (
-    AccountType,
     Draft,
     Media,
     Post,
@@ -24,6 +24,7 @@ from suitcase.areas.creators.contracts import (
 )
 from suitcase.areas.creators.errors import AlreadyClosed, CaptionFrozen, DraftGone, TooManyDrafts
 from suitcase.areas.creators.models import Post as Row
+from suitcase.areas.creators.tasks import sweep_files
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound
@@ -106,6 +107,27 @@ class TestDrafts:
         clock.advance(limits.DRAFT_LIFETIME)
         with pytest.raises(DraftGone):
             creators.publish_draft(cast.mia, draft_id=draft.id, caption="", visibility="PUBLIC")
+
+    def test_the_worker_forgets_it_and_sweeps_what_nothing_names(
+        self, cast: Cast, settings, tmp_path, django_capture_on_commit_callbacks
+    ) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        orphan, fresh, avatar = ("e" * 32 + ".mp4", "f" * 32 + ".jpg", "9" * 32 + ".jpg")
+        publish(cast, media=Media("1" * 32 + ".mp4", "2" * 32 + ".jpg", 540, 960, 4000, 1))
+        creators.change_avatar(cast.mia, creator_account_id=cast.mia_account.id, avatar=avatar)
+        drafted(cast)
+        kept = {"1" * 32 + ".mp4", "2" * 32 + ".jpg", "2" * 32 + ".small.jpg", avatar, fresh}
+        for name in (*kept, orphan, MEDIA.name, MEDIA.poster, ".draft-killed"):
+            place = tmp_path / name if name.startswith(".") else tmp_path / name[:2] / name
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(b"x")
+            if name != fresh:
+                os.utime(place, (0, 0))
+        clock.advance(limits.DRAFT_LIFETIME)
+        with django_capture_on_commit_callbacks(execute=True):
+            sweep_files(0)
+        assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == kept
+        assert sweep_files(0) == 0
 
     def test_there_is_a_number(self, cast: Cast, monkeypatch) -> None:
         monkeypatch.setattr(limits, "DRAFTS_PER_ACCOUNT", 1)
@@ -301,20 +323,29 @@ class TestAccounts:
     def test_business_and_back_keeps_everything(self, cast: Cast) -> None:
         post = publish(cast)
         approve(cast, ask(cast))
-        for wanted in (AccountType.BUSINESS, AccountType.BUSINESS, AccountType.PERSONAL):
+        for wanted, about in (
+            ("BUSINESS", "SPORT"),
+            ("BUSINESS", "FOOD"),
+            ("BUSINESS", "FOOD"),
+            ("PERSONAL", ""),
+        ):
             changed = creators.change_account_type(
-                cast.mia, creator_account_id=cast.mia_account.id, account_type=wanted
+                cast.mia, creator_account_id=cast.mia_account.id, account_type=wanted, category=about
             )
-            assert changed.account_type is wanted
+            assert (changed.account_type, changed.category or "") == (wanted, about)
             with acting(cast.ana):
                 answer = creators.list_usable_posts(
                     cast.ana, ad_account_id=cast.acme.id, creator_account_id=cast.mia_account.id
                 )
             assert [one.id for one in answer.posts.rows] == [post.id]
-        with pytest.raises(Invalid):
+
+    @pytest.mark.parametrize(("kind", "field"), [("GOVERNMENT", "account_type"), ("BUSINESS", "category")])
+    def test_a_type_nobody_knows(self, cast: Cast, kind: str, field: str) -> None:
+        with pytest.raises(Invalid) as refused:
             creators.change_account_type(
-                cast.mia, creator_account_id=cast.mia_account.id, account_type="GOVERNMENT"
+                cast.mia, creator_account_id=cast.mia_account.id, account_type=kind, category="SPACE"
             )
+        assert set(refused.value.fields) == {field}
 
     def test_words_at_the_top(self, cast: Cast) -> None:
         changed = creators.change_profile(

@@ -130,16 +130,19 @@ def change_avatar(actor: Actor, *, creator_account_id: int, avatar: str) -> Crea
 
 
 @action
-def change_account_type(actor: Actor, *, creator_account_id: int, account_type: str) -> CreatorAccount:
-    """Make it a business account or a personal one. Handle, posts, requests and links stay as they are."""
+def change_account_type(
+    actor: Actor, *, creator_account_id: int, account_type: str, category: str = ""
+) -> CreatorAccount:
+    """Make it a business account about `category`, or a personal one. Handle, posts, requests and links stay."""
     row = open_row(actor, creator_account_id)
-    wanted = rules.check_account_type(account_type)
-    if wanted == row.account_type:
+    wanted, about = rules.check_account_type(account_type, category)
+    if (wanted, about) == (row.account_type, row.category):
         nothing_changed()
         return queries.to_contract(row)
-    before, row.account_type = row.account_type, wanted
-    row.save(update_fields=["account_type"])
-    _record(actor, "creator_account:type_changed", row, **{"from": before, "to": str(wanted)})
+    before, row.account_type, row.category = row.account_type, wanted, about
+    row.save(update_fields=["account_type", "category"])
+    change = {"from": before, "to": str(wanted), "category": about}
+    _record(actor, "creator_account:type_changed", row, **change)
     return queries.to_contract(row)
 
 

@@ -16,6 +16,25 @@ class AccountType(enum.StrEnum):
     BUSINESS = "BUSINESS"
 
 
+class Category(enum.StrEnum):
+    """What a business account is about."""
+
+    ART = "ART"
+    BEAUTY = "BEAUTY"
+    EDUCATION = "EDUCATION"
+    FASHION = "FASHION"
+    FOOD = "FOOD"
+    GAMES = "GAMES"
+    HEALTH = "HEALTH"
+    HOME = "HOME"
+    MEDIA = "MEDIA"
+    SHOP = "SHOP"
+    SPORT = "SPORT"
+    TECHNOLOGY = "TECHNOLOGY"
+    TRAVEL = "TRAVEL"
+    OTHER = "OTHER"
+
+
 class AccountState(enum.StrEnum):
     """Whether the account is alive in the network."""
 
@@ -58,6 +77,7 @@ class CreatorAccount:
     is_private: bool
     state: AccountState
     created_at: dt.datetime
+    category: Category | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,6 +114,7 @@ class Profile:
     account_type: AccountType
     is_private: bool
     post_count: int
+    category: Category | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

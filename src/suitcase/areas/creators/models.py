@@ -18,6 +18,7 @@ class CreatorAccount(models.Model):
     bio = models.CharField(max_length=160, blank=True, default="")
     avatar = models.CharField(max_length=200, blank=True, default="")
     account_type = models.CharField(max_length=10, default=AccountType.PERSONAL)
+    category = models.CharField(max_length=20, blank=True, default="", db_default="")
     is_private = models.BooleanField(default=False)
     state = models.CharField(max_length=10, default=AccountState.ACTIVE)
     created_by = models.BigIntegerField()

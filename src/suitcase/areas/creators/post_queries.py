@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -19,8 +20,8 @@ from suitcase.areas.creators.contracts import (
     UsablePosts,
     Visibility,
 )
+from suitcase.areas.creators.models import CreatorAccount, PostDraft
 from suitcase.areas.creators.models import Post as Row
-from suitcase.areas.creators.models import PostDraft
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
@@ -171,6 +172,20 @@ def may_see_file(actor: Actor, name: str) -> bool:
         access.check(actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, owner)).allowed
         for owner in owners
     )
+
+
+def names_in_use(names: Sequence[str]) -> set[str]:
+    """Which of these stored files a profile, a post or a waiting upload still shows. For Suitcase itself, in a job."""
+    found = set(CreatorAccount.objects.filter(avatar__in=names).values_list("avatar", flat=True))
+    for rows in (
+        Row.objects.filter(deleted_at__isnull=True),
+        PostDraft.objects.filter(ended_at__isnull=True),
+    ):
+        for media, poster in rows.filter(Q(media__in=names) | Q(poster__in=names)).values_list(
+            "media", "poster"
+        ):
+            found |= {media, poster}
+    return found & set(names)
 
 
 def visible_posters(actor: Actor, post_ids: list[int]) -> list[str]:

@@ -16,6 +16,8 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.stores import media as files
 
+_FORGOTTEN_AT_ONCE = 500
+
 
 @action
 def publish_post(
@@ -52,12 +54,7 @@ def keep_draft(actor: Actor, *, creator_account_id: int, kind: PostKind, media: 
         raise TooManyDrafts
     draft = PostDraft(creator_account=account, kind=kind, created_at=clock.now(), **_media_columns(media))
     draft.save(force_insert=True)
-    record(
-        "post:uploaded",
-        actor,
-        streams=[(Kind.CREATOR_ACCOUNT, account.id)],
-        data={"creator_account": account.id, "draft": draft.id, "kind": str(kind)},
-    )
+    _note(actor, "post:uploaded", draft)
     return post_queries.to_draft(draft)
 
 
@@ -85,13 +82,28 @@ def discard_draft(actor: Actor, *, draft_id: int) -> None:
     draft = _waiting(actor, draft_id)
     draft.ended_at = clock.now()
     draft.save(update_fields=["ended_at"])
-    record(
-        "post:upload_discarded",
-        actor,
-        streams=[(Kind.CREATOR_ACCOUNT, draft.creator_account_id)],
-        data={"creator_account": draft.creator_account_id, "draft": draft.id},
-    )
+    _note(actor, "post:upload_discarded", draft)
     transaction.on_commit(lambda: files.discard(draft.media, draft.poster))
+
+
+@action
+def forget_drafts(actor: Actor) -> int:
+    """Suitcase gives up uploads nobody published within their time; returns how many, a batch at a time."""
+    before = clock.now() - limits.DRAFT_LIFETIME
+    late = PostDraft.objects.select_for_update(skip_locked=True).filter(
+        ended_at__isnull=True, created_at__lte=before
+    )
+    rows = list(late.order_by("created_at")[:_FORGOTTEN_AT_ONCE])
+    if not rows:
+        nothing_changed()
+        return 0
+    for draft in rows:
+        draft.ended_at = clock.now()
+        draft.save(update_fields=["ended_at"])
+        _note(actor, "post:upload_forgotten", draft)
+    names = [name for draft in rows for name in (draft.media, draft.poster)]
+    transaction.on_commit(lambda: files.discard(*names))
+    return len(rows)
 
 
 @action
@@ -161,6 +173,12 @@ def _media_columns(media: Media) -> dict[str, str | int]:
         "duration_ms": media.duration_ms,
         "size_bytes": media.size_bytes,
     }
+
+
+def _note(actor: Actor, verb: str, draft: PostDraft) -> None:
+    it = (Kind.CREATOR_ACCOUNT, draft.creator_account_id)
+    data = {"creator_account": draft.creator_account_id, "draft": draft.id, "kind": str(draft.kind)}
+    record(verb, actor, streams=[it], data=data)
 
 
 def _record(actor: Actor, verb: str, post: Row, **more: object) -> None:

@@ -12,6 +12,7 @@ from suitcase.areas.creators import rules
 from suitcase.areas.creators.contracts import (
     AccountState,
     AccountType,
+    Category,
     CreatorAccount,
     CreatorCard,
     HandleMatch,
@@ -63,13 +64,15 @@ def get_profile(actor: Actor, handle: str) -> Profile:
     access.require_signed_in(actor)
     tidied = rules.tidy_handle(handle[: limits.HANDLE_INPUT_LENGTH])
     rows = prepared(
-        "SELECT id, handle, display_name, bio, avatar, account_type, is_private, posts FROM creator_profile(%s)",
+        "SELECT id, handle, display_name, bio, avatar, account_type, category, is_private, posts"
+        " FROM creator_profile(%s)",
         (tidied,),
     )
     if not tidied.isascii() or not rows:
         raise NotFound
-    id_, name, display_name, bio, avatar, account_type, is_private, posts = rows[0]
-    return Profile(id_, name, display_name, bio, avatar, AccountType(account_type), is_private, posts)
+    id_, name, display_name, bio, avatar, account_type, category, is_private, posts = rows[0]
+    kind, about = AccountType(account_type), Category(category) if category else None
+    return Profile(id_, name, display_name, bio, avatar, kind, is_private, posts, about)
 
 
 def find_by_handle(actor: Actor, typed: str) -> HandleMatch:
@@ -117,6 +120,7 @@ def to_contract(row: Row) -> CreatorAccount:
         is_private=row.is_private,
         state=AccountState(row.state),
         created_at=row.created_at,
+        category=Category(row.category) if row.category else None,
     )
 
 

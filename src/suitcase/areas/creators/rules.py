@@ -7,7 +7,7 @@ import unicodedata
 
 from confusable_homoglyphs import confusables
 
-from suitcase.areas.creators.contracts import AccountType, NewCreatorAccount, Visibility
+from suitcase.areas.creators.contracts import AccountType, Category, NewCreatorAccount, Visibility
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
 
@@ -156,11 +156,15 @@ def _profile(display_name: str, bio: str, handle: str) -> tuple[dict[str, str], 
     return {"display_name": name, "bio": text}, problems
 
 
-def check_account_type(typed: str) -> AccountType:
-    """The account type meant; raises `Invalid` for anything else."""
+def check_account_type(typed: str, category: str) -> tuple[AccountType, str]:
+    """The account type meant and, for a business, its category; raises `Invalid` for anything else."""
     if typed not in set(AccountType):
         raise Invalid(fields={"account_type": _WHICH_TYPE})
-    return AccountType(typed)
+    if typed == AccountType.PERSONAL:
+        return AccountType.PERSONAL, ""
+    if category not in set(Category):
+        raise Invalid(fields={"category": "Choose what your business is about."})
+    return AccountType.BUSINESS, category
 
 
 def tidy_caption(typed: str) -> str:

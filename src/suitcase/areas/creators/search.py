@@ -23,4 +23,7 @@ def search_accounts(actor: Actor, typed: str, *, limit: int = limits.HANDLES_OFF
     found = prepared(
         "SELECT id, handle, display_name, avatar, state FROM creator_search(%s, %s)", (start, limit)
     )
-    return [CreatorCard(*face, AccountState(state)) for *face, state in found]
+    return [
+        CreatorCard(id_, handle, name, avatar, AccountState(state))
+        for id_, handle, name, avatar, state in found
+    ]
