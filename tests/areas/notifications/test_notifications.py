@@ -7,15 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from suitcase.areas.consent import public as consent
-from suitcase.areas.journal.queries import feed
-from suitcase.areas.journal.readers import read_on, registered_readers
-from suitcase.areas.journal.sequencer import sequence_all
 from suitcase.areas.notifications import public as notifications
 from suitcase.areas.notifications.rules import told_by
-from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.stores.postgres import acting, connect
+from suitcase.stores.postgres import acting
 from tests.areas.consent.test_requests import approve, ask
+from tests.areas.notifications.stage import tell, texts, unread
 from tests.cast import Cast, everybody
 
 
@@ -23,26 +20,6 @@ from tests.cast import Cast, everybody
 def cast(own_database: Callable[[str], str]) -> Cast:
     """The cast, committed, in a database of this test's own."""
     return everybody()
-
-
-def tell() -> None:
-    """What the worker does between two looks: sequence what has committed, let the readers read on."""
-    with connect("system", autocommit=True) as system:
-        sequence_all(system)
-    with feed() as lines:
-        for reader in registered_readers():
-            while read_on(reader, lines):
-                pass
-
-
-def texts(actor: Actor) -> list[str]:
-    with acting(actor):
-        return [notice.text for notice in notifications.list_notifications(actor).rows]
-
-
-def unread(actor: Actor) -> int:
-    with acting(actor):
-        return notifications.count_unread(actor)
 
 
 def test_the_owner_is_told_who_asks(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from tests.surfaces.account.conftest import PASSWORD, Browser, link_in, mails_to, text_of, verbs_of
 
-PROFILE = {"name": "Ana Lima", "theme": "system", "language": "en", "notify_by_email": "on"}
+PROFILE = {"name": "Ana Lima", "theme": "system", "language": "en"}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1"
@@ -41,13 +41,13 @@ def test_the_profile_is_changed_and_the_change_written_down(at_home: Browser, an
     answer = at_home.post("/me", {"name": "  Ana   Lima Souza ", "theme": "dark", "language": "en"})
     assert answer.status_code == 303
     after = now(ana.id)
-    assert (after.name, after.theme, after.notify_by_email) == ("Ana Lima Souza", "dark", False)
+    assert (after.name, after.theme, after.notify_by_email) == ("Ana Lima Souza", "dark", True)
     page = at_home.get("/me")
     assert 'data-theme="dark"' in page.content.decode()
     assert "Saved." in text_of(page)
     with acting(Actor.person(ana.id)):
         line = journal.lines(Actor.person(ana.id), (1, ana.id))[0]
-    assert line.data == {"fields": ["name", "theme", "notify_by_email"]}
+    assert line.data == {"fields": ["name", "theme"]}
     assert line.personal[ana.id]["name.from"] == "Ana Lima"
 
 

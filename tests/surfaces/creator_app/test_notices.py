@@ -8,7 +8,7 @@ import pytest
 
 from suitcase.areas.notifications import public as notifications
 from suitcase.stores.postgres import acting
-from tests.areas.notifications.test_notifications import tell
+from tests.areas.notifications.stage import tell
 from tests.cast import Cast, everybody
 from tests.surfaces.creator_app.phone import Phone, ask, fragment, in_hand, main_of, text_of
 

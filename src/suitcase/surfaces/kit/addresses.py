@@ -46,4 +46,4 @@ def preferences_address() -> str:
 
 def stop_address(token: str) -> str:
     """Where mails are stopped without signing in."""
-    return f"{settings.PUBLIC_URL}/stop-mail/{token}"
+    return f"{settings.PUBLIC_URL}/me/stop-mail/{token}"

@@ -51,11 +51,12 @@ def me(request: HttpRequest) -> HttpResponse:
     actor = at_the_door(request)
     if request.method != "POST":
         return _draw(request, None)
+    person = identity.get_person(actor, actor.person_id or 0)
     profile = contracts.Profile(
         name=request.POST.get("name", ""),
         theme=request.POST.get("theme", ""),
         language=request.POST.get("language", ""),
-        notify_by_email="notify_by_email" in request.POST,
+        notify_by_email=person.notify_by_email,
     )
     try:
         person = identity.change_profile(actor, profile=profile)
