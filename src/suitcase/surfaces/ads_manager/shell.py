@@ -26,6 +26,9 @@ from suitcase.surfaces.kit.shell import (
 
 # As many ad accounts as fit the open switcher without scrolling far; the rest is one click away, with search.
 IN_SWITCHER = 12
+# With fewer than this, reading is quicker than typing.
+SEARCH_FROM = 6
+RECENT_ACCOUNTS, RECENT_KEPT = "recent_ad_accounts", 5
 
 
 def ads_shell(request: HttpRequest, account: AdAccount | None = None, here: str = "") -> Any:
@@ -43,7 +46,7 @@ def _ads_shell(request: HttpRequest, account: AdAccount | None, here: str) -> Sh
     if account is not None:
         asked.append((me, Permission.CREATOR_LINKS_MANAGE, access.Ref(Kind.AD_ACCOUNT, account.id)))
     answers = [one.allowed for one in access.check_many(asked)]
-    mine = ad_accounts.list_my_ad_accounts(actor, limit=IN_SWITCHER)
+    choices = switcher_choices(request, account.id if account is not None else None)
     current = None
     nav: Sequence[NavSection] = ()
     parts: dict[str, Any] = {"home_url": reverse("ads_pick")}
@@ -66,8 +69,9 @@ def _ads_shell(request: HttpRequest, account: AdAccount | None, here: str) -> Sh
         is_staff=answers[0],
         nav=nav,
         account=current,
-        accounts=[_choice(one, account) for one in mine],
-        all_accounts_url=f"{reverse('ads_pick')}?all=1" if mine else "",
+        accounts=choices,
+        switcher_url=reverse("ads_switch") if len(choices) > SEARCH_FROM else "",
+        all_accounts_url=f"{reverse('ads_pick')}?all=1" if choices else "",
         create_account_url=reverse("ads_new"),
         **parts,
     )
@@ -91,12 +95,32 @@ def account_menu(ad_account_id: int, here: str, *, can_link: bool) -> list[NavSe
     return [*sections, NavSection(account, _("Account"))]
 
 
-def _choice(card: AdAccountCard, current: AdAccount | None) -> AccountChoice:
+def switcher_choices(request: HttpRequest, current_id: int | None, search: str = "") -> list[AccountChoice]:
+    """Ad accounts for the switcher: those opened last, the latest first, then the others by name."""
+    actor = request.actor  # type: ignore[attr-defined]
+    first = [one for one in request.session.get(RECENT_ACCOUNTS, []) if one != current_id]
+    if current_id is not None:
+        first.insert(0, current_id)
+    found = ad_accounts.list_my_ad_accounts(actor, search=search, limit=IN_SWITCHER, first=first)
+    return [_choice(one, current_id) for one in found]
+
+
+def note_visit(request: HttpRequest, ad_account_id: int) -> None:
+    """Remember in this browser that the ad account was opened, for the order of the switcher."""
+    before = request.session.get(RECENT_ACCOUNTS, [])
+    if before[:1] != [ad_account_id]:
+        others = [one for one in before if one != ad_account_id]
+        request.session[RECENT_ACCOUNTS] = [ad_account_id, *others][:RECENT_KEPT]
+
+
+def _choice(card: AdAccountCard, current_id: int | None) -> AccountChoice:
     return AccountChoice(
         card.id,
         card.name,
         reverse("ads_overview", args=[card.id]),
         card.standing.label,
         tone_of(card.standing),
-        current=current is not None and current.id == card.id,
+        current=current_id == card.id,
+        zone=card.time_zone,
+        currency=card.currency,
     )

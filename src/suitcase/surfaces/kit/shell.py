@@ -46,7 +46,10 @@ class NavSection:
 
 @dataclass(frozen=True, slots=True)
 class AccountChoice:
-    """One ad account in the switcher. `status` is the word shown, `tone` colours its dot."""
+    """One ad account in the switcher. `status` is the word shown, `tone` colours its dot.
+
+    `zone` and `currency` may be empty.
+    """
 
     id: int
     name: str
@@ -54,6 +57,8 @@ class AccountChoice:
     status: str = ""
     tone: Tone = "neutral"
     current: bool = False
+    zone: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ class Shell:
     """Everything around the content of a page.
 
     An empty address hides what it would lead to: without `business_center_url` there is no suitcase
-    icon, without `notifications_url` no bell. `badge_url` answers a fragment of the unread count.
+    icon, without `notifications_url` no bell, without `switcher_url` the switcher has no search.
+    `badge_url` answers a fragment of the unread count.
     """
 
     network: str
@@ -100,6 +106,7 @@ class Shell:
     accounts: Sequence[AccountChoice] = ()
     account: CurrentAccount | None = None
     all_accounts_url: str = ""
+    switcher_url: str = ""
     create_account_url: str = ""
     unread: int = 0
     notifications_url: str = ""

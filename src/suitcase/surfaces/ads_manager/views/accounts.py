@@ -1,4 +1,4 @@
-"""An ad account: picking one, its overview, its business information, its history."""
+"""An ad account: picking one, its overview, its history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import AdAccount
+from suitcase.areas.ad_accounts.contracts import AdAccount, Status
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.areas.journal import public as journal
@@ -19,22 +19,38 @@ from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import PageRequest
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.sentences import events_of
+from suitcase.surfaces.ads_manager.shell import switcher_choices
 from suitcase.surfaces.kit.desk import tone_of
-from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
+from suitcase.surfaces.kit.respond import render
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
 RECENT = 5
+# Statuses somebody may look for; both kinds of "Not approved" read the same.
+_FILTERED = (
+    Status.APPROVED,
+    Status.IN_REVIEW,
+    Status.CHANGE_IN_REVIEW,
+    Status.REJECTED,
+    Status.CHANGE_REJECTED,
+    Status.SUSPENDED,
+    Status.CLOSED,
+)
 LOG_PAGE = 50
 
 
 def _accounts_spec() -> ListSpec:
     return ListSpec(
         columns=[
-            Column("name", _("Ad account")),
+            Column("name", _("Ad account"), sort=True),
             Column("id", _("Account ID"), wide_only=True),
             Column("status", _("Status")),
             Column("zone", _("Time zone and currency")),
+            Column("created", _("Created"), sort=True, wide_only=True),
         ],
         order="name",
+        filters=[
+            Filter("status", _("Status"), [(one.value, ad_accounts.standing(one).label) for one in _FILTERED])
+        ],
         search=_("Search by name, company or ID"),
     )
 
@@ -49,12 +65,31 @@ def pick(request: HttpRequest) -> HttpResponse:
     if total == 1 and not state.narrowed and "all" not in request.GET:
         (only,) = ad_accounts.list_my_ad_accounts(actor, limit=1)
         return redirect("ads_overview", only.id)
-    found = ad_accounts.list_my_ad_accounts(actor, search=state.q, limit=state.offset + state.per + 1)
-    shown = found[state.offset : state.offset + state.per]
+    wanted = Status(state.filters["status"]) if "status" in state.filters else None
+    found = ad_accounts.list_my_ad_accounts(
+        actor,
+        search=state.q,
+        status=wanted,
+        sort=state.order,
+        limit=state.per + 1,
+        offset=state.offset,
+    )
     page = ListPage(
-        state, shown, total=None if state.q else total, more=len(found) > state.offset + state.per
+        state, found[: state.per], total=None if state.narrowed else total, more=len(found) > state.per
     )
     return draw(request, "pick", {"page": page, "tone_of": tone_of})
+
+
+@login_required
+@require_safe
+def switch(request: HttpRequest) -> HttpResponse:
+    """Ad accounts for the open switcher that match what is typed; the same search as the whole list."""
+    current = parse_id(request.GET.get("current", ""))
+    search = " ".join(request.GET.get("q", "").split())[:100]
+    choices = switcher_choices(request, current, search)
+    response = render(request, "ads_manager/switch.html", {"choices": choices, "search": search})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @account_page
@@ -86,18 +121,6 @@ def overview(request: HttpRequest, account: AdAccount) -> HttpResponse:
         "tone": tone_of(account.standing),
     }
     return draw(request, "overview", context, account=account, here="overview")
-
-
-@account_page
-@require_safe
-def information(request: HttpRequest, account: AdAccount) -> HttpResponse:
-    """The business information as it stands, and what the account's status blocks."""
-    context = {
-        "tone": tone_of(account.standing),
-        "country": dict(ad_accounts.countries()).get(account.country, account.country),
-        "currency": dict(ad_accounts.currencies()).get(account.currency, account.currency),
-    }
-    return draw(request, "settings", context, account=account, here="settings")
 
 
 @account_page

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import Industry, NewAdAccount
+from suitcase.areas.ad_accounts.contracts import NewAdAccount
 from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
+from suitcase.surfaces.ads_manager.business_form import business_choices
 from suitcase.surfaces.ads_manager.pages import draw
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
@@ -44,10 +45,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest, state: FormState, *, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "state": state,
-        "countries": ad_accounts.countries(),
+        **business_choices(),
         "currencies": [(code, f"{code} – {name}") for code, name in ad_accounts.currencies()],
         "zones": zone_choices(clock.now().date()),
         "suggestions": suggestions(clock.now().date()),
-        "industries": [(one.value, one.value) for one in Industry],
     }
     return draw(request, "new_account", context, status=status)

@@ -1,0 +1,141 @@
+"""Settings → Permissions → Invitations: inviting by e-mail, sending again, cancelling."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from suitcase.areas.access.public import ROLE_WORDS
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import AdAccount, InvitationState
+from suitcase.kernel import limits
+from suitcase.kernel.errors import Refusal
+from suitcase.kernel.paging import decode
+from suitcase.surfaces.ads_manager.pages import account_page, draw
+from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
+from suitcase.surfaces.ads_manager.views.members import role_choices
+from suitcase.surfaces.kit.forms import FormState
+from suitcase.surfaces.kit.respond import see_other, status_of
+from suitcase.surfaces.kit.shell import Tone
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
+
+_TONES: dict[InvitationState, Tone] = {InvitationState.PENDING: "info", InvitationState.ACCEPTED: "ok"}
+
+
+def _state_words() -> dict[InvitationState, str]:
+    return {
+        InvitationState.PENDING: _("Pending"),
+        InvitationState.ACCEPTED: _("Accepted"),
+        InvitationState.CANCELLED: _("Cancelled"),
+        InvitationState.EXPIRED: _("Expired"),
+    }
+
+
+def _spec() -> ListSpec:
+    return ListSpec(
+        columns=[
+            Column("email", _("E-mail")),
+            Column("role", _("Role")),
+            Column("state", _("Status")),
+            Column("sent", _("Invited"), wide_only=True),
+            Column("actions", _("Actions"), quiet=True),
+        ],
+        order="sent",
+        filters=[
+            Filter("state", _("Status"), [(state.value, word) for state, word in _state_words().items()])
+        ],
+        search=_("Search by e-mail"),
+    )
+
+
+@account_page
+@require_safe
+def listing(request: HttpRequest, account: AdAccount) -> HttpResponse:
+    """Invitations into the ad account, open ones and those that are over."""
+    state = _spec().read(request.GET, request.path)
+    wanted = InvitationState(state.filters["state"]) if "state" in state.filters else None
+    found = ad_accounts.list_invitations(
+        request.actor,  # type: ignore[attr-defined]
+        account.id,
+        search=state.q,
+        state=wanted,
+        page=decode(state.after, state.per, width=2),
+    )
+    context = {
+        "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
+        "tabs": settings_tabs(request, account, "people"),
+        "parts": people_tabs(request, account, "invitations"),
+        "words": _state_words(),
+        "tones": {state: _TONES.get(state, "neutral") for state in InvitationState},
+        "roles": ROLE_WORDS,
+    }
+    return draw(request, "invitations", context, account=account, here="settings")
+
+
+@account_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest, account: AdAccount) -> HttpResponse:
+    """Invite one or more addresses with a role."""
+    actor = request.actor  # type: ignore[attr-defined]
+    ad_accounts.list_role_requests(actor, account.id, limit=1)  # only for those who may assign
+    known = {"emails": request.GET.get("email", ""), "role": request.GET.get("role", "OPERATOR")}
+    state, status = FormState(known), 200
+    if request.method == "POST":
+        emails, role = request.POST.get("emails", ""), request.POST.get("role", "")
+        try:
+            sent = ad_accounts.invite_people(actor, ad_account_id=account.id, emails=emails, role=role)
+        except Refusal as refused:
+            state, status = FormState.refused(request.POST, refused), status_of(request, refused)
+        else:
+            said = ngettext(
+                "%(num)s invitation is on its way.", "%(num)s invitations are on their way.", len(sent)
+            )
+            messages.success(request, said % {"num": len(sent)})
+            return see_other(request, reverse("ads_invitations", args=[account.id]))
+    context = {
+        "state": state,
+        "roles": role_choices(),
+        "most": limits.INVITATIONS_AT_ONCE,
+        "days": limits.INVITATION_LIFETIME.days,
+    }
+    return draw(request, "invite", context, account=account, here="settings", status=status)
+
+
+@account_page
+@require_POST
+def resend(request: HttpRequest, account: AdAccount, invitation: int) -> HttpResponse:
+    """Send the mail of an open invitation once more."""
+    try:
+        ad_accounts.resend_invitation(
+            request.actor,  # type: ignore[attr-defined]
+            ad_account_id=account.id,
+            invitation_id=invitation,
+        )
+        messages.success(request, _("The invitation is on its way again; it is valid for seven more days."))
+    except Refusal as refused:
+        if refused.status in {403, 404}:
+            raise
+        messages.warning(request, f"{refused.sentence} {refused.remedy}".strip())
+    return see_other(request, reverse("ads_invitations", args=[account.id]))
+
+
+@account_page
+@require_POST
+def cancel(request: HttpRequest, account: AdAccount, invitation: int) -> HttpResponse:
+    """Take an open invitation back."""
+    try:
+        ad_accounts.cancel_invitation(
+            request.actor,  # type: ignore[attr-defined]
+            ad_account_id=account.id,
+            invitation_id=invitation,
+        )
+        messages.success(request, _("The invitation is cancelled; its link does not work any more."))
+    except Refusal as refused:
+        if refused.status in {403, 404}:
+            raise
+        messages.warning(request, refused.sentence)
+    return see_other(request, reverse("ads_invitations", args=[account.id]))
