@@ -7,6 +7,7 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 
+from suitcase.areas.ad_accounts.contracts import Standing
 from suitcase.kernel.paging import Page
 
 
@@ -180,7 +181,12 @@ class LinkPage(Page[LinkRow]):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Grant:
-    """One request or link as its creator sees it."""
+    """One request or link as its creator sees it.
+
+    `scopes` is what holds now, `asked_scopes` what was asked for, `in_use` what the ad account has not switched off for
+    itself. `standing` is the ad account's at present; None when it cannot be seen any more. `note` is what was written
+    when it was answered, `answered_by` the name of who did.
+    """
 
     request_id: int
     link_id: int | None
@@ -198,6 +204,14 @@ class Grant:
     until: dt.datetime | None
     ended_at: dt.datetime | None
     text: ConsentText | None
+    asked_scopes: tuple[Scope, ...] = ()
+    in_use: tuple[Scope, ...] = ()
+    standing: Standing | None = None
+    is_account_open: bool = True
+    note: str = ""
+    answered_at: dt.datetime | None = None
+    answered_by: str = ""
+    answered_by_you: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from suitcase.areas.consent.changes import change_terms
 from suitcase.areas.consent.endings import end_grant, revoke_link, unlink
 from suitcase.areas.consent.inbox import (
     GrantFilter,
+    count_grants,
     count_pending,
     get_evidence,
     get_grant,
+    list_evidence,
     list_grants,
     preview_end,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "block_requester",
     "cancel_request",
     "change_terms",
+    "count_grants",
     "count_pending",
     "end_grant",
     "find_block",
@@ -50,6 +53,7 @@ __all__ = [
     "iterate_links",
     "known_statuses",
     "list_blocked",
+    "list_evidence",
     "list_grants",
     "list_links",
     "list_owners_of_links",
