@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from PIL import Image
 
 from suitcase.areas.creators import public as creators
@@ -29,9 +32,20 @@ def drawn() -> bytes:
     return buffer.getvalue()
 
 
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Media, Media]:
+    """A folder with a photo and a video that the media store took in: drawn once, no test changes them."""
+    folder = tmp_path_factory.mktemp("taken in")
+    draw_clip(folder / "clip.mp4")
+    with override_settings(MEDIA_ROOT=folder / "files"):
+        picture = contract(media.store_picture(drawn(), Purpose.PHOTO))
+        return folder / "files", picture, contract(media.store_video(folder / "clip.mp4"))
+
+
 @pytest.fixture
-def photo(cast: Cast) -> Post:
-    kept = contract(media.store_picture(drawn(), Purpose.PHOTO))
+def photo(cast: Cast, taken_in: tuple[Path, Media, Media]) -> Post:
+    folder, kept, _ = taken_in
+    shutil.copytree(folder, settings.MEDIA_ROOT, dirs_exist_ok=True)
     return creators.publish_post(
         cast.mia,
         creator_account_id=cast.mia_account.id,
@@ -43,9 +57,9 @@ def photo(cast: Cast) -> Post:
 
 
 @pytest.fixture
-def clip(cast: Cast, tmp_path: Path) -> Post:
-    draw_clip(tmp_path / "clip.mp4")
-    kept = contract(media.store_video(tmp_path / "clip.mp4"))
+def clip(cast: Cast, taken_in: tuple[Path, Media, Media]) -> Post:
+    folder, _, kept = taken_in
+    shutil.copytree(folder, settings.MEDIA_ROOT, dirs_exist_ok=True)
     return creators.publish_post(
         cast.mia,
         creator_account_id=cast.mia_account.id,
