@@ -14,6 +14,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.kit.addresses import address_of
+from tests.areas.consent.test_requests import ask
 from tests.cast import Cast
 from tests.surfaces.ads_manager.desk import Desk, main_of
 
@@ -46,12 +47,13 @@ def test_the_badge_counts_and_the_list_shows_what_is_unread(ana: Desk, cast: Cas
 
 
 def test_a_line_leads_to_its_page_and_is_read_from_then_on(ana: Desk, cast: Cast, settings: Settings) -> None:
+    ask(cast)
     notice = tell(cast.ana, "@mia.trails approved.", (cast.acme.id, cast.mia_account.id))
     answer = ana.get(f"/notifications/{notice}")
     path = f"/ads/{cast.acme.id}/assets/creator-accounts/{cast.mia_account.id}"
     assert answer["Location"] == f"{settings.PUBLIC_URL}{path}"
     assert ana.get("/notifications/badge").content.decode().strip() == ""
-    assert "Unread" not in main_of(ana.get("/notifications/"))
+    assert "Unread:" not in main_of(ana.get("/notifications/"))
 
 
 def test_all_can_be_read_at_once(ana: Desk, cast: Cast) -> None:
@@ -59,10 +61,38 @@ def test_all_can_be_read_at_once(ana: Desk, cast: Cast) -> None:
         tell(cast.ana, f"Line {number}", (cast.acme.id,), page=Page.AD_ACCOUNT)
     here = f"/ads/{cast.acme.id}/notifications"
     assert ana.send("/notifications/read", {"back": here})["Location"] == here
-    assert "Unread" not in main_of(ana.get(here))
+    assert "Unread:" not in main_of(ana.get(here))
     for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
         assert ana.send("/notifications/read", {"back": elsewhere})["Location"] == "/notifications/"
     assert ana.get("/notifications/read").status_code == 405
+
+
+def test_only_what_is_unread(ana: Desk, cast: Cast) -> None:
+    assert "Nothing unread" in main_of(ana.get("/notifications/?show=unread"))
+    tell(cast.ana, "Seen already.", (cast.acme.id,), page=Page.AD_ACCOUNT)
+    ana.send("/notifications/read", {"back": "/notifications/"})
+    tell(cast.ana, "Not seen yet.", (cast.acme.id,), page=Page.AD_ACCOUNT)
+    page = main_of(ana.get("/notifications/?show=unread"))
+    assert ("Not seen yet." in page, "Seen already." in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("page", "of_mia"),
+    [(Page.LINK, True), (Page.LINK, False), (Page.AD_ACCOUNT, True), (Page.REVIEW, True)],
+)
+def test_what_is_not_theirs_any_more_explains_itself(
+    cai: Desk, cast: Cast, page: Page, *, of_mia: bool
+) -> None:
+    """Cai was told once, when she still belonged there."""
+    target = (cast.acme.id, cast.mia_account.id) if page is Page.LINK and of_mia else (cast.acme.id, 7)
+    notice = tell(cast.cai, "@mia.trails approved.", target if page is Page.LINK else target[:1], page=page)
+    answer = cai.get(f"/notifications/{notice}")
+    assert answer.status_code == 200
+    text = main_of(answer)
+    assert "This leads nowhere any more" in text
+    assert "@mia.trails approved." in text
+    assert "any more" in text.partition("@mia.trails approved.")[2]
+    assert cai.get("/notifications/badge").content.decode().strip() == ""
 
 
 def test_requests_of_business_centers_stand_under_their_own_tab(ana: Desk, cast: Cast) -> None:

@@ -80,7 +80,7 @@ _CLOSED = {
     Page.AD_ACCOUNT: "You have no access to this ad account any more.",
     Page.ROLE_REQUEST: "You have no access to this ad account any more.",
     Page.MEMBERS: "You have no access to this ad account any more.",
-    Page.LINK: "You have no access to this ad account any more.",
+    Page.LINK: "You have no access to this ad account any more, or it has nothing to do with this creator now.",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.notifications import public as notifications
-from suitcase.areas.notifications.contracts import Notice, Tab
+from suitcase.areas.notifications.contracts import Tab
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw
+from suitcase.surfaces.kit import notices
 from suitcase.surfaces.kit.respond import render, see_other
 
 SIZE = 50
@@ -59,31 +60,30 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_safe
 def follow(request: HttpRequest, notice: int) -> HttpResponse:
     """Go to what a notification is about; it counts as read from then on."""
-    actor = request.actor  # type: ignore[attr-defined]
-    found = notifications.get_notification(actor, notice)
-    notifications.mark_read(actor, notification_id=notice)
-    return HttpResponseRedirect(found.url or reverse("ads_all_notifications"))
+    return notices.follow(request, notice, reverse("ads_all_notifications"))
 
 
 def _draw(request: HttpRequest, account: AdAccount | None) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    tab = Tab.BUSINESS_CENTER if request.GET.get("tab") == Tab.BUSINESS_CENTER else None
-    page = notifications.list_notifications(actor, tab, decode(request.GET.get("after"), SIZE, width=2))
+    show = request.GET.get("show") or request.GET.get("tab", "")
+    tab = Tab.BUSINESS_CENTER if show == Tab.BUSINESS_CENTER else None
+    page = notifications.list_notifications(
+        actor, tab, decode(request.GET.get("after"), SIZE, width=2), only_unread=show == "unread"
+    )
+    unread = notifications.count_unread(actor)
+    here = request.path
     context = {
-        "rows": [_row(one) for one in page.rows],
+        "rows": [notices.row(one, reverse("ads_notice", args=[one.id])) for one in page.rows],
         "next": page.next,
         "is_first": "after" not in request.GET,
-        "tab": tab.value if tab else "",
+        "show": tab.value if tab else ("unread" if show == "unread" else ""),
         "tabs": [
-            (_("All"), request.path, tab is None, 0),
-            (_("Business Center"), f"{request.path}?tab={Tab.BUSINESS_CENTER}", tab is not None, 0),
+            (_("All"), here, show not in ("unread", Tab.BUSINESS_CENTER), 0),
+            (_("Unread"), f"{here}?show=unread", show == "unread", unread),
+            (_("Business Center"), f"{here}?tab={Tab.BUSINESS_CENTER}", tab is not None, 0),
         ],
-        "any_unread": any(one.unread for one in page.rows),
+        "back": request.get_full_path(),
+        "unread": unread,
         "network": settings.NETWORK,
     }
     return draw(request, "notifications", context, account=account, here="notifications")
-
-
-def _row(notice: Notice) -> dict[str, object]:
-    url = reverse("ads_notice", args=[notice.id])
-    return {"text": notice.text, "at": notice.at, "unread": notice.unread, "url": url}

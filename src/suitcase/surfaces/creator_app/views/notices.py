@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from suitcase.areas.notifications import public as notifications
-from suitcase.areas.notifications.contracts import Notice
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.creator_app.pages import actor_of, draw, signed_in
+from suitcase.surfaces.kit import notices
 from suitcase.surfaces.kit.respond import render, see_other
 
 _SIZE = 30
@@ -18,14 +19,23 @@ _SIZE = 30
 @signed_in
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """The person's notifications, newest first."""
-    after = request.GET.get("after")
-    page = notifications.list_notifications(actor_of(request), None, decode(after, _SIZE, width=2))
+    """The person's notifications, newest first; with `?show=unread` only those not opened yet."""
+    after, only_unread = request.GET.get("after"), request.GET.get("show") == "unread"
+    actor, here = actor_of(request), reverse("app_notifications")
+    page = notifications.list_notifications(
+        actor, None, decode(after, _SIZE, width=2), only_unread=only_unread
+    )
+    unread = notifications.count_unread(actor)
     context = {
-        "rows": [_row(notice) for notice in page.rows],
+        "rows": [notices.row(notice, reverse("app_notice", args=[notice.id])) for notice in page.rows],
         "next": page.next,
         "is_first": not after,
-        "any_unread": any(notice.unread for notice in page.rows),
+        "unread": unread,
+        "only_unread": only_unread,
+        "tabs": [
+            (_("All"), here, not only_unread, 0),
+            (_("Unread"), f"{here}?show=unread", only_unread, unread),
+        ],
     }
     return draw(request, "notifications", context)
 
@@ -53,11 +63,4 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_safe
 def follow(request: HttpRequest, notice: int) -> HttpResponse:
     """Go to what a notification is about; it counts as read from then on."""
-    found = notifications.get_notification(actor_of(request), notice)
-    notifications.mark_read(actor_of(request), notification_id=notice)
-    return HttpResponseRedirect(found.url or reverse("app_notifications"))
-
-
-def _row(notice: Notice) -> dict[str, object]:
-    url = reverse("app_notice", args=[notice.id])
-    return {"text": notice.text, "at": notice.at, "unread": notice.unread, "url": url}
+    return notices.follow(request, notice, reverse("app_notifications"))
