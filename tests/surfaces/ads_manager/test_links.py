@@ -15,7 +15,7 @@ from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.areas.creators import public as creators
 from suitcase.kernel import clock
 from suitcase.stores.postgres import acting
-from suitcase.surfaces.ads_manager.views.links import until_words
+from suitcase.surfaces.ads_manager.views.link_words import until_words
 from suitcase.surfaces.kit import format
 from tests.cast import Cast, ad_account, creator, give_role, person
 from tests.surfaces.ads_manager.desk import DIALOG, Desk, at_desk, fragment, main_of, text_of

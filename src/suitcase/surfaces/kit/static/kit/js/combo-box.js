@@ -75,7 +75,7 @@ class ComboBox extends HTMLElement {
     const address = new URL(this.getAttribute("src") ?? "", location.href);
     address.searchParams.set("q", text);
     const answer = await fetch(address, { signal: this.waiting.signal, headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok || text !== this.input.value.trim()) return;
+    if (!(answer?.ok || answer?.status === 429) || text !== this.input.value.trim()) return;
     const found = document.createElement("template");
     found.innerHTML = await answer.text();
     this.show([...found.content.querySelectorAll('[role="option"]')]);
