@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -79,7 +80,14 @@ class TestProfile:
         assert "Friends" in words
         body = page.content.decode()
         assert body.index(f"/app/post/{clip.id}") < body.index(f"/app/post/{photo.id}")
-        assert f"/files/{clip.media.poster}" in body
+        address = re.search(r'<image href="([^"]+)"', body)
+        assert address is not None
+        assert body.count(address[1]) == 2
+        answer = mia.get(address[1])
+        assert answer["Content-Type"] == "image/webp"
+        assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        with Image.open(io.BytesIO(answer.content)) as sheet:
+            assert sheet.size == (540, 320)
 
     @pytest.mark.req("T1")
     def test_a_video_plays_with_its_poster(self, mia: Phone, clip: Post) -> None:
@@ -92,6 +100,24 @@ class TestProfile:
     def test_a_photo_is_a_picture(self, mia: Phone, photo: Post) -> None:
         body = mia.get(f"/app/post/{photo.id}").content.decode()
         assert f'<img src="/files/{photo.media.name}" alt="Fog below us."' in body
+
+    def test_a_sheet_shows_each_only_what_they_may_see(
+        self, cast: Cast, mia: Phone, leo: Phone, clip: Post, photo: Post
+    ) -> None:
+        both = f"/app/sheet?posts={photo.id},{clip.id}"
+        hers, his = mia.get(both), leo.get(both)
+        with Image.open(io.BytesIO(hers.content)) as whole, Image.open(io.BytesIO(his.content)) as part:
+            assert whole.getpixel((270, 100)) == pytest.approx(part.getpixel((270, 100)), abs=6)
+            hidden = part.crop((0, 0, 180, 320)).convert("L").getextrema()
+        assert hidden[1] - hidden[0] <= 6  # an even grey
+        for nothing in (
+            f"/app/sheet?posts={photo.id}",
+            "/app/sheet",
+            "/app/sheet?posts=1,x",
+            "/app/sheet?posts=" + "1," * 13,
+        ):
+            assert leo.get(nothing).status_code == 404
+        assert Phone().get(both).status_code == 302
 
     def test_others_have_no_such_post(self, cast: Cast, leo: Phone, photo: Post) -> None:
         assert leo.get(f"/app/post/{photo.id}").status_code == 404

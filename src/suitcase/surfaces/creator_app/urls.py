@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from suitcase.surfaces.creator_app.views import accounts, inbox, notices, permissions, profile, start
+from suitcase.surfaces.creator_app.views import (
+    accounts,
+    inbox,
+    notices,
+    permissions,
+    posts,
+    profile,
+    settings,
+    start,
+)
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 _REQUEST = "app/inbox/requests/<ref:request_id>"
@@ -13,7 +22,14 @@ urlpatterns = [
     path("app/", start.start, name="app_home"),
     path("app/accounts/new", accounts.new, name="app_new_account"),
     path("app/me", profile.me, name="app_me"),
-    path("app/post/<ref:post_id>", profile.post, name="app_post"),
+    path("app/sheet", profile.sheet, name="app_sheet"),
+    path("app/@<str:handle>", profile.public, name="app_profile"),
+    path("app/posts/new", posts.new, name="app_new_post"),
+    path("app/posts/drafts/<ref:draft_id>", posts.draft, name="app_draft"),
+    path("app/posts/drafts/<ref:draft_id>/discard", posts.discard, name="app_draft_discard"),
+    path("app/post/<ref:post_id>", posts.one, name="app_post"),
+    path("app/post/<ref:post_id>/edit", posts.edit, name="app_post_edit"),
+    path("app/post/<ref:post_id>/delete", posts.delete, name="app_post_delete"),
     path("app/inbox", inbox.inbox, name="app_inbox"),
     path(_REQUEST, inbox.one, name="app_request"),
     path(f"{_REQUEST}/approve", inbox.approve, name="app_approve"),
@@ -21,8 +37,12 @@ urlpatterns = [
     path("app/permissions", permissions.listing, name="app_permissions"),
     path(_PERMISSION, permissions.detail, name="app_permission"),
     path(f"{_PERMISSION}/revoke", permissions.revoke, name="app_revoke"),
-    path("app/settings", accounts.settings_page, name="app_settings"),
-    path("app/settings/rename", accounts.rename, name="app_rename"),
+    path("app/settings", settings.page, name="app_settings"),
+    path("app/settings/profile", settings.profile, name="app_profile_change"),
+    path("app/settings/avatar", settings.avatar, name="app_avatar"),
+    path("app/settings/rename", settings.rename, name="app_rename"),
+    path("app/settings/privacy", settings.privacy, name="app_privacy"),
+    path("app/business/upgrade", settings.account_type, name="app_account_type"),
     path("app/settings/close", accounts.close, name="app_close"),
     path("notifications/", notices.listing, name="app_notifications"),
     path("notifications/badge", notices.badge, name="app_badge"),

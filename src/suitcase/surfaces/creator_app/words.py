@@ -6,10 +6,11 @@ import dataclasses
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.consent.contracts import Grant, LinkStatus, Requester
-from suitcase.kernel import clock
+from suitcase.kernel import clock, limits
 from suitcase.surfaces.kit.format import date
 from suitcase.surfaces.kit.shell import Tone
 
@@ -24,9 +25,8 @@ TONES: dict[LinkStatus, Tone] = {
     LinkStatus.UNLINKED: "neutral",
 }
 ALIVE = frozenset({LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED})
-# Terms offered when an owner approves; longer than what was asked is never offered.
-TERM_DAYS = (30, 60, 365)
-AS_ASKED = "asked"
+# With less than this left, a request or link stands out.
+URGENT_DAYS = 3
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,17 +39,23 @@ class GrantLine:
     tone: Tone
     standing: str
     since: str
+    left: str = ""
+    urgent: bool = False
 
 
-def grant_line(grant: Grant, url: str, *, naming: bool) -> GrantLine:
-    """The line of one request or link; `naming` adds for which of the person's accounts."""
+def grant_line(grant: Grant, url: str, *, naming: bool, decided: bool = False) -> GrantLine:
+    """The line of one request or link; `naming` adds for which of the person's accounts, `decided` who decided."""
+    ends = grant.until if grant.status in ALIVE else None
+    since = decision_line(grant) if decided else since_line(grant)
     return GrantLine(
         grant.requester.ad_account,
         url,
         status_word(grant.status),
         TONES[grant.status],
         standing_line(grant),
-        since_line(grant, naming=naming),
+        f"{since} · @{grant.handle}" if naming else since,
+        time_left(ends) if ends and is_soon(ends) else "",
+        bool(ends and is_urgent(ends)),
     )
 
 
@@ -78,35 +84,72 @@ def who(requester: Requester) -> tuple[str, str]:
 def standing_line(grant: Grant) -> str:
     """What goes on after the status word: until when it lasts, or since when it is over."""
     if grant.status in ALIVE:
-        return _("until %(day)s") % {"day": date(grant.until)} if grant.until else _("until you revoke it")
+        return (
+            _("until %(day)s") % {"day": last_day(grant.until)} if grant.until else _("until you revoke it")
+        )
     return date(grant.ended_at or grant.until or grant.expires_at)
 
 
-def since_line(grant: Grant, *, naming: bool) -> str:
-    """Since when a link holds or when it was asked for; `naming` adds for which of the person's accounts."""
+def since_line(grant: Grant) -> str:
+    """Since when a link holds, or when it was asked for."""
     if grant.since:
-        words = _("Since %(day)s") % {"day": date(grant.since)}
-    else:
-        words = _("Asked %(day)s") % {"day": date(grant.requested_at)}
-    return f"{words} · @{grant.handle}" if naming else words
+        return _("Since %(day)s") % {"day": date(grant.since)}
+    return _("Asked %(day)s") % {"day": date(grant.requested_at)}
 
 
-def terms(grant: Grant) -> list[tuple[str, str, str]]:
-    """How long an owner may say yes for: what was asked, and every usual term that is shorter."""
-    now = clock.now()
-    asked = _("Until I revoke")
-    if grant.proposed_end:
-        asked = _("Until %(day)s") % {"day": date(grant.proposed_end)}
-    offered = [
-        (str(days), _("%(days)s days") % {"days": days}, "")
-        for days in TERM_DAYS
-        if grant.proposed_end is None or now + dt.timedelta(days=days) < grant.proposed_end
-    ]
-    return [*offered, (AS_ASKED, asked, _("as asked"))]
+def decision_line(grant: Grant) -> str:
+    """Who decided an answered request, and when."""
+    when = date(grant.answered_at or grant.expires_at)
+    if grant.status is LinkStatus.CANCELLED:
+        return _("Taken back by the advertiser · %(day)s") % {"day": when}
+    if grant.link_id is None and grant.status is LinkStatus.EXPIRED:
+        return _("Nobody answered in time · %(day)s") % {"day": when}
+    by = _("you") if grant.answered_by_you else grant.answered_by
+    said = _("Rejected by %(who)s · %(day)s") if grant.link_id is None else _("Approved by %(who)s · %(day)s")
+    return said % {"who": by or _("the owner"), "day": when}
 
 
-def end_of(grant: Grant, term: str) -> dt.datetime | None:
-    """The end that goes with a choice of `terms`; raises ValueError for anything that was not offered."""
-    if term not in {value for value, _label, _note in terms(grant)}:
-        raise ValueError(term)
-    return grant.proposed_end if term == AS_ASKED else clock.now() + dt.timedelta(days=int(term))
+def last_day(until: dt.datetime) -> str:
+    """The last day of something that ends at `until`: an end at midnight belongs to the day before."""
+    return date(until - dt.timedelta(seconds=1))
+
+
+def time_left(until: dt.datetime) -> str:
+    """How long there still is, the day that has begun counted whole."""
+    days = -((clock.now() - until) // dt.timedelta(days=1))
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def is_soon(until: dt.datetime) -> bool:
+    """Whether it ends within the time in which both sides are reminded."""
+    return until - clock.now() < dt.timedelta(days=max(limits.LINK_REMINDERS_DAYS))
+
+
+def is_urgent(until: dt.datetime) -> bool:
+    """Whether so little time is left that it should catch the eye."""
+    return until - clock.now() < dt.timedelta(days=URGENT_DAYS)
+
+
+def why(grant: Grant) -> str:
+    """One sentence to the owner on why a request or link is where it is; empty where the status says it all."""
+    name = grant.requester.ad_account
+    if grant.status is LinkStatus.SUSPENDED:
+        if not grant.is_account_open:
+            return _("It rests, because @%(handle)s is not open at present.") % {"handle": grant.handle}
+        standing = grant.standing.label.lower() if grant.standing else _("not in good standing")
+        return _("It rests, because %(name)s is %(standing)s. Nobody can use your posts meanwhile.") % {
+            "name": name,
+            "standing": standing,
+        }
+    sentences = {
+        LinkStatus.REJECTED: _("You said no. They were told: “%(note)s”")
+        if grant.note
+        else _("You said no, without a reason."),
+        LinkStatus.CANCELLED: _("%(name)s took the request back."),
+        LinkStatus.REVOKED: _("You ended it."),
+        LinkStatus.UNLINKED: _("%(name)s gave it up."),
+        LinkStatus.EXPIRED: _("Its time ran out.")
+        if grant.link_id
+        else _("Nobody answered in time, so nothing was granted."),
+    }
+    return sentences.get(grant.status, "") % {"name": name, "note": grant.note}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import path
@@ -20,6 +20,7 @@ _CHUNK = 64 * 1024
 # The browser of the person may keep a file, shared caches may not; a name never stands for another content.
 _CACHE = "private, max-age=31536000, immutable"
 _POLICY = "sandbox; default-src 'none'"
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @require_safe
@@ -28,8 +29,13 @@ def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
     place = media.find(name)
     if place is None or not creators.may_see_file(request.actor, name):  # type: ignore[attr-defined]
         raise NotFound
-    response = _part(request, place, media.content_type(name))
+    response = as_stored(_part(request, place, media.content_type(name)), name)
     response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def as_stored(response: Response, name: str) -> Response:
+    """The headers of everything people have uploaded: to be shown here, never run, kept by this browser only."""
     response["Cache-Control"] = _CACHE
     response["Content-Security-Policy"] = _POLICY
     response["Content-Disposition"] = f'inline; filename="{name}"'

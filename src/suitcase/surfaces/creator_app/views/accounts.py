@@ -1,6 +1,8 @@
-"""Creator accounts themselves: creating one, renaming it, closing it."""
+"""Creator accounts themselves: creating one and closing it."""
 
 from __future__ import annotations
+
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,13 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import AccountType, CreatorAccount, NewCreatorAccount
 from suitcase.kernel import limits
-from suitcase.kernel.errors import Invalid, NotFound, Refusal
-from suitcase.kernel.ids import parse_id
+from suitcase.kernel.errors import Invalid, Refusal
 from suitcase.stores import media
 from suitcase.surfaces.creator_app.pages import (
     CHOSEN,
@@ -22,13 +23,15 @@ from suitcase.surfaces.creator_app.pages import (
     chosen_account,
     draw,
     open_accounts,
-    picture,
     signed_in,
 )
+from suitcase.surfaces.creator_app.views.settings import posted_account
+from suitcase.surfaces.kit.bodies import takes_files
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other
 
 
+@takes_files(limits.AVATAR_BYTES)
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -54,33 +57,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_safe
-def settings_page(request: HttpRequest) -> HttpResponse:
-    """Name and end of one of the person's creator accounts."""
-    account = chosen_account(request, open_accounts(request))
-    if account is None:
-        return HttpResponseRedirect(reverse("app_new_account"))
-    return _draw_settings(request, account, FormState({"handle": account.handle}))
-
-
-@signed_in
-@require_POST
-def rename(request: HttpRequest) -> HttpResponse:
-    """Give the account another handle; links stay with it."""
-    account = _posted(request)
-    try:
-        renamed = creators.rename_creator_account(
-            actor_of(request), creator_account_id=account.id, handle=request.POST.get("handle", "")
-        )
-    except Refusal as refusal:
-        return _draw_settings(
-            request, account, FormState.refused(request.POST, refusal), status=refusal.status
-        )
-    messages.success(request, _("This account is now @%(handle)s.") % {"handle": renamed.handle})
-    return see_other(request, reverse("app_settings"))
-
-
-@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     """What ends with the account, by name; then closing it for good, after its handle was typed."""
@@ -92,7 +68,7 @@ def close(request: HttpRequest) -> HttpResponse:
             if account
             else HttpResponseRedirect(reverse("app_start"))
         )
-    account = _posted(request)
+    account = posted_account(request)
     try:
         if request.POST.get("confirm", "").strip().lstrip("@") != account.handle:
             raise Invalid(fields={"confirm": _("Type %(handle)s to close it.") % {"handle": account.handle}})
@@ -106,16 +82,7 @@ def close(request: HttpRequest) -> HttpResponse:
 def _stored(upload: UploadedFile | None) -> str:
     if upload is None:
         return ""
-    content = upload.read(limits.AVATAR_BYTES + 1)
-    return media.store_picture(content, media.Purpose.AVATAR, field="avatar").name
-
-
-def _posted(request: HttpRequest) -> CreatorAccount:
-    """The account the form was drawn for, whatever was looked at meanwhile in another tab."""
-    number = parse_id(request.POST.get("account", ""))
-    if number is None:
-        raise NotFound
-    return creators.get_my_creator_account(actor_of(request), number)
+    return media.store_picture(cast(BinaryIO, upload.file), media.Purpose.AVATAR, field="avatar").name
 
 
 def _draw_new(request: HttpRequest, state: FormState, status: int = 200) -> HttpResponse:
@@ -128,20 +95,6 @@ def _draw_new(request: HttpRequest, state: FormState, status: int = 200) -> Http
         "app_host": settings.APP_HOST,
     }
     return draw(request, "new_account", context, here="profile", status=status)
-
-
-def _draw_settings(
-    request: HttpRequest, account: CreatorAccount, state: FormState, status: int = 200
-) -> HttpResponse:
-    context = {
-        "account": account,
-        "avatar": picture(account.avatar),
-        "accounts": open_accounts(request),
-        "state": state,
-        "rest_days": limits.HANDLE_REST.days,
-        "longest": limits.HANDLE_LENGTH[1],
-    }
-    return draw(request, "settings", context, here="profile", status=status)
 
 
 def _draw_close(

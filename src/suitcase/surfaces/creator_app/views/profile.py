@@ -1,8 +1,6 @@
-"""The profile of a creator account as its owner sees it, and one post."""
+"""The profile of a creator account: as its owner sees it, and as everybody else does."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,8 +10,11 @@ from django.views.decorators.http import require_safe
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.public import GrantFilter
 from suitcase.areas.creators import public as creators
-from suitcase.areas.creators.contracts import AccountType, Post, PostKind, Visibility
+from suitcase.areas.creators.contracts import AccountType, PostFilter, PostKind, Visibility
+from suitcase.kernel.errors import NotFound
+from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import PageRequest, decode
+from suitcase.stores.media.sheet import sheet as draw_sheet
 from suitcase.surfaces.creator_app.pages import (
     actor_of,
     chosen_account,
@@ -22,9 +23,23 @@ from suitcase.surfaces.creator_app.pages import (
     picture,
     signed_in,
 )
+from suitcase.surfaces.creator_app.pictures import TILES, audience, category_word, grid
+from suitcase.surfaces.kit.files import as_stored
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
-# Three columns of eight rows.
-_POSTS = 24
+
+def _posts_list() -> ListSpec:
+    return ListSpec(
+        columns=[Column("posts", _("Posts"))],
+        order="posts",
+        search=_("Search captions"),
+        filters=[
+            Filter("kind", _("Kind"), [("VIDEO", _("Videos")), ("PHOTO", _("Photos"))]),
+            Filter("seen", _("Seen by"), [(one.value, audience(one)) for one in Visibility]),
+            Filter("order", _("Order"), [("oldest", _("Oldest first"))], everything=_("Newest first")),
+        ],
+        sizes=(TILES,),
+    )
 
 
 @signed_in
@@ -36,62 +51,70 @@ def me(request: HttpRequest) -> HttpResponse:
     account = chosen_account(request, accounts)
     if account is None:
         return HttpResponseRedirect(reverse("app_new_account"))
-    after = decode(request.GET.get("after"), _POSTS, width=2)
-    posts = creators.list_posts(actor, account.id, size=_POSTS, after=after.key)
+    state = _posts_list().read(request.GET, request.path)
+    kind, seen = state.filters.get("kind"), state.filters.get("seen")
+    wanted = PostFilter(
+        state.q,
+        PostKind(kind) if kind else None,
+        Visibility(seen) if seen else None,
+        "order" in state.filters,
+    )
+    after = decode(state.after, width=2)
+    posts = creators.list_posts(actor, account.id, size=TILES, after=after.key, wanted=wanted)
     linked = consent.list_grants(actor, GrantFilter("linked", account.id), PageRequest(1))
     context = {
         "account": account,
         "avatar": picture(account.avatar),
-        "is_business": account.account_type is AccountType.BUSINESS,
+        "about": _about(account.account_type, category_word(account.category)),
         "accounts": accounts,
-        "posts": [_tile(post) for post in posts.rows],
-        "post_count": posts.total,
+        "page": ListPage(state, posts.rows, total=posts.total, next_cursor=posts.next or ""),
+        "grid": grid(posts.rows),
+        "post_count": posts.total
+        if wanted == PostFilter()
+        else creators.list_posts(actor, account.id, size=1).total,
         "permission_count": linked.total,
-        "next": posts.next,
+        "drafts": len(creators.list_drafts(actor, account.id)),
         "is_first": after.key is None,
+        "is_searched": bool(wanted != PostFilter()),
     }
     return draw(request, "me", context, here="profile")
 
 
 @signed_in
 @require_safe
-def post(request: HttpRequest, post_id: int) -> HttpResponse:
-    """One post, playable."""
+def public(request: HttpRequest, handle: str) -> HttpResponse:
+    """What anybody who is signed in sees of an open account: its face and its public posts."""
     actor = actor_of(request)
-    found = creators.get_post(actor, post_id)
-    account = creators.get_my_creator_account(actor, found.creator_account_id)
+    profile = creators.get_profile(actor, handle)
+    after = decode(request.GET.get("after"), width=2)
+    posts = creators.list_public_posts(actor, profile.id, size=TILES, after=after.key)
     context = {
-        "post": found,
-        "account": account,
-        "avatar": picture(account.avatar),
-        "is_video": found.kind is PostKind.VIDEO,
-        "media_url": picture(found.media.name),
-        "poster_url": picture(found.media.poster),
-        "audience": _audience(found.visibility),
+        "profile": profile,
+        "avatar": picture(profile.avatar),
+        "about": _about(profile.account_type, category_word(profile.category)),
+        "is_mine": any(account.id == profile.id for account in open_accounts(request)),
+        "grid": grid(posts.rows),
+        "next": posts.next,
+        "is_first": after.key is None,
     }
-    return draw(request, "post", context, here="profile")
+    return draw(request, "public_profile", context, here="profile")
 
 
-def _tile(post: Post) -> dict[str, Any]:
-    caption = post.caption.splitlines()[0] if post.caption else _("Post without a caption")
-    return {
-        "url": reverse("app_post", args=[post.id]),
-        "poster_url": picture(post.media.poster),
-        "caption": caption,
-        "is_video": post.kind is PostKind.VIDEO,
-        "length": _length(post.media.duration_ms),
-        "badge": "" if post.visibility is Visibility.PUBLIC else _audience(post.visibility),
-    }
+@signed_in
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The small pictures of a page of posts as one, each in its place; nothing where the person may not look."""
+    numbers = [parse_id(part) for part in request.GET.get("posts", "")[: TILES * 20].split(",")]
+    ids = [number for number in numbers if number is not None]
+    if not ids or len(ids) != len(numbers) or len(ids) > TILES:
+        raise NotFound
+    posters = creators.visible_posters(actor_of(request), ids)
+    if not any(posters):
+        raise NotFound
+    return as_stored(HttpResponse(draw_sheet(posters), content_type="image/webp"), "posts.webp")
 
 
-def _length(milliseconds: int) -> str:
-    minutes, seconds = divmod(max(1, round(milliseconds / 1000)), 60)
-    return f"{minutes}:{seconds:02}"
-
-
-def _audience(visibility: Visibility) -> str:
-    return {
-        Visibility.PUBLIC: _("Public"),
-        Visibility.FRIENDS: _("Friends"),
-        Visibility.PRIVATE: _("Private"),
-    }[visibility]
+def _about(account_type: AccountType, category: str) -> str:
+    if account_type is not AccountType.BUSINESS:
+        return ""
+    return " · ".join(part for part in (_("Business account"), category) if part)
