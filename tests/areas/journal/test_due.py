@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
 
 import pytest
 from procrastinate.contrib.django import app
 
-from suitcase.areas.journal import due
+from suitcase.areas.journal import due, tasks
 from suitcase.areas.journal.public import do_due, register_due
 from suitcase.kernel.actor import Actor
 from tests.areas.journal.stage import Journal, note
@@ -30,10 +30,9 @@ class Heap:
 
 
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing registered but what the test registers."""
     monkeypatch.setattr(due, "_registry", {})
-    return
 
 
 @pytest.mark.usefixtures("registry", "db")
@@ -77,9 +76,24 @@ def test_another_process_at_the_same_work_is_left_to_it(journal: Journal) -> Non
 
 
 @pytest.mark.usefixtures("registry", "db")
-def test_it_stops_in_time() -> None:
-    register_due("heap", Heap(10), batch=1)
-    assert do_due(seconds=0) == {"heap": 0}
+def test_a_round_stops_in_time_and_says_so() -> None:
+    heap = Heap(10)
+    register_due("heap", heap, batch=1)
+    assert due.do_round(seconds=0) == ({"heap": 0}, False)
+    assert due.do_round() == ({"heap": 10}, True)
+
+
+@pytest.mark.usefixtures("registry")
+def test_what_is_left_after_a_round_is_taken_up_at_once(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register_due("heap", Heap(3), batch=1)
+    waiting = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'journal.due' AND status = 'todo'"
+    monkeypatch.setattr(tasks, "do_round", functools.partial(due.do_round, seconds=0.0))
+    with journal.connect("owner") as owner:
+        for _ in range(2):  # one that waits is enough
+            tasks.do_what_is_due(timestamp=0)
+            assert owner.execute(waiting).fetchone() == (1,)
 
 
 def test_the_worker_does_it_every_minute() -> None:

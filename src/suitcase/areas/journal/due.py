@@ -46,8 +46,8 @@ from suitcase.stores.postgres import acting, prepared
 
 # Short enough that a batch is no long transaction, long enough that its fixed cost vanishes.
 BATCH = 200
-# A minute's work is over before the next minute's begins; what is left then goes on.
-LONGEST_SECONDS = 50.0
+# A worker that is told to stop waits for what has begun; what is left then is taken up by the next round.
+LONGEST_SECONDS = 4.0
 
 log = structlog.get_logger(__name__)
 
@@ -88,31 +88,38 @@ def registered_due() -> tuple[Due, ...]:
     return tuple(_registry.values())
 
 
-def do_due(names: tuple[str, ...] = (), *, seconds: float = LONGEST_SECONDS) -> dict[str, int]:
-    """Do what is due by the clock (only of `names`, if given); returns how many of each were done.
+def do_due(names: tuple[str, ...] = ()) -> dict[str, int]:
+    """Do all that is due by the clock (only of `names`, if given); returns how many of each were done.
 
-    Stops after `seconds`, rest unharmed. Work that another process is doing now is left to it.
+    Work that another process is doing now is left to it.
     """
+    return do_round(names, seconds=float("inf"))[0]
+
+
+def do_round(names: tuple[str, ...] = (), *, seconds: float = LONGEST_SECONDS) -> tuple[dict[str, int], bool]:
+    """The same for a while: stops after the batch in which `seconds` are over, and says whether all was done."""
     done: dict[str, int] = {}
     until = time.monotonic() + seconds
+    is_all = True
     for due in registered_due():
         if names and due.name not in names:
             continue
         try:
-            done[due.name] = _all_of(due, until)
+            done[due.name], is_finished = _all_of(due, until)
+            is_all = is_all and is_finished
         except Exception:
             log.exception("due work failed", work=due.name)
-    return done
+    return done, is_all
 
 
-def _all_of(due: Due, until: float) -> int:
+def _all_of(due: Due, until: float) -> tuple[int, bool]:
     total = 0
     while time.monotonic() < until:
         count = _batch(due)
         total += count
         if not count:
-            break
-    return total
+            return total, True
+    return total, False
 
 
 def _batch(due: Due) -> int:

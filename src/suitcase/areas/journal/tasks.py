@@ -1,8 +1,11 @@
 """What the worker does for the journal now and then."""
 
-from procrastinate.contrib.django import app
+import contextlib
 
-from suitcase.areas.journal.due import do_due
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from suitcase.areas.journal.due import do_round
 from suitcase.areas.journal.submissions import purge_submissions
 
 
@@ -16,5 +19,9 @@ def purge_old_submissions(timestamp: int) -> int:
 @app.periodic(cron="* * * * *", periodic_id="journal-due")
 @app.task(name="journal.due", queueing_lock="journal.due")
 def do_what_is_due(timestamp: int) -> None:
-    """Every minute: let end, remind and expire what has become due."""
-    do_due()
+    """Every minute, in rounds of seconds: let end, remind and expire what has become due."""
+    _, is_all = do_round()
+    if not is_all:
+        with contextlib.suppress(AlreadyEnqueued):
+            again = app.configure_task("journal.due", queueing_lock="journal.due")
+            again.defer(timestamp=timestamp)
