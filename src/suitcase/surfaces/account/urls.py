@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from suitcase.surfaces.account.views import dev_mail, mail_choices, me, set_up, sign_in
+from suitcase.surfaces.account.views import dev_mail, invite, mail_choices, me, set_up, sign_in
 
 urlpatterns = [
     path("login", sign_in.SignIn.as_view(), name="account_login"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("me/sign-ins", me.EndOthers.as_view(), name="usersessions_list"),
     path("me/notifications", mail_choices.choices, name="mail_choices"),
     path("me/stop-mail/<str:token>", mail_choices.stop, name="stop_mail"),
+    path("invite/<str:token>", invite.invite, name="invite"),
+    path("invitations", invite.invitations, name="invitations"),
     path("theme", me.theme, name="theme"),
     path("setup", set_up.set_up, name="set_up"),
     path("setup/<str:token>/", set_up.set_up, name="set_up_token"),

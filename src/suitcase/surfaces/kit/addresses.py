@@ -6,31 +6,25 @@ from django.conf import settings
 
 from suitcase.areas.notifications.public import Page, Target
 
+# page → (whether it is in the creator's app, path with the target's ids in their order)
+_PATHS: dict[Page, tuple[bool, str]] = {
+    Page.LINK: (False, "/ads/{}/assets/creator-accounts/{}"),
+    Page.AD_ACCOUNT: (False, "/ads/{}/"),
+    Page.ROLE_REQUEST: (False, "/ads/{}/requests/{}"),
+    Page.MEMBERS: (False, "/ads/{}/settings/permissions"),
+    Page.HOME: (False, "/"),
+    Page.REVIEW: (False, "/ops/reviews/accounts/{}"),
+    Page.ME: (False, "/me"),
+    Page.REQUEST: (True, "/app/inbox/requests/{}"),
+    Page.GRANT: (True, "/app/permissions/{}"),
+    Page.PERMISSIONS: (True, "/app/permissions"),
+}
+
 
 def address_of(target: Target) -> str:
     """The address of the page a notification leads to."""
-    ids = [str(each) for each in target.ids]
-    match target.page:
-        case Page.LINK:
-            return f"{settings.PUBLIC_URL}/ads/{ids[0]}/assets/creator-accounts/{ids[1]}"
-        case Page.AD_ACCOUNT:
-            return f"{settings.PUBLIC_URL}/ads/{ids[0]}/"
-        case Page.ROLE_REQUEST:
-            return f"{settings.PUBLIC_URL}/ads/{ids[0]}/requests/{ids[1]}"
-        case Page.MEMBERS:
-            return f"{settings.PUBLIC_URL}/ads/{ids[0]}/settings/permissions"
-        case Page.HOME:
-            return f"{settings.PUBLIC_URL}/"
-        case Page.REVIEW:
-            return f"{settings.PUBLIC_URL}/ops/reviews/accounts/{ids[0]}"
-        case Page.REQUEST:
-            return f"{settings.APP_URL}/app/inbox/requests/{ids[0]}"
-        case Page.GRANT:
-            return f"{settings.APP_URL}/app/permissions/{ids[0]}"
-        case Page.PERMISSIONS:
-            return f"{settings.APP_URL}/app/permissions"
-        case Page.ME:
-            return f"{settings.PUBLIC_URL}/me"
+    in_app, path = _PATHS[target.page]
+    return (settings.APP_URL if in_app else settings.PUBLIC_URL) + path.format(*target.ids)
 
 
 def notice_address(notification_id: int, target: Target) -> str:

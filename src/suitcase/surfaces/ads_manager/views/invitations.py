@@ -68,7 +68,7 @@ def listing(request: HttpRequest, account: AdAccount) -> HttpResponse:
     context = {
         "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
         "tabs": settings_tabs(request, account, "people"),
-        "parts": people_tabs(request, account, "invitations"),
+        "sections": people_tabs(request, account, "invitations"),
         "words": _state_words(),
         "tones": {state: _TONES.get(state, "neutral") for state in InvitationState},
         "roles": ROLE_WORDS,

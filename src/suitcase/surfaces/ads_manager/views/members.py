@@ -72,7 +72,7 @@ def listing(request: HttpRequest, account: AdAccount) -> HttpResponse:
         "page": page,
         "me": request.actor.person_id,  # type: ignore[attr-defined]
         "tabs": settings_tabs(request, account, "people"),
-        "parts": people_tabs(request, account, "people"),
+        "sections": people_tabs(request, account, "people"),
         "role_name": lambda member: ROLE_WORDS[member.role].capitalize(),
     }
     return draw(request, "members", context, account=account, here="settings")

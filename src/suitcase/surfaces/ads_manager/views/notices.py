@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from suitcase.areas.ad_accounts.contracts import AdAccount
+from suitcase.areas.access.public import ROLE_WORDS
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequest
 from suitcase.areas.notifications import public as notifications
-from suitcase.areas.notifications.contracts import Tab
+from suitcase.areas.notifications.contracts import Notice, Page, Tab
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw
+from suitcase.surfaces.ads_manager.views.role_requests import state_words
 from suitcase.surfaces.kit import notices
 from suitcase.surfaces.kit.respond import render, see_other
 
@@ -72,8 +77,15 @@ def _draw(request: HttpRequest, account: AdAccount | None) -> HttpResponse:
     )
     unread = notifications.count_unread(actor)
     here = request.path
+    asked = _asked(request, page.rows)
     context = {
-        "rows": [notices.row(one, reverse("ads_notice", args=[one.id])) for one in page.rows],
+        "rows": [
+            notices.row(one, reverse("ads_notice", args=[one.id]))
+            | {"id": one.id, "asked": asked.get(one.id)}
+            for one in page.rows
+        ],
+        "roles": ROLE_WORDS,
+        "answered": state_words(),
         "next": page.next,
         "is_first": "after" not in request.GET,
         "show": tab.value if tab else ("unread" if show == "unread" else ""),
@@ -87,3 +99,16 @@ def _draw(request: HttpRequest, account: AdAccount | None) -> HttpResponse:
         "network": settings.NETWORK,
     }
     return draw(request, "notifications", context, account=account, here="notifications")
+
+
+def _asked(request: HttpRequest, told: Sequence[Notice]) -> dict[int, RoleRequest]:
+    """Requests for roles that these notifications are about, of those the person may answer, by notification."""
+    about = {
+        one.id: one.target.ids[1]
+        for one in told
+        if one.target is not None and one.target.page is Page.ROLE_REQUEST
+    }
+    if not about:
+        return {}
+    found = ad_accounts.get_role_requests(request.actor, about.values())  # type: ignore[attr-defined]
+    return {notice: found[request_id] for notice, request_id in about.items() if request_id in found}

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequest, RoleRequestState
+from suitcase.areas.notifications import public as notifications
 from suitcase.kernel.errors import NotFound, Refusal
+from suitcase.kernel.ids import parse_id
 from suitcase.surfaces.ads_manager.pages import account_page, ask_context, draw
 from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
 from suitcase.surfaces.ads_manager.views.members import role_choices
@@ -99,7 +101,7 @@ def listing(request: HttpRequest, account: AdAccount) -> HttpResponse:
     context = {
         "page": page,
         "tabs": settings_tabs(request, account, "people"),
-        "parts": people_tabs(request, account, "requests"),
+        "sections": people_tabs(request, account, "requests"),
         "words": state_words(),
         "tones": {state: TONES.get(state, "neutral") for state in RoleRequestState},
         "roles": ROLE_WORDS,
@@ -135,6 +137,8 @@ def answer(request: HttpRequest, account: AdAccount, asked: int) -> HttpResponse
     state, status = FormState({"role": found.role.name}), 200
     if request.method == "POST":
         approve = request.POST.get("decision") == "accept"
+        if notice := parse_id(request.POST.get("notice", "")):
+            notifications.mark_read(actor, notification_id=notice)
         try:
             answered = ad_accounts.answer_role_request(
                 actor,

@@ -26,6 +26,9 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "ads_manager/landing.html", {"shell": shell})
     if ad_accounts.count_my_ad_accounts(actor):
         return redirect("ads_pick")
+    if ad_accounts.my_invitations(actor):
+        # Somebody who was invited knows what to do first; the choice comes up when there is nothing to answer.
+        return redirect("invitations")
     context = {
         "shell": shell,
         "person": request.user,
