@@ -1,149 +1,21 @@
-"""The journal of an ad account in sentences: who did what, when, and where to read on."""
+"""The journal of an ad account in sentences, with the way to the links they are about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
-from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.journal.public import Line
-from suitcase.surfaces.kit.history import LINK_VERBS, Event, Side, told
-from suitcase.surfaces.kit.shell import Tone
+from suitcase.surfaces.kit import account_history
+from suitcase.surfaces.kit.account_history import FIELD_NAMES, ROLE_NAMES, SETTINGS_VERBS
+from suitcase.surfaces.kit.history import LINK_VERBS, Event
 
 __all__ = ["FIELD_NAMES", "LINK_VERBS", "ROLE_NAMES", "SETTINGS_VERBS", "Event", "events_of"]
-
-Told = tuple[str, Tone]
-# The fields of business information in the words of the form.
-FIELD_NAMES = {
-    "name": lazy("Ad account name"),
-    "company_name": lazy("Legal name of the business"),
-    "country": lazy("Country"),
-    "industry": lazy("Industry"),
-    "website": lazy("Website"),
-    "contact_name": lazy("Contact person"),
-    "contact_email": lazy("Contact e-mail"),
-    "contact_phone": lazy("Phone"),
-    "billing_street": lazy("Street and number"),
-    "billing_city": lazy("Town"),
-    "billing_postcode": lazy("Postcode"),
-    "tax_id": lazy("Tax number"),
-}
-ROLE_NAMES = {role.name: word for role, word in ROLE_WORDS.items()}
 
 
 def events_of(lines: Iterable[Line], ad_account_id: int) -> list[Event]:
     """Each line as an event, in the order given."""
-    return [_event(line, ad_account_id) for line in lines]
-
-
-def _event(line: Line, ad_account_id: int) -> Event:
-    creator = line.data.get("creator_account")
-    url = reverse("ads_link", args=[ad_account_id, creator]) if creator else ""
-    event = told(line, Side.ADVERTISER, url=url)
-    if event is None:
-        sentence, tone = _TELLS.get(line.verb, _unknown)(line)
-        event = Event(sentence, line.at, tone, _detail(line))
-    return event
-
-
-def _detail(line: Line) -> str:
-    said = _of_actor(line, "words")
-    if said:
-        return f"“{said}”"
-    if line.verb == "ad_account:changed":
-        return _changes(line)
-    # As lines of an earlier version kept it.
-    return " ".join(f"{one['detail']} {one['how_to_fix']}" for one in line.data.get("reasons", ()))
-
-
-def _of_actor(line: Line, field: str) -> str:
-    return line.personal.get(line.actor_person_id or 0, {}).get(field, "")
-
-
-def _of_person(line: Line, field: str) -> str:
-    return line.personal.get(int(line.data.get("person", 0)), {}).get(field, "")
-
-
-def _changes(line: Line) -> str:
-    said = []
-    for field in line.data.get("fields", ()):
-        before, after = _of_actor(line, f"{field}.from"), _of_actor(line, f"{field}.to")
-        said.append(
-            _("%(field)s: %(before)s → %(after)s")
-            % {"field": FIELD_NAMES.get(field, field), "before": before or "–", "after": after or "–"}
-        )
-    return " · ".join(said)
-
-
-def _unknown(line: Line) -> Told:
-    what = line.verb.replace(":", ", ").replace("_", " ")
-    return _("%(who)s: %(what)s.") % {"who": line.actor_name, "what": what}, "neutral"
-
-
-def _by_actor(sentence: str, tone: Tone = "neutral") -> Callable[[Line], Told]:
-    def tell(line: Line) -> Told:
-        words = {
-            "who": line.actor_name,
-            "name": line.data.get("name", ""),
-            "person": _of_person(line, "name") or _("somebody"),
-            "email": _of_actor(line, "email") or _("an address"),
-            "role": ROLE_NAMES.get(
-                line.data.get("given") or line.data.get("to") or line.data.get("role"), ""
-            ),
-        }
-        return _(sentence) % words, tone
-
-    return tell
-
-
-def _approved_account(line: Line) -> Told:
-    if line.data.get("by") == "policy":
-        return _("The ad account was approved."), "ok"
-    return _("An operator approved the ad account."), "ok"
-
-
-def _rejected_account(line: Line) -> Told:
-    if line.data.get("final"):
-        return _("An operator rejected the ad account for good."), "bad"
-    return _("An operator did not approve the ad account."), "bad"
-
-
-def _expired_invitation(line: Line) -> Told:
-    email = line.personal.get(int(line.data.get("by", 0)), {}).get("email") or _("an address")
-    return _("The invitation to %(email)s expired.") % {"email": email}, "neutral"
-
-
-_TELLS: dict[str, Callable[[Line], Told]] = {
-    "ad_account:created": _by_actor("%(who)s created the ad account %(name)s.", "info"),
-    "ad_account:approved": _approved_account,
-    "ad_account:rejected": _rejected_account,
-    "ad_account:changed": _by_actor("%(who)s changed the business information."),
-    "ad_account:submitted": _by_actor("%(who)s sent the account to review again.", "warn"),
-    "ad_account:name_restored": _by_actor("%(who)s went back to the approved company name.", "ok"),
-    "ad_account:appealed": _by_actor("%(who)s appealed.", "info"),
-    "ad_account:appeal_declined": _by_actor("An operator answered the appeal: the suspension stays.", "bad"),
-    "ad_account:suspended": _by_actor("An operator suspended the ad account.", "bad"),
-    "ad_account:reinstated": _by_actor("An operator lifted the suspension.", "ok"),
-    "ad_account:closed": _by_actor("%(who)s closed the ad account for good.", "bad"),
-    "ad_account:role_changed": _by_actor("%(who)s made %(person)s %(role)s."),
-    "ad_account:member_removed": _by_actor("%(who)s removed %(person)s.", "warn"),
-    "ad_account:member_left": _by_actor("%(who)s left the ad account.", "warn"),
-    "role_request:asked": _by_actor("%(who)s asked for the role %(role)s.", "info"),
-    "role_request:cancelled": _by_actor("%(who)s took the request for the role %(role)s back."),
-    "role_request:approved": _by_actor("%(who)s accepted a request: %(person)s is %(role)s.", "ok"),
-    "role_request:rejected": _by_actor("%(who)s declined the request of %(person)s for the role %(role)s."),
-    "role_request:reminded": _by_actor("The request of %(person)s for the role %(role)s still waits."),
-    "role_request:expired": _by_actor("The request of %(person)s for the role %(role)s expired."),
-    "invitation:sent": _by_actor("%(who)s invited %(email)s as %(role)s.", "info"),
-    "invitation:resent": _by_actor("%(who)s sent the invitation to %(email)s again."),
-    "invitation:cancelled": _by_actor("%(who)s cancelled the invitation to %(email)s."),
-    "invitation:accepted": _by_actor("%(who)s accepted an invitation as %(role)s.", "ok"),
-    "invitation:declined": _by_actor("%(who)s declined an invitation."),
-    "invitation:expired": _expired_invitation,
-}
-
-# What is told in the history of the settings: everything about the account itself and the people in it.
-SETTINGS_VERBS = tuple(_TELLS)
+    return account_history.events_of(
+        lines, lambda creator: reverse("ads_link", args=[ad_account_id, creator])
+    )

@@ -16,22 +16,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Permission
+from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import AdAccount, Reason, Status
+from suitcase.areas.ad_accounts.contracts import AdAccount, Status
+from suitcase.areas.identity import public as identity
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.errors import Conflict, Refusal
+from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import decode
+from suitcase.surfaces.back_office import decisions
+from suitcase.surfaces.kit.account_history import events_of
 from suitcase.surfaces.kit.desk import desk_shell, tone_of
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import render, see_other, status_of
 from suitcase.surfaces.kit.shell import NavItem, NavSection, Shell
-from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
 View = Callable[..., HttpResponse]
 # A sequencer that is this far behind (seconds) is worth a look; notifications and projections wait for it.
 LATE = 5.0
-WAITING = (Status.IN_REVIEW, Status.CHANGE_IN_REVIEW)
+HISTORY = 50
 
 
 def for_staff(view: View) -> View:
@@ -53,55 +57,113 @@ def enter(request: HttpRequest) -> HttpResponse:
     return redirect("ops_reviews")
 
 
+def _queue_spec() -> ListSpec:
+    return ListSpec(
+        columns=[
+            Column("name", _("Ad account"), sort=True),
+            Column("status", _("What waits")),
+            Column("zone", _("Time zone and currency"), wide_only=True),
+            Column("submitted", _("Waiting since"), sort=True),
+            Column("actions", _("Actions"), quiet=True),
+        ],
+        order="submitted",
+        filters=[
+            Filter(
+                "kind",
+                _("What waits"),
+                [("new", _("New account")), ("name", _("Changed company name")), ("appeal", _("Appeal"))],
+            )
+        ],
+        search=_("Search by name, company or ID"),
+    )
+
+
 @for_staff
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
-    """Ad accounts that wait for a decision, the one that waits longest first."""
-    spec = ListSpec(
+    """What waits for a decision, the one that waits longest first."""
+    state = _queue_spec().read(request.GET, request.path)
+    found = ad_accounts.list_waiting_for_review(
+        request.actor,  # type: ignore[attr-defined]
+        search=state.q,
+        kind=state.filters.get("kind", ""),
+        sort=state.order,
+        size=state.per,
+        after=decode(state.after, state.per, width=2).key,
+    )
+    page = ListPage(state, found.rows, total=found.total, next_cursor=found.next or "")
+    return _draw(request, "reviews", {"page": page, "waits_for": waits_for}, here="reviews")
+
+
+def waits_for(card: Any) -> str:
+    """What an operator has to decide about a card of the queue, in a few words."""
+    if card.standing.status is Status.SUSPENDED:
+        return _("Appeal against a suspension")
+    if card.standing.status is Status.CHANGE_IN_REVIEW:
+        return _("Appeal, changed company name") if card.has_appealed else _("Changed company name")
+    return _("Appeal, new account") if card.has_appealed else _("New account")
+
+
+def _all_spec() -> ListSpec:
+    return ListSpec(
         columns=[
-            Column("name", _("Ad account")),
+            Column("name", _("Ad account"), sort=True),
+            Column("id", _("Account ID"), wide_only=True),
             Column("status", _("Status")),
-            Column("zone", _("Time zone and currency"), wide_only=True),
-            Column("created", _("Waiting since")),
-            Column("actions", _("Actions"), quiet=True),
+            Column("created", _("Created"), sort=True),
         ],
-        order="created",
+        order="-created",
+        filters=[
+            Filter(
+                "status",
+                _("Status"),
+                [(status.value, ad_accounts.standing(status).label) for status in _FILTERED],
+            )
+        ],
         search=_("Search by name, company or ID"),
     )
-    state = spec.read(request.GET, request.path)
-    key = decode(state.after, state.per, width=2).key
-    found = ad_accounts.list_waiting_for_review(request.actor, search=state.q, size=state.per, after=key)  # type: ignore[attr-defined]
+
+
+_FILTERED = tuple(status for status in Status if status is not Status.CONTRACT_PENDING)
+
+
+@for_staff
+@require_safe
+def all_accounts(request: HttpRequest) -> HttpResponse:
+    """Every ad account of the installation, for support."""
+    state = _all_spec().read(request.GET, request.path)
+    wanted = Status(state.filters["status"]) if "status" in state.filters else None
+    found = ad_accounts.list_all_ad_accounts(
+        request.actor,  # type: ignore[attr-defined]
+        search=state.q,
+        status=wanted,
+        sort=state.order,
+        size=state.per,
+        after=decode(state.after, state.per, width=2).key,
+    )
     page = ListPage(state, found.rows, total=found.total, next_cursor=found.next or "")
-    return _draw(request, "reviews", {"page": page, "tone_of": tone_of}, here="reviews")
+    return _draw(request, "accounts", {"page": page, "tone_of": tone_of}, here="accounts")
 
 
 @for_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, account_id: int) -> HttpResponse:
-    """All business information of one ad account, and the decision on it."""
+    """All there is to know about one ad account, and what an operator may decide about it now."""
     actor = request.actor  # type: ignore[attr-defined]
     account = ad_accounts.get_for_review(actor, account_id)
     if request.method != "POST":
         return _review(request, account, FormState())
-    approve = request.POST.get("decision") == "approve"
-    given = {name: request.POST.get(name, "").strip() for name in ("category", "detail", "how_to_fix")}
     try:
-        decided = ad_accounts.review_ad_account(
-            actor, ad_account_id=account.id, approve=approve, reasons=() if approve else (Reason(**given),)
-        )
+        said = decisions.decide(actor, account, request.POST)
     except Conflict as refused:
         messages.warning(request, f"{refused.sentence} {refused.remedy}")
         return see_other(request, reverse("ops_review", args=[account.id]))
     except Refusal as refused:
-        state = FormState.refused(request.POST, refused)
+        state = FormState.refused(request.POST, refused, prefix=request.POST.get("decision", "f")[:20])
         return _review(request, account, state, status=status_of(request, refused))
-    said = (
-        _("%(name)s is approved.")
-        if approve
-        else _("%(name)s is rejected; the advertiser has been told why.")
-    )
-    messages.success(request, said % {"name": decided.name})
-    return see_other(request, reverse("ops_reviews"))
+    messages.success(request, said)
+    to_queue = account.status in ad_accounts.WAITING
+    return see_other(request, reverse("ops_reviews") if to_queue else request.path)
 
 
 @for_staff
@@ -119,27 +181,34 @@ def health(request: HttpRequest) -> HttpResponse:
     return _draw(request, "health", context, here="health")
 
 
-def categories() -> list[tuple[str, str]]:
-    """What can be wrong with business information, in the words the advertiser reads."""
-    words = [
-        _("Business not found"),
-        _("Name does not match the business"),
-        _("Website does not work or does not fit"),
-        _("Address incomplete"),
-        _("Industry not allowed"),
-        _("Other"),
-    ]
-    return [(word, word) for word in words]
-
-
 def _review(request: HttpRequest, account: AdAccount, state: FormState, *, status: int = 200) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    ref = access.Ref(Kind.AD_ACCOUNT, account.id)
+    before = parse_id(request.GET.get("before", ""))
+    lines = journal.lines(actor, ref, before=before, limit=HISTORY + 1)
+    shown = lines[:HISTORY]
+    holders = [one for one in access.relations(object=ref) if one.subject.kind == Kind.PERSON]
+    names = identity.get_names({one.subject.id for one in holders})
     context = {
         "account": account,
         "tone": tone_of(account.standing),
-        "state": state,
-        "categories": categories(),
+        "states": {
+            one: state if state.prefix == one else FormState(prefix=one) for one in decisions.DECISIONS
+        },
+        "categories": decisions.categories(),
         "country": dict(ad_accounts.countries()).get(account.country, account.country),
-        "is_waiting": account.status in WAITING,
+        "works": ad_accounts.what_works(account.status),
+        "is_waiting": account.status in ad_accounts.WAITING,
+        "is_new": account.status is Status.IN_REVIEW,
+        "is_suspended": account.status is Status.SUSPENDED,
+        "may_suspend": account.status in ad_accounts.SUSPENDABLE,
+        "has_appeal": bool(account.appealed_at) and not account.appeal_answer,
+        "events": events_of(shown),
+        "older": shown[-1].position if len(lines) > HISTORY else None,
+        "people": [
+            (names.get(one.subject.id, ""), access.ROLE_WORDS[one.role].capitalize(), one.valid_from)
+            for one in sorted(holders, key=lambda one: -one.role)
+        ],
     }
     return _draw(request, "review", context, here="reviews", status=status)
 
@@ -154,7 +223,11 @@ def _draw(
 def _shell(request: HttpRequest, here: str) -> Shell:
     nav = [
         NavSection(
-            [NavItem(_("Ad accounts"), reverse("ops_reviews"), "building", here == "reviews")], _("Reviews")
+            [
+                NavItem(_("Reviews"), reverse("ops_reviews"), "check", here == "reviews"),
+                NavItem(_("Ad accounts"), reverse("ops_accounts"), "building", here == "accounts"),
+            ],
+            _("Advertisers"),
         ),
         NavSection([NavItem(_("Health"), reverse("ops_health"), "chart", here == "health")], _("Machine")),
     ]
