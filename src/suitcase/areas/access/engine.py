@@ -8,7 +8,7 @@ answer only about the acting person, or about objects she sees.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from django.db.models import BigIntegerField, Q
 from django.db.models.expressions import RawSQL
