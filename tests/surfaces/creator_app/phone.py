@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 import uuid
+from html.parser import HTMLParser
 from typing import Any
 
 from django.http import HttpResponse
@@ -37,8 +37,8 @@ class Phone(Client):
         return self.post(path, {"_once": once or uuid.uuid4().hex, **(data or {})}, **more)
 
     def fill(self, page: str, action: str, **typed: Any) -> HttpResponse:
-        """Open `page` and send the form on it that goes to `action`, with its hidden fields and what is typed."""
-        return self.send(action, {**hidden_of(self.get(page), action), **typed})
+        """Open `page` and send the form on it that goes to `action`, as it stands there but for what is typed."""
+        return self.send(action, {**fields_of(self.get(page), action), **typed})
 
 
 def in_hand(actor: Actor) -> Phone:
@@ -56,6 +56,35 @@ def hidden_of(response: HttpResponse, action: str) -> dict[str, str]:
             fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inside)
             return {name: html.unescape(value) for name, value in fields}
     raise AssertionError(f"No form to {action}: {text_of(response)}")
+
+
+class _Fields(HTMLParser):
+    """What a browser would send of one form: hidden and typed fields, ticked boxes, chosen options."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.action, self.inside, self.found = action, False, dict[str, list[str]]()
+
+    def handle_starttag(self, tag: str, pairs: list[tuple[str, str | None]]) -> None:
+        about = dict(pairs)
+        if tag == "form":
+            self.inside = about.get("action") == self.action
+        if not self.inside or tag not in {"input", "textarea"} or not about.get("name"):
+            return
+        if about.get("type") not in {"checkbox", "radio"} or "checked" in about:
+            self.found.setdefault(about["name"] or "", []).append(about.get("value") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = False
+
+
+def fields_of(response: HttpResponse, action: str) -> dict[str, list[str]]:
+    """Every field of the form that goes to `action`, as it stands on the page."""
+    reader = _Fields(action)
+    reader.feed(response.content.decode())
+    assert reader.found, f"No form to {action}: {text_of(response)}"
+    return reader.found
 
 
 def text_of(response: HttpResponse) -> str:
@@ -76,9 +105,9 @@ def fragment(target: str) -> dict[str, str]:
     return {"HX-Request": "true", "HX-Target": target}
 
 
-def ask(cast: Cast, username: str = "mia.trails", ends_on: dt.date | None = None, message: str = "") -> int:
+def ask(cast: Cast, username: str = "mia.trails", **more: Any) -> int:
     """Ana asks for Acme."""
-    new = NewLinkRequest(username=username, ends_on=ends_on, message=message)
+    new = NewLinkRequest(username=username, **more)
     return consent.request_authorization(cast.ana, ad_account_id=cast.acme.id, new=new)
 
 

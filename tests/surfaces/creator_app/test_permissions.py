@@ -102,7 +102,7 @@ class TestOne:
             "Show your public posts as ads",
             "Edit or delete your posts",
             kept.text_sha256,
-            f"version {kept.text_version}",
+            f"Version {kept.text_version}",
             "You approved Acme Outdoor.",
             "Ana asked for Acme Outdoor.",
             "Revoke",

@@ -136,6 +136,13 @@ def find_block(actor: Actor, creator_account_id: int, ad_account_id: int) -> Blo
     return next(iter(_contracts(list(found))), None)
 
 
+def list_blocks_of_pair(actor: Actor, creator_account_id: int, ad_account_id: int) -> list[BlockedRequester]:
+    """Every time this ad account was blocked, the latest first; for the owner of the creator account."""
+    _require_owner(actor, creator_account_id)
+    pair = {"creator_account_id": creator_account_id, "ad_account_id": ad_account_id}
+    return _contracts(list(RequesterBlock.objects.filter(**pair).order_by("-blocked_at")))
+
+
 def _mine(actor: Actor, creator_account_id: int | None) -> QuerySet[RequesterBlock]:
     if creator_account_id is None:
         mine = [account.id for account in creators.list_my_creator_accounts(actor)]

@@ -7,6 +7,7 @@ from suitcase.areas.consent.blocks import (
     find_block,
     get_block,
     list_blocked,
+    list_blocks_of_pair,
     refuse_blocked,
     unblock_requester,
 )
@@ -14,6 +15,7 @@ from suitcase.areas.consent.changes import change_terms
 from suitcase.areas.consent.endings import end_grant, revoke_link, unlink
 from suitcase.areas.consent.inbox import (
     GrantFilter,
+    Which,
     count_grants,
     count_pending,
     get_evidence,
@@ -27,7 +29,7 @@ from suitcase.areas.consent.ports import register as register_dependants
 from suitcase.areas.consent.ports import unregister as unregister_dependants
 from suitcase.areas.consent.queries import LinkFilter, get_link, iterate_links, known_statuses, list_links
 from suitcase.areas.consent.requests import cancel_request, remind_owner, request_authorization
-from suitcase.areas.consent.rules import SCOPE_NAMES
+from suitcase.areas.consent.rules import SCOPE_NAMES, end_of_day
 from suitcase.areas.consent.sides import list_owners_of_links
 from suitcase.areas.consent.terms import get_terms, get_terms_change
 
@@ -36,6 +38,7 @@ __all__ = [
     "BlockFilter",
     "GrantFilter",
     "LinkFilter",
+    "Which",
     "approve_request",
     "block_requester",
     "cancel_request",
@@ -43,6 +46,7 @@ __all__ = [
     "count_grants",
     "count_pending",
     "end_grant",
+    "end_of_day",
     "find_block",
     "get_block",
     "get_evidence",
@@ -53,6 +57,7 @@ __all__ = [
     "iterate_links",
     "known_statuses",
     "list_blocked",
+    "list_blocks_of_pair",
     "list_evidence",
     "list_grants",
     "list_links",

@@ -58,10 +58,12 @@ class Choice:
         if self.ends == NEVER:
             return None
         try:
-            return end_of_day(dt.date.fromisoformat(self.day if self.ends == OTHER_DAY else self.ends), "UTC")
-        except (ValueError, OverflowError):
-            sentence = _("Enter the last day on which they may use your posts.")
-            raise Invalid(fields={"ends_at": sentence}) from None
+            end = end_of_day(dt.date.fromisoformat(self.day if self.ends == OTHER_DAY else self.ends), "UTC")
+        except ValueError:
+            end = None
+        if end is None:
+            raise Invalid(fields={"ends_at": _("Enter the last day on which they may use your posts.")})
+        return end
 
     def form(self, scopes: tuple[Scope, ...], options: list[Option], prefix: str) -> FormState:
         """The choice as a form shows it; a day that is not among the `options` stands in the field for other days."""

@@ -32,7 +32,7 @@ _BOXES: dict[str, consent.Which] = {_WAITING: "pending", _ENDING: "ending", _DEC
 @signed_in
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits for an answer, most urgent first; links that end soon; decisions. New requests appear by themselves."""
+    """What waits, most urgent first; links that end soon; decisions. New requests appear by themselves."""
     actor, accounts = actor_of(request), open_accounts(request)
     state = spec(accounts, _LINES).read(request.GET, request.path)
     box = state.filters.get("box", _WAITING)
