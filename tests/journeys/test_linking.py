@@ -92,7 +92,7 @@ def test_ana_links_mia_and_mia_revokes(
 
     # No reload: the row that waits finds out by itself.
     expect(row.get_by_text("Authorized")).to_be_visible(timeout=20_000)
-    town.link_in_mail(mia_mail, r"http://\S+/app/inbox/requests/\d+")
+    town.link_in_mail(mia_mail, r"http://app\.localhost\S+/notifications/\d+")
 
     mia.get_by_role("link", name="Permissions").first.click()
     mia.get_by_role("link", name=re.compile("Acme Outdoor")).first.click()

@@ -6,14 +6,20 @@ from collections.abc import Callable
 
 import pytest
 
+from suitcase.areas.access.public import Kind
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import Reason
 from suitcase.areas.consent import public as consent
+from suitcase.areas.journal.public import action, record
 from suitcase.areas.notifications import public as notifications
-from suitcase.areas.notifications.rules import told_by
+from suitcase.areas.notifications import rules
+from suitcase.areas.notifications.rules import GROUPS, told_by
+from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.consent.test_requests import approve, ask
 from tests.areas.notifications.stage import tell, texts, unread
-from tests.cast import Cast, everybody
+from tests.cast import Cast, creator, everybody
 
 
 @pytest.fixture
@@ -68,3 +74,62 @@ def test_reading(cast: Cast) -> None:
 def test_lines_nobody_waits_for_tell_nothing() -> None:
     assert told_by("person:signed_in", {}) == ()
     assert told_by("ad_account:approved", {"by": "policy", "ad_account": 1, "name": "Acme"}) == ()
+
+
+@pytest.mark.parametrize("verb", sorted(rules._TELLS))
+def test_every_sentence_has_a_group_and_fits(verb: str) -> None:
+    """With what the lines of this verb say, and with the longest names there can be."""
+    for told in told_by(verb, FACTS):
+        assert told.group in GROUPS
+        assert 10 < len(told.sentence) <= 400
+        assert told.sentence.endswith((".", "!"))
+        assert "{" not in told.sentence
+
+
+FACTS = {
+    "request": 1,
+    "ad_account": 2,
+    "creator_account": 3,
+    "role_request": 4,
+    "person": 5,
+    "ad_account_name": "A" * 100,
+    "name": "A" * 100,
+    "handle": "h" * 24,
+    "days_left": 12,
+    "scope": "POST",
+    "scopes": ["POST"],
+    "in_use": [],
+    "role": "ADMIN",
+    "given": "ANALYST",
+    "to": "OPERATOR",
+}
+
+
+def test_a_line_that_cannot_be_told_stops_nobody(cast: Cast) -> None:
+    @action
+    def misspeak(actor: Actor) -> None:
+        record("link:requested", actor, streams=[(Kind.CREATOR_ACCOUNT, cast.mia_account.id)], data={})
+
+    misspeak(cast.mia)
+    ask(cast)
+    tell()
+    assert texts(cast.mia) == ["Acme Outdoor asks to use posts of @mia.trails in ads."]
+
+
+def test_both_sides_of_every_link_hear_of_a_suspension_once(cast: Cast) -> None:
+    """Leo's request still waits and Mia has two accounts linked: he hears nothing, she hears once."""
+    second = creator(cast.mia, "mia.peaks")
+    for handle in ("mia.trails", second.handle):
+        approve(cast, ask(cast, handle))
+    ask(cast, "leo.bakes")
+    ad_accounts.suspend_ad_account(
+        cast.olu.within("ops"),
+        ad_account_id=cast.acme.id,
+        reason=Reason("Policy", "Ads of this account mislead.", "Change them."),
+    )
+    tell()
+    assert [text for text in texts(cast.mia) if "suspended" in text] == [
+        "Acme Outdoor is suspended, so its permission to use your posts rests."
+    ]
+    assert sum("suspended" in text for text in texts(cast.ana)) == 1
+    assert not [text for text in texts(cast.leo) if "suspended" in text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import structlog
 from procrastinate.types import JSONDict
 
 from suitcase.areas.access import public as access
@@ -14,6 +15,8 @@ from suitcase.areas.notifications import rules, words
 from suitcase.areas.notifications.contracts import Group, MailState, Told
 from suitcase.areas.notifications.models import Notification
 from suitcase.areas.notifications.tasks import mail_notification
+
+log = structlog.get_logger(__name__)
 
 # Who is behind a line is said to those who were shown the name anyway; advertisers know creators by handle.
 _NAMED = frozenset(
@@ -29,11 +32,20 @@ _NAMED = frozenset(
 
 def tell(lines: Sequence[Line]) -> None:
     """Write a notification for everybody a line concerns, and have those mailed whom it may concern by mail."""
-    rows = [row for line in lines for row in _rows(line)]
+    rows = [row for line in lines for row in _rows_of(line)]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     jobs: list[JSONDict] = [{"notification_id": row.id} for row in rows if row.mail]
     if jobs:
         mail_notification.batch_defer(*jobs)
+
+
+def _rows_of(line: Line) -> list[Notification]:
+    # A line that lacks what its sentence needs is our mistake; it must not keep everybody from everything after it.
+    try:
+        return list(_rows(line))
+    except (KeyError, ValueError, TypeError):
+        log.exception("a line could not be told", line=line.id, verb=line.verb)
+        return []
 
 
 def _rows(line: Line) -> Iterator[Notification]:
