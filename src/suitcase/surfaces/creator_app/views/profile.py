@@ -34,8 +34,10 @@ def _posts_list() -> ListSpec:
         order="posts",
         search=_("Search captions"),
         filters=[
-            Filter("kind", _("Kind"), [("VIDEO", _("Videos")), ("PHOTO", _("Photos"))]),
-            Filter("seen", _("Seen by"), [(one.value, audience(one)) for one in Visibility]),
+            Filter("kind", _("Kind"), [("VIDEO", _("Videos")), ("PHOTO", _("Photos"))], _("All kinds")),
+            Filter(
+                "seen", _("Seen by"), [(one.value, audience(one)) for one in Visibility], _("Any audience")
+            ),
             Filter("order", _("Order"), [("oldest", _("Oldest first"))], everything=_("Newest first")),
         ],
         sizes=(TILES,),
