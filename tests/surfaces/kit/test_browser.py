@@ -181,6 +181,17 @@ def test_a_blocked_button_says_why(visit: Visit) -> None:
 def test_a_toast_is_told_and_goes(visit: Visit) -> None:
     page = visit("/components")
     expect(page.get_by_role("status").filter(has_text="Request sent")).to_be_visible()
+    # What scripts say: the server's sentence for a refusal, else one of the page's own.
+    page.evaluate(
+        """() => {
+          const xhr = { status: 409, getResponseHeader: () => "Already%20done%20%E2%80%94%20look." };
+          document.dispatchEvent(new CustomEvent("htmx:responseError", { detail: { xhr } }));
+          document.dispatchEvent(new CustomEvent("htmx:sendError", { detail: {} }));
+        }"""
+    )
+    toasts = page.locator("kit-toasts")
+    expect(toasts).to_contain_text("Already done — look.")
+    expect(toasts).to_contain_text("No connection. Please try again.")
     expect(page.get_by_text("Request sent to @mira.trails.")).to_be_hidden(timeout=9000)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from django.test import RequestFactory
 
+from suitcase.kernel.errors import Conflict
+from suitcase.surfaces.kit.pages import refusal
 from suitcase.surfaces.kit.respond import see_other, wanted_block
 from suitcase.surfaces.kit.shell import theme_from_cookie
 
@@ -45,3 +49,11 @@ def test_only_known_themes_are_pinned() -> None:
         "system",
         "system",
     ]
+
+
+def test_a_refusal_says_its_sentence_to_scripts_too(plain_static: None) -> None:
+    answer = refusal(RequestFactory().get("/"), Conflict("Mia’s answer\nwas “no”. " + "x" * 500))
+    said = unquote(answer["X-Sentence"])
+    assert said.startswith("Mia’s answer\nwas “no”. x")
+    assert answer["X-Sentence"].isascii()
+    assert len(said) == 300

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -51,7 +53,10 @@ def refusal(request: HttpRequest, refused: Refusal, *, status: int | None = None
         "status": status,
         "support": settings.SUPPORT_ADDRESS,
     }
-    return render(request, "kit/refusal.html", context, status=status)
+    response = render(request, "kit/refusal.html", context, status=status)
+    # For scripts that show a refusal without leaving the page. Header values are ASCII.
+    response["X-Sentence"] = quote(refused.sentence[:300])
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

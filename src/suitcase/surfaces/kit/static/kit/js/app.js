@@ -1,6 +1,6 @@
 // @ts-check
 /** What every page listens for. Elements raise events; only this module listens on the document. */
-import { toast } from "./toast.js";
+import { said, toast } from "./toast.js";
 
 const BUSY_LIMIT = 20_000; // milliseconds after which a form may be sent again, should no answer come
 
@@ -64,20 +64,22 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:responseError", (event) => {
-  const status = /** @type {CustomEvent} */ (event).detail.xhr.status;
-  if (status === 401) location.reload();
-  else toast(status === 403 ? "You can’t do that here." : "That did not work. Please try again.", "bad");
+  const answer = /** @type {CustomEvent} */ (event).detail.xhr;
+  if (answer.status === 401) return location.reload();
+  // A refusal comes with its own sentence; headers are ASCII, so it is percent-encoded.
+  const sentence = answer.getResponseHeader("X-Sentence");
+  toast(sentence ? decodeURIComponent(sentence) : said(answer.status === 403 ? "denied" : "failed"), "bad");
 });
-document.addEventListener("htmx:sendError", () => toast("No connection. Please try again.", "bad"));
+document.addEventListener("htmx:sendError", () => toast(said("offline"), "bad"));
 
 document.addEventListener("click", async (event) => {
   const button = /** @type {Element} */ (event.target).closest("[data-copy]");
   if (!(button instanceof HTMLElement)) return;
   try {
     await navigator.clipboard.writeText(button.dataset.copy ?? "");
-    toast("Copied.");
+    toast(said("copied"));
   } catch {
-    toast("The browser did not allow copying.", "bad");
+    toast(said("notCopied"), "bad");
   }
 });
 

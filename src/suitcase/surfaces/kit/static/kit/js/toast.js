@@ -31,6 +31,12 @@ class KitToasts extends HTMLElement {
 }
 customElements.define("kit-toasts", KitToasts);
 
+/** A sentence of the page's own, in its language: the layout writes them on the element. @param {string} name */
+export function said(name) {
+  const host = document.querySelector("kit-toasts");
+  return host instanceof HTMLElement ? (host.dataset[name] ?? "") : "";
+}
+
 /** Shows `text` as a toast. @param {string} text @param {"ok"|"bad"|"info"|"warn"} [tone] */
 export function toast(text, tone = "ok") {
   const item = document.createElement("div");
