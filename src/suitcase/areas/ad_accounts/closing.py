@@ -12,7 +12,6 @@ from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
-from suitcase.stores.postgres import prepared
 
 
 def preview_closing(actor: Actor, ad_account_id: int) -> list[str]:
@@ -44,7 +43,7 @@ def close_ad_account(actor: Actor, *, ad_account_id: int, confirm: str) -> AdAcc
     """Close the account for good: links, open requests and invitations end with it. `confirm` is its name, typed."""
     access.require(actor, Permission.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
     # Whoever asks a creator or answers for this account at the moment finishes first; who comes later finds it closed.
-    prepared("SELECT pg_advisory_xact_lock(%s)", (ad_account_id,))
+    queries.settle_standing(ad_account_id)
     people.hold_people(ad_account_id)
     row = queries.locked(ad_account_id)
     if row.status == Status.CLOSED:

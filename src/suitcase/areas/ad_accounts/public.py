@@ -31,6 +31,7 @@ from suitcase.areas.ad_accounts.queries import (
     get_ad_account,
     get_for_review,
     get_standing,
+    hold_standing,
     list_all_ad_accounts,
     list_my_ad_accounts,
     list_waiting_for_review,
@@ -54,10 +55,11 @@ from suitcase.areas.ad_accounts.role_requests import (
     withdraw_role_request,
 )
 from suitcase.areas.ad_accounts.rules import countries, currencies, time_zones
-from suitcase.areas.ad_accounts.standing import SUSPENDABLE, WAITING, standing, what_works
+from suitcase.areas.ad_accounts.standing import KEEPS_LINKS, SUSPENDABLE, WAITING, standing, what_works
 
 __all__ = [
     "EDITABLE",
+    "KEEPS_LINKS",
     "ROLES",
     "SUSPENDABLE",
     "WAITING",
@@ -85,6 +87,7 @@ __all__ = [
     "get_role_request",
     "get_role_requests",
     "get_standing",
+    "hold_standing",
     "invite_people",
     "leave_ad_account",
     "lift_suspension",

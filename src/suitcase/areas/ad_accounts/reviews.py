@@ -131,6 +131,7 @@ def decline_appeal(actor: Actor, *, ad_account_id: int, answer: str) -> AdAccoun
 
 def _for_operator(actor: Actor, ad_account_id: int) -> Row:
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
+    queries.settle_standing(ad_account_id)
     return queries.locked(ad_account_id)
 
 

@@ -84,6 +84,8 @@ def may_become(current: Status, wanted: Status) -> bool:
 
 # What an operator may suspend: whatever has been approved once and is not over.
 SUSPENDABLE = frozenset(status for status, after in TRANSITIONS.items() if Status.SUSPENDED in after)
+# Where existing links to creators hold.
+KEEPS_LINKS = tuple(status for status in STANDINGS if Standing(status, *STANDINGS[status]).keeps_links)
 WAITING = (Status.IN_REVIEW, Status.CHANGE_IN_REVIEW)
 
 _WHAT = (

@@ -69,7 +69,7 @@ def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
     card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
     if card.state is not AccountState.ACTIVE:
         raise AccountNotOpen
-    standing = ad_accounts.get_standing(actor, row.ad_account_id)
+    standing = ad_accounts.hold_standing(actor, row.ad_account_id)
     if not standing.is_good:
         raise NotInGoodStanding(
             f"{row.requester['ad_account']} is not in good standing at present ({standing.label.lower()}).",

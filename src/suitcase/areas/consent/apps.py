@@ -8,12 +8,14 @@ class ConsentConfig(AppConfig):
     label = "consent"
 
     def ready(self) -> None:
+        from suitcase.areas.ad_accounts import public as ad_accounts
         from suitcase.areas.consent import expiry
-        from suitcase.areas.consent.reactions import LinksOfAccount, UsesOfPosts
+        from suitcase.areas.consent.reactions import LinksOfAccount, LinksOfAdAccount, UsesOfPosts
         from suitcase.areas.creators import public as creators
         from suitcase.areas.journal import public as journal
 
         creators.register_dependants(LinksOfAccount())
+        ad_accounts.register_dependants(LinksOfAdAccount())
         creators.register_for_posts(UsesOfPosts())
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("consent.expire_requests", expiry.expire_requests)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import F
+
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.consent import inbox, ports
@@ -12,7 +14,7 @@ from suitcase.areas.consent.contracts import EndedAs
 from suitcase.areas.consent.errors import AlreadyEnded
 from suitcase.areas.consent.models import Link, LinkRequest
 from suitcase.areas.consent.pending import lock_pair
-from suitcase.areas.journal.public import action, record
+from suitcase.areas.journal.public import action, record_many
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
@@ -23,6 +25,8 @@ VERBS = {
     EndedAs.EXPIRED: "link:expired",
     EndedAs.CLOSED: "link:closed",
 }
+# Up to here the pairs are locked one by one, so that requests to them wait as well.
+_PAIRS_LOCKED = 50
 _WORDS = {
     EndedAs.REVOKED: "The creator has revoked this link already.",
     EndedAs.UNLINKED: "The advertiser has removed this link already.",
@@ -47,39 +51,46 @@ def unlink(actor: Actor, *, request_id: int) -> None:
     end_grant(actor, [_linked(row)], EndedAs.UNLINKED)
 
 
-def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs) -> int:
+def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: str = "") -> int:
     """End links in the caller's transaction: relations, rows, everything that stands on them, the journal.
 
     Whoever calls has checked that the actor may. Returns how many ended. A link that has ended already raises
-    `AlreadyEnded`, so that of two people ending it at once one does and the other is told. Time is told nothing: with
-    EXPIRED, links that somebody ended or prolonged at this moment are left as they are.
+    `AlreadyEnded`, so that of two people ending it at once one does and the other is told. Time and an account that
+    closes (`because`, a word for the journal) are told nothing: links that somebody ended or prolonged at this moment
+    are left as they are.
     """
     now = clock.now()
-    rows = []
-    for link in Link.objects.filter(id__in=link_ids).order_by("id"):
-        lock_pair(link.ad_account_id, link.creator_account_id)
-        rows.append(Link.objects.select_for_update().select_related("request").get(id=link.id))
+    rows = _hold(link_ids)
     if how is EndedAs.EXPIRED:
         rows = [link for link in rows if link.ended_as is None and _is_over(link, now)]
+    elif because:
+        rows = [link for link in rows if link.ended_as is None and not _is_over(link, now)]
     else:
         for link in rows:
             refuse_ended(link, now)
     if not rows:
         return 0
-    holding = access.live_rows(
-        through_kind=access.ThroughKind.LINK, through_id__in=[link.id for link in rows]
-    ).values_list("id", flat=True)
-    if found := list(holding):  # what expires has no live relations any more
+    ids = [link.id for link in rows]
+    holding = access.live_rows(through_kind=access.ThroughKind.LINK, through_id__in=ids)
+    if found := list(holding.values_list("id", flat=True)):  # what expires has no live relations any more
         access.end(actor, found, reason=how.value.lower())
     for dependants in ports.dependants():
-        dependants.ended(actor, [link.id for link in rows])
-    for link in rows:
-        link.ended_at = link.ends_at if how is EndedAs.EXPIRED else now
-        link.ended_as, link.ended_by = how, actor.person_id
-    Link.objects.bulk_update(rows, ["ended_at", "ended_as", "ended_by"])
-    for link in rows:
-        _record(actor, link, how)
+        dependants.ended(actor, ids)
+    moment = F("ends_at") if how is EndedAs.EXPIRED else now
+    Link.objects.filter(id__in=ids).update(ended_at=moment, ended_as=how, ended_by=actor.person_id)
+    more = {"because": because} if because else {}
+    record_many(VERBS[how], actor, [(_streams(link), facts(link) | more) for link in rows])
     return len(rows)
+
+
+def _hold(link_ids: Sequence[int]) -> list[Link]:
+    """The links, nobody else acting on them until the transaction ends."""
+    if len(link_ids) <= _PAIRS_LOCKED:
+        for pair in Link.objects.filter(id__in=link_ids).order_by("id"):
+            lock_pair(pair.ad_account_id, pair.creator_account_id)
+    # Thousands of advisory locks would fill the server's table of locks; whoever changes a link locks its row as well.
+    rows = Link.objects.select_for_update(of=("self",)).select_related("request")
+    return list(rows.filter(id__in=link_ids).order_by("id"))
 
 
 def facts(link: Link) -> dict[str, object]:
@@ -114,6 +125,5 @@ def _linked(row: LinkRequest) -> int:
     return link.id
 
 
-def _record(actor: Actor, link: Link, how: EndedAs) -> None:
-    streams = [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]
-    record(VERBS[how], actor, streams=streams, data=facts(link))
+def _streams(link: Link) -> list[tuple[int, int]]:
+    return [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]

@@ -43,12 +43,20 @@ def put_answer(row: LinkRequest, actor: Actor, state: RequestState, *, note: str
 
 def record_request(verb: str, actor: Actor, row: LinkRequest, **facts: object) -> None:
     """One line into the journals of both sides, with the names both know the request by."""
-    streams = [(Kind.AD_ACCOUNT, row.ad_account_id), (Kind.CREATOR_ACCOUNT, row.creator_account_id)]
-    about = {
+    record(verb, actor, streams=streams_of(row), data={**facts_of(row), **facts})
+
+
+def streams_of(row: LinkRequest) -> list[tuple[int, int]]:
+    """Whose histories a line about a request belongs to."""
+    return [(Kind.AD_ACCOUNT, row.ad_account_id), (Kind.CREATOR_ACCOUNT, row.creator_account_id)]
+
+
+def facts_of(row: LinkRequest) -> dict[str, object]:
+    """What every journal line about a request says, with the names both sides know it by."""
+    return {
         "request": row.id,
         "ad_account": row.ad_account_id,
         "ad_account_name": row.requester["ad_account"],
         "creator_account": row.creator_account_id,
         "handle": row.handle,
     }
-    record(verb, actor, streams=streams, data={**about, **facts})

@@ -171,7 +171,7 @@ def reason_of(row: LinkRequest, card: CreatorCard, status: LinkStatus) -> str:
 
 def _is_good(row: LinkRequest) -> bool:
     status = row.standing  # type: ignore[attr-defined]  # with_life added it
-    return status is not None and ad_accounts.standing(Status(status)).is_good
+    return status is not None and ad_accounts.standing(Status(status)).keeps_links
 
 
 def _rows(actor: Actor, ad_account_id: int) -> QuerySet[LinkRequest]:
@@ -208,7 +208,7 @@ def _unexpired(now: dt.datetime) -> Q:
 
 def _statuses(now: dt.datetime) -> dict[LinkStatus, Q]:
     waiting = Q(state=RequestState.PENDING)
-    unexpired, good = _unexpired(now), Q(standing=Status.APPROVED)
+    unexpired, good = _unexpired(now), Q(standing__in=ad_accounts.KEEPS_LINKS)
     return {
         LinkStatus.PENDING: waiting & Q(expires_at__gt=now),
         LinkStatus.AUTHORIZED: unexpired & good,

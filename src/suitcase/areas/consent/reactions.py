@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from suitcase.areas.access.public import Kind
-from suitcase.areas.consent import endings
+from suitcase.areas.consent import endings, rules
 from suitcase.areas.consent.contracts import EndedAs, RequestState, Scope
 from suitcase.areas.consent.models import Link, LinkRequest
+from suitcase.areas.consent.pending import facts_of, record_request, streams_of
 from suitcase.areas.creators.contracts import PostUse
-from suitcase.areas.journal.public import record
+from suitcase.areas.journal.public import record_many
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
+
+# As many names as somebody reads before deciding; the others are counted.
+_NAMED = 5
 
 
 class LinksOfAccount:
@@ -38,12 +41,38 @@ class LinksOfAccount:
         for row in waiting.select_for_update():
             row.state, row.answered_at = RequestState.EXPIRED, now
             row.save(update_fields=["state", "answered_at"])
-            record(
-                "link:request_ended",
-                actor,
-                streams=[(Kind.AD_ACCOUNT, row.ad_account_id), (Kind.CREATOR_ACCOUNT, creator_account_id)],
-                data={"request": row.id, "ad_account": row.ad_account_id, "handle": row.handle},
-            )
+            record_request("link:request_ended", actor, row)
+
+
+class LinksOfAdAccount:
+    """Requests and links end with the ad account that holds them."""
+
+    def preview(self, actor: Actor, ad_account_id: int) -> list[str]:
+        """The creator accounts that would be lost, some by name, and open requests."""
+        links = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
+        names = links.order_by("started_at").values_list("request__handle", flat=True)
+        ends = [rules.links_lost_in_words(list(names[:_NAMED]), links.count())]
+        waiting = LinkRequest.objects.filter(
+            ad_account_id=ad_account_id, state=RequestState.PENDING, expires_at__gt=clock.now()
+        ).count()
+        if waiting:
+            ends.append(f"{waiting:,} open request{'s are' if waiting > 1 else ' is'} taken back.")
+        return [one for one in ends if one]
+
+    def closed(self, actor: Actor, ad_account_id: int) -> None:
+        """Take open requests back first, then end every link: what was approved at the last moment ends as well."""
+        now = clock.now()
+        waiting = LinkRequest.objects.filter(ad_account_id=ad_account_id, state=RequestState.PENDING)
+        rows = list(waiting.order_by("id").select_for_update())
+        LinkRequest.objects.filter(id__in=[row.id for row in rows]).update(
+            state=RequestState.CANCELLED, answered_at=now, answered_by=actor.person_id
+        )
+        open_ones = [row for row in rows if row.expires_at > now]
+        record_many("link:cancelled", actor, [(streams_of(row), facts_of(row)) for row in open_ones])
+        links = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
+        ids = list(links.values_list("id", flat=True))
+        if ids:
+            endings.end_grant(actor, ids, EndedAs.UNLINKED, because="ad_account_closed")
 
 
 class UsesOfPosts:

@@ -29,11 +29,12 @@ from suitcase.kernel.errors import Invalid
 def request_authorization(actor: Actor, *, ad_account_id: int, new: NewLinkRequest) -> int:
     """Ask the owner of a handle for permission; returns the request's id. Nothing is linked by it."""
     access.require(actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, ad_account_id))
+    standing = ad_accounts.hold_standing(actor, ad_account_id)
     account = ad_accounts.get_ad_account(actor, ad_account_id)
-    if not account.standing.is_good:
+    if not standing.is_good:
         raise NotInGoodStanding(
-            f"{account.name} is {account.standing.label.lower()}, so it cannot ask for new accounts.",
-            remedy=account.standing.explanation,
+            f"{account.name} is {standing.label.lower()}, so it cannot ask for new accounts.",
+            remedy=standing.explanation,
         )
     now = clock.now()
     checked = rules.check_request(new, now=now, time_zone=account.time_zone)

@@ -307,3 +307,14 @@ def reminders_passed(moments: Sequence[dt.datetime], *, now: dt.datetime) -> int
 def days_left(until: dt.datetime, *, now: dt.datetime) -> int:
     """Days until `until`, the one that has begun counted whole: 1 on the last day, 0 when it is over."""
     return max(0, -((now - until) // dt.timedelta(days=1)))
+
+
+def links_lost_in_words(handles: Sequence[str], count: int) -> str:
+    """The sentence on `count` links that end, the first of them by name; empty when there are none."""
+    if not count:
+        return ""
+    named = ", ".join(f"@{handle}" for handle in handles)
+    more = f" and {count - len(handles):,} more" if count > len(handles) else ""
+    return (
+        f"The link{'s' if count > 1 else ''} to {named}{more} end{'' if count > 1 else 's'}; they are told."
+    )

@@ -1,7 +1,14 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.journal import verify as verification
-from suitcase.areas.journal.actions import action, erase_person, nothing_changed, record, registered_actions
+from suitcase.areas.journal.actions import (
+    action,
+    erase_person,
+    nothing_changed,
+    record,
+    record_many,
+    registered_actions,
+)
 from suitcase.areas.journal.beats import is_worker_alive
 from suitcase.areas.journal.contracts import Failed, Line, Stream
 from suitcase.areas.journal.due import do_due, register_due, registered_due
@@ -27,6 +34,7 @@ __all__ = [
     "once",
     "purge_submissions",
     "record",
+    "record_many",
     "register_due",
     "register_reader",
     "registered_actions",

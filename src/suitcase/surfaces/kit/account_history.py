@@ -65,6 +65,10 @@ def _of_person(line: Line, field: str) -> str:
     return line.personal.get(int(line.data.get("person", 0)), {}).get(field, "")
 
 
+def _role(line: Line) -> str:
+    return str(line.data.get("given") or line.data.get("to") or line.data.get("role") or "")
+
+
 def _changes(line: Line) -> str:
     said = []
     for field in line.data.get("fields", ()):
@@ -88,9 +92,7 @@ def _by_actor(sentence: str, tone: Tone = "neutral") -> Callable[[Line], Told]:
             "name": line.data.get("name", ""),
             "person": _of_person(line, "name") or _("somebody"),
             "email": _of_actor(line, "email") or _("an address"),
-            "role": ROLE_NAMES.get(
-                line.data.get("given") or line.data.get("to") or line.data.get("role"), ""
-            ),
+            "role": ROLE_NAMES.get(_role(line), ""),
         }
         return _(sentence) % words, tone
 
