@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from suitcase.areas.access.public import Role
+from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.creators import public as creators
@@ -21,7 +22,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from tests.areas.consent.test_requests import approve, ask
-from tests.cast import Cast, give_role, person
+from tests.cast import Cast, ad_account, give_role, person
 
 # Who knocks. Main host: the ad account is Ana's; on the phone the creator account is Mia's.
 DESK = ("nobody", "outsider", "analyst", "operator", "admin", "creator", "staff")
@@ -34,11 +35,11 @@ HOSTS = {
 
 @dataclasses.dataclass(frozen=True)
 class Scene:
-    """One link, one open request, a post, a centre and a notification, with everybody around them."""
+    """One link, one open request of each kind, a post, a draft, a block and more, with everybody around them."""
 
     cast: Cast
     people: dict[str, Actor | None]
-    ids: dict[str, dict[str, object]]
+    ids: dict[str, object]
     browsers: dict[tuple[str, str], Client]
 
 
@@ -50,7 +51,7 @@ def set_scene(cast: Cast) -> Scene:
     linked = ask(cast)
     approve(cast, linked)
     center = centers.create_center(cast.ana, name="Acme", time_zone="Europe/Berlin")
-    media = Media("a" * 32 + ".mp4", "b" * 32 + ".jpg", 540, 960, 4000, 1000)
+    media = _media("a")
     post = creators.publish_post(
         cast.mia, creator_account_id=cast.mia_account.id, kind=PostKind.VIDEO, media=media, caption="Ridge"
     )
@@ -66,17 +67,32 @@ def set_scene(cast: Cast) -> Scene:
             ).id
             for who, actor in (("desk", cast.ana), ("phone", cast.mia))
         }
-    account, creator = {"act": cast.acme.id}, cast.mia_account.id
-    ids: dict[str, dict[str, object]] = {
-        "act": account,
-        "act creator": {**account, "creator": creator},
-        "bc": {"bc": center.id},
-        "account_id": {"account_id": cast.acme.id},
-        "notice desk": {"notice": notices["desk"]},
-        "notice phone": {"notice": notices["phone"]},
-        "post_id": {"post_id": post.id},
-        "request_id": {"request_id": linked},
-        "name": {"name": media.poster},
+    block = consent.block_requester(
+        cast.mia, request_id=ask(dataclasses.replace(cast, acme=ad_account(cast.ana, name="Acme Shoes")))
+    ).block_id
+    (invited,) = ad_accounts.invite_people(
+        cast.ana, ad_account_id=cast.acme.id, emails="new@people.example", role="ANALYST"
+    )
+    asked = ad_accounts.request_role(operator, ad_account_id=cast.acme.id, role="ADMIN", message="")
+    draft = creators.keep_draft(
+        cast.mia, creator_account_id=cast.mia_account.id, kind=PostKind.VIDEO, media=_media("c")
+    )
+    ids: dict[str, object] = {
+        "act": cast.acme.id,
+        "creator": cast.mia_account.id,
+        "bc": center.id,
+        "account_id": cast.acme.id,
+        "notice desk": notices["desk"],
+        "notice phone": notices["phone"],
+        "post_id": post.id,
+        "request_id": linked,
+        "name": media.poster,
+        "invitation": invited,
+        "person": analyst.person_id,
+        "asked": asked,
+        "draft_id": draft.id,
+        "handle": cast.mia_account.handle,
+        "block_id": block,
     }
     people = {
         "nobody": None,
@@ -92,6 +108,10 @@ def set_scene(cast: Cast) -> Scene:
         (host, who): _browser(HOSTS[host][0], people[who]) for host in HOSTS for who in HOSTS[host][2]
     }
     return Scene(cast, people, ids, browsers)
+
+
+def _media(letter: str) -> Media:
+    return Media(letter * 32 + ".mp4", letter * 32 + ".jpg", 540, 960, 4000, 1000)
 
 
 def _browser(host: str, actor: Actor | None) -> Client:
@@ -118,9 +138,8 @@ def _walk(patterns: list) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def address(scene: Scene, host: str, name: str, parameters: tuple[str, ...]) -> str:
     """The address of a route with the ids of the scene."""
-    key = " ".join(parameters)
-    key = f"{key} {host}" if key == "notice" else key
-    return reverse(name, urlconf=HOSTS[host][1], kwargs=scene.ids[key] if key else None)
+    ids = {each: scene.ids.get(f"{each} {host}", scene.ids.get(each)) for each in parameters}
+    return reverse(name, urlconf=HOSTS[host][1], kwargs=ids or None)
 
 
 def knock(scene: Scene, host: str, who: str, method: str, path: str) -> str:

@@ -9,6 +9,7 @@ prove nothing. No page shows the advertiser what the creator kept to herself.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import uuid
 from collections.abc import Iterator
@@ -129,9 +130,9 @@ PIXEL = bytes.fromhex(
 def scene(cast: Cast) -> routes.Scene:
     """A linked account with posts of every visibility, and one more request that waits."""
     made = routes.set_scene(cast)
-    shoes = ad_account(cast.ana, name="Acme Shoes")
-    waiting = ask(dataclasses.replace(cast, acme=shoes))
-    made.ids["waiting"] = {"request_id": waiting}
+    bikes = ad_account(cast.ana, name="Acme Bikes")
+    waiting = ask(dataclasses.replace(cast, acme=bikes))
+    made.ids["waiting"] = waiting
     for number, (visibility, caption) in enumerate(
         ((Visibility.FRIENDS, SECRETS[0]), (Visibility.PRIVATE, SECRETS[1]))
     ):
@@ -155,7 +156,7 @@ def pages(scene: routes.Scene, who: str) -> Iterator[tuple[str, str, str]]:
         for name, parameters in sorted(routes.routes(urlconf)):
             paths = [routes.address(scene, host, name, parameters)]
             if parameters == ("request_id",):
-                paths.append(reverse(name, urlconf=urlconf, kwargs=scene.ids["waiting"]))
+                paths.append(reverse(name, urlconf=urlconf, kwargs={"request_id": scene.ids["waiting"]}))
             for path in paths:
                 answer = scene.browsers[host, who].get(path, follow=True)
                 if "text/html" in answer.get("Content-Type", ""):
@@ -173,29 +174,25 @@ def forms_of(scene: routes.Scene, who: str) -> list[tuple[str, Form]]:
     return [(key[0], form) for key, form in found.items()]
 
 
-def rows_about(cast: Cast) -> dict[str, list[str]]:
-    """Every row of every table that names the creator or her account."""
+@functools.cache
+def _look() -> str:
+    """One statement over every table that we may read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            " AND has_table_privilege(oid, 'SELECT') ORDER BY 1"
+        )
+        names = [name for (name,) in cursor if name not in HERS and not name.startswith(MACHINERY)]
+    each = (f"SELECT '{name}', to_jsonb(t)::text AS row FROM {name} t" for name in names)
+    return f"SELECT * FROM ({' UNION ALL '.join(each)}) AS every WHERE row LIKE ANY (%s)"
+
+
+def rows_about(cast: Cast) -> set[tuple[str, str]]:
+    """Every (table, row) of the database that names the creator or her account."""
+    named = [f"%{cast.mia.person_id}%", f"%{cast.mia_account.id}%"]
     with connection.cursor() as cursor, acting(Actor.system()):
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [
-            name for (name,) in cursor.fetchall() if name not in HERS and not name.startswith(MACHINERY)
-        ]
-        named = [f"%{cast.mia.person_id}%", f"%{cast.mia_account.id}%"]
-        rows = {}
-        for table in sorted(tables):
-            if not _readable(cursor, table):
-                continue
-            cursor.execute(
-                f"SELECT to_jsonb(t)::text FROM {table} t WHERE to_jsonb(t)::text LIKE ANY (%s) ORDER BY 1",
-                [named],
-            )
-            rows[table] = [text for (text,) in cursor.fetchall()]
-    return rows
-
-
-def _readable(cursor: object, table: str) -> bool:
-    cursor.execute("SELECT has_table_privilege(%s, 'SELECT')", [table])  # type: ignore[attr-defined]
-    return bool(cursor.fetchone()[0])  # type: ignore[attr-defined]
+        cursor.execute(_look(), [named])
+        return set(cursor.fetchall())
 
 
 Rights = set[tuple[object, ...]]
@@ -226,7 +223,7 @@ def sent(
         with transaction.atomic():
             answer = form.send(scene.browsers[host, who])
             after = rows_about(cast)
-            changed = sorted(table for table in after if after[table] != before[table])
+            changed = sorted({table for table, _ in after ^ before})
             both = rights, rights_on(cast)
             text = answer.content.decode(errors="replace") if not answer.streaming else ""  # type: ignore[attr-defined]
             raise PutBack

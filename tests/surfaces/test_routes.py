@@ -31,6 +31,16 @@ def knocked(scene: routes.Scene, host: str, who: str, method: str, path: str) ->
         return status
 
 
+def cells_of(scene: routes.Scene, host: str, method: str, path: str) -> list[str]:
+    """What everybody gets; nothing for a method that the address does not know, which its own people learn first."""
+    found = {}
+    for who in sorted(routes.HOSTS[host][2], key=lambda who: who not in {"admin", "creator", "staff"}):
+        found[who] = knocked(scene, host, who, method, path)
+        if found[who] == "405":
+            return []
+    return [found[who] for who in routes.HOSTS[host][2]]
+
+
 def actual(scene: routes.Scene) -> str:
     lines = []
     for host, (_name, urlconf, people) in routes.HOSTS.items():
@@ -38,8 +48,8 @@ def actual(scene: routes.Scene) -> str:
         for name, parameters in sorted(routes.routes(urlconf)):
             path = routes.address(scene, host, name, parameters)
             for method in ("GET", "POST"):
-                cells = [knocked(scene, host, who, method, path) for who in people]
-                lines.append(f"{name:<24}{method:<6}" + "".join(f"{cell:<15}" for cell in cells).rstrip())
+                if cells := cells_of(scene, host, method, path):
+                    lines.append(f"{name:<24}{method:<6}" + "".join(f"{cell:<15}" for cell in cells).rstrip())
         lines.append("")
     return "\n".join(lines)
 
@@ -59,7 +69,7 @@ def test_no_door_breaks() -> None:
         for cell in line.split()[2:]
     ]
     assert cells
-    assert set(cells) <= {"200", "302", "303", "400", "403", "404", "405", "409", "422", "login"}
+    assert set(cells) <= {"200", "302", "303", "400", "403", "404", "409", "422", "login"}
 
 
 def test_outsiders_get_nothing_of_anybody() -> None:
@@ -77,4 +87,4 @@ def test_outsiders_get_nothing_of_anybody() -> None:
             )
         ):
             outsider = line.split()[3]
-            assert outsider in {"404", "405", "login"} or line.startswith("app_read_all"), line
+            assert outsider in {"404", "login"} or line.startswith("app_read_all"), line
