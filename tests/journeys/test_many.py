@@ -80,11 +80,12 @@ def test_personal_and_business_accounts_link_alike_and_one_end_leaves_the_others
     ana.goto(town.url + four.links(four.acme))
     ask_by_typing(ana, four.hers.display_name[:9].lower(), four.hers.handle)
     ask_by_typing(ana, four.his.handle[:-1], four.his.handle)
-    for owner, handle in ((four.mia, four.hers.handle), (four.leo, four.his.handle)):
+    for owner in (four.mia, four.leo):
         app = phone(owner.name)
         enter(app, town, owner, town.app_url)
         app.goto(f"{town.app_url}/app/inbox")
         app.get_by_role("button", name="Approve").click()
+    for handle in (four.hers.handle, four.his.handle):
         row = ana.get_by_role("row").filter(has_text=handle)
         expect(row.get_by_text("Authorized")).to_be_visible()
     row = ana.get_by_role("row").filter(has_text=four.hers.handle)
@@ -112,21 +113,24 @@ def test_a_permission_is_switched_at_once_and_comes_back_with_the_reason(
     spark = ana.get_by_role("switch", name="Create Spark Ads")
     insights = ana.get_by_role("switch", name="See insights")
     expect(ana.get_by_role("switch", name="Publish new posts as ads")).to_be_disabled()
-    insights.uncheck()
+    with ana.expect_response("**/permissions"):
+        insights.uncheck()
     ana.reload()
     expect(insights).not_to_be_checked()
     expect(ana.get_by_text("switched off “See insights of those posts”")).to_be_visible()
     spark.click()
     expect(ana.get_by_text("At least one permission stays on")).to_be_visible()
     expect(spark).to_be_checked()
-    insights.check()
+    with ana.expect_response("**/permissions"):
+        insights.check()
     ana.context.set_offline(True)
     spark.click()
     expect(ana.get_by_text("That could not be saved: no connection.")).to_be_visible()
     expect(spark).to_be_checked()
     ana.context.set_offline(False)
     complaints[:] = [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one]
-    spark.uncheck()
+    with ana.expect_response("**/permissions"):
+        spark.uncheck()
     ana.reload()
     expect(spark).not_to_be_checked()
     expect(insights).to_be_checked()
