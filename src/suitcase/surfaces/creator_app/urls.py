@@ -49,6 +49,7 @@ urlpatterns = [
     path("app/settings", settings.page, name="app_settings"),
     path("app/settings/profile", settings.profile, name="app_profile_change"),
     path("app/settings/avatar", settings.avatar, name="app_avatar"),
+    path("app/settings/avatar/remove", settings.no_avatar, name="app_avatar_remove"),
     path("app/settings/rename", settings.rename, name="app_rename"),
     path("app/settings/privacy", settings.privacy, name="app_privacy"),
     path("app/business/upgrade", settings.account_type, name="app_account_type"),

@@ -71,22 +71,30 @@ def profile(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def avatar(request: HttpRequest) -> HttpResponse:
-    """Show another picture, or none. The old one stays until the new one is there."""
+    """Show another picture. The old one stays until the new one is there."""
     account = posted_account(request)
     name = ""
     try:
-        if not request.POST.get("remove"):
-            upload = request.FILES.get("avatar")
-            if upload is None:
-                raise Invalid(fields={"avatar": _("Choose a picture.")})
-            name = media.store_picture(cast(BinaryIO, upload.file), media.Purpose.AVATAR, field="avatar").name
+        upload = request.FILES.get("avatar")
+        if upload is None:
+            raise Invalid(fields={"avatar": _("Choose a picture.")})
+        name = media.store_picture(cast(BinaryIO, upload.file), media.Purpose.AVATAR, field="avatar").name
         creators.change_avatar(actor_of(request), creator_account_id=account.id, avatar=name)
     except Refusal as refusal:
         media.discard(name)
         return _draw(
             request, account, avatar_state=FormState.refused({}, refusal, prefix="a"), refusal=refusal
         )
-    return _saved(request, account, _("Your picture is changed.") if name else _("Your picture is removed."))
+    return _saved(request, account, _("Your picture is changed."))
+
+
+@signed_in
+@require_POST
+def no_avatar(request: HttpRequest) -> HttpResponse:
+    """Show initials instead of a picture."""
+    account = posted_account(request)
+    creators.change_avatar(actor_of(request), creator_account_id=account.id, avatar="")
+    return _saved(request, account, _("Your picture is removed."))
 
 
 @signed_in
