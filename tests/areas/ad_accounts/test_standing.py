@@ -8,7 +8,13 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -26,6 +32,7 @@ from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.areas.journal import public as journal
 from suitcase.areas.notifications.rules import told_by
+from suitcase.kernel import limits
 from suitcase.kernel.errors import Conflict, Denied, NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.people import somebody
@@ -83,6 +90,16 @@ class Walk(RuleBasedStateMachine):
     def _go(self, status: Status) -> None:
         assert standing.may_become(self.status, status) or status is self.status
         self.status = status
+
+    @initialize(first=st.sampled_from(["waiting", "approved", "changed", "changed and rejected"]))
+    def begin(self, first: str) -> None:
+        if first == "waiting":
+            return
+        self.approve()
+        if first != "approved":
+            self.rename(NAMES[1])
+        if first == "changed and rejected":
+            self.reject(final=False)
 
     @rule()
     def approve(self) -> None:
@@ -209,8 +226,11 @@ class Walk(RuleBasedStateMachine):
         self._check()
 
 
-def test_every_walk_of_an_ad_account_follows_the_model(cast: Cast, settings: Any) -> None:
+def test_every_walk_of_an_ad_account_follows_the_model(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.REVIEW_POLICY = "operator"
+    monkeypatch.setattr(limits, "AD_ACCOUNTS_PER_PERSON", 1_000)
 
     class Here(Walk):
         pass
@@ -221,8 +241,8 @@ def test_every_walk_of_an_ad_account_follows_the_model(cast: Cast, settings: Any
 
 def _run(machine: type[RuleBasedStateMachine]) -> None:
     chosen = hypothesis_settings(
-        max_examples=8,
-        stateful_step_count=14,
+        max_examples=16,
+        stateful_step_count=16,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
