@@ -79,7 +79,7 @@ def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
 
 def _link(actor: Actor, row: LinkRequest, chosen: Terms, now: dt.datetime) -> Link:
     system = Actor.system("consent")
-    expiry.expire_pair(system, ad_account_id=row.ad_account_id, creator_account_id=row.creator_account_id)
+    expiry.expire_now(system, ad_account_id=row.ad_account_id, creator_account_id=row.creator_account_id)
     link = Link.objects.create(
         request=row,
         ad_account_id=row.ad_account_id,

@@ -79,7 +79,7 @@ def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: s
     moment = F("ends_at") if how is EndedAs.EXPIRED else now
     Link.objects.filter(id__in=ids).update(ended_at=moment, ended_as=how, ended_by=actor.person_id)
     more = {"because": because} if because else {}
-    record_many(VERBS[how], actor, [(_streams(link), facts(link) | more) for link in rows])
+    record_many(VERBS[how], actor, [(streams(link), facts(link) | more) for link in rows])
     return len(rows)
 
 
@@ -125,5 +125,6 @@ def _linked(row: LinkRequest) -> int:
     return link.id
 
 
-def _streams(link: Link) -> list[tuple[int, int]]:
+def streams(link: Link) -> list[tuple[int, int]]:
+    """Whose histories a line about a link belongs to."""
     return [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]

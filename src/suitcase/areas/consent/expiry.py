@@ -14,12 +14,11 @@ from collections.abc import Sequence
 
 from django.db.models import F, Q, QuerySet
 
-from suitcase.areas.access.public import Kind
 from suitcase.areas.consent import endings, rules
 from suitcase.areas.consent.contracts import EndedAs, RequestState
 from suitcase.areas.consent.models import Link, LinkRequest
-from suitcase.areas.consent.pending import record_request
-from suitcase.areas.journal.public import action, nothing_changed, record
+from suitcase.areas.consent.pending import facts_of, streams_of
+from suitcase.areas.journal.public import action, nothing_changed, record_many
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 
@@ -35,12 +34,20 @@ def expire_requests(actor: Actor, *, limit: int) -> int:
 
 
 @action
-def expire_pair(actor: Actor, *, ad_account_id: int, creator_account_id: int) -> int:
-    """The same for request and link of one pair, at once: for whoever cannot wait for the worker's minute."""
-    pair, now = {"ad_account_id": ad_account_id, "creator_account_id": creator_account_id}, clock.now()
-    requests = LinkRequest.objects.filter(**pair, state=RequestState.PENDING, expires_at__lte=now)
-    over = _expire(actor, list(requests.select_for_update()))
-    links = list(_open_links().filter(**pair, ends_at__lte=now).values_list("id", flat=True))
+def expire_now(
+    actor: Actor, *, ad_account_id: int | None = None, creator_account_id: int | None = None
+) -> int:
+    """The same for all requests and links of one account or one pair: for whoever cannot wait for the worker's minute.
+
+    Ends what time has ended, and nothing else, before something else happens to the rest; returns how many.
+    """
+    sides = {"ad_account_id": ad_account_id, "creator_account_id": creator_account_id}
+    place, now = {name: number for name, number in sides.items() if number is not None}, clock.now()
+    if not place:
+        raise ValueError("Name an ad account, a creator account or both.")
+    requests = LinkRequest.objects.filter(**place, state=RequestState.PENDING, expires_at__lte=now)
+    over = _expire(actor, list(requests.order_by("id").select_for_update()))
+    links = list(_open_links().filter(**place, ends_at__lte=now).values_list("id", flat=True))
     over += endings.end_grant(actor, links, EndedAs.EXPIRED) if links else 0
     if not over:
         nothing_changed()
@@ -70,14 +77,7 @@ def remind_of_requests(actor: Actor, *, limit: int) -> int:
     rows = list(due.order_by("requested_at").select_for_update(skip_locked=True)[:limit])
     for row in rows:
         row.reminders = rules.reminders_passed(rules.request_reminders(row.requested_at), now=now)
-        record_request(
-            "link:request_reminded",
-            actor,
-            row,
-            reminder=limits.REQUEST_REMINDERS_DAYS[row.reminders - 1],
-            days_left=rules.days_left(row.expires_at, now=now),
-            expires_at=row.expires_at.isoformat(),
-        )
+    record_many("link:request_reminded", actor, [(streams_of(row), _waits(row, now)) for row in rows])
     LinkRequest.objects.bulk_update(rows, ["reminders"]) if rows else nothing_changed()
     return len(rows)
 
@@ -91,16 +91,27 @@ def remind_of_ends(actor: Actor, *, limit: int) -> int:
     rows = list(due.order_by("ends_at").select_for_update(skip_locked=True, of=("self",))[:limit])
     for link in rows:
         link.reminders = rules.reminders_passed(rules.link_reminders(_end(link)), now=now)
-        streams = [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]
-        data = {
-            **endings.facts(link),
-            "reminder": limits.LINK_REMINDERS_DAYS[link.reminders - 1],
-            "days_left": rules.days_left(_end(link), now=now),
-            "until": _end(link).isoformat(),
-        }
-        record("link:ending", actor, streams=streams, data=data)
+    record_many("link:ending", actor, [(endings.streams(link), _ends_soon(link, now)) for link in rows])
     Link.objects.bulk_update(rows, ["reminders"]) if rows else nothing_changed()
     return len(rows)
+
+
+def _waits(row: LinkRequest, now: dt.datetime) -> dict[str, object]:
+    return {
+        **facts_of(row),
+        "reminder": limits.REQUEST_REMINDERS_DAYS[row.reminders - 1],
+        "days_left": rules.days_left(row.expires_at, now=now),
+        "expires_at": row.expires_at.isoformat(),
+    }
+
+
+def _ends_soon(link: Link, now: dt.datetime) -> dict[str, object]:
+    return {
+        **endings.facts(link),
+        "reminder": limits.LINK_REMINDERS_DAYS[link.reminders - 1],
+        "days_left": rules.days_left(_end(link), now=now),
+        "until": _end(link).isoformat(),
+    }
 
 
 def _open_links() -> QuerySet[Link]:
@@ -121,6 +132,6 @@ def _due(column: str, steps: Sequence[dt.timedelta], now: dt.datetime) -> Q:
 def _expire(actor: Actor, rows: list[LinkRequest]) -> int:
     ids = [row.id for row in rows]
     LinkRequest.objects.filter(id__in=ids).update(state=RequestState.EXPIRED, answered_at=F("expires_at"))
-    for row in rows:
-        record_request("link:request_expired", actor, row, expired_at=row.expires_at.isoformat())
+    lines = [(streams_of(row), {**facts_of(row), "expired_at": row.expires_at.isoformat()}) for row in rows]
+    record_many("link:request_expired", actor, lines)
     return len(rows)

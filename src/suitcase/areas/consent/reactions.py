@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from suitcase.areas.consent import endings, rules
+from suitcase.areas.consent import endings, expiry, rules
 from suitcase.areas.consent.contracts import EndedAs, RequestState, Scope
 from suitcase.areas.consent.models import Link, LinkRequest
-from suitcase.areas.consent.pending import facts_of, record_request, streams_of
+from suitcase.areas.consent.pending import facts_of, streams_of
 from suitcase.areas.creators.contracts import PostUse
 from suitcase.areas.journal.public import record_many
 from suitcase.kernel import clock
@@ -30,18 +30,18 @@ class LinksOfAccount:
 
     def closed(self, actor: Actor, creator_account_id: int) -> None:
         """End every link and open request."""
-        now = clock.now()
+        expiry.expire_now(Actor.system("consent"), creator_account_id=creator_account_id)
         links = Link.objects.filter(creator_account_id=creator_account_id, ended_at__isnull=True)
-        alive = [link.id for link in links if link.ends_at is None or link.ends_at > now]
-        if alive:
-            endings.end_grant(actor, alive, EndedAs.CLOSED)
+        if alive := list(links.values_list("id", flat=True)):
+            endings.end_grant(actor, alive, EndedAs.CLOSED, because="creator_account_closed")
         waiting = LinkRequest.objects.filter(
             creator_account_id=creator_account_id, state=RequestState.PENDING
         )
-        for row in waiting.select_for_update():
-            row.state, row.answered_at = RequestState.EXPIRED, now
-            row.save(update_fields=["state", "answered_at"])
-            record_request("link:request_ended", actor, row)
+        rows = list(waiting.order_by("id").select_for_update())
+        LinkRequest.objects.filter(id__in=[row.id for row in rows]).update(
+            state=RequestState.EXPIRED, answered_at=clock.now()
+        )
+        record_many("link:request_ended", actor, [(streams_of(row), facts_of(row)) for row in rows])
 
 
 class LinksOfAdAccount:
@@ -61,14 +61,13 @@ class LinksOfAdAccount:
 
     def closed(self, actor: Actor, ad_account_id: int) -> None:
         """Take open requests back first, then end every link: what was approved at the last moment ends as well."""
-        now = clock.now()
+        expiry.expire_now(Actor.system("consent"), ad_account_id=ad_account_id)
         waiting = LinkRequest.objects.filter(ad_account_id=ad_account_id, state=RequestState.PENDING)
         rows = list(waiting.order_by("id").select_for_update())
         LinkRequest.objects.filter(id__in=[row.id for row in rows]).update(
-            state=RequestState.CANCELLED, answered_at=now, answered_by=actor.person_id
+            state=RequestState.CANCELLED, answered_at=clock.now(), answered_by=actor.person_id
         )
-        open_ones = [row for row in rows if row.expires_at > now]
-        record_many("link:cancelled", actor, [(streams_of(row), facts_of(row)) for row in open_ones])
+        record_many("link:cancelled", actor, [(streams_of(row), facts_of(row)) for row in rows])
         links = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
         ids = list(links.values_list("id", flat=True))
         if ids:

@@ -60,7 +60,9 @@ def request_authorization(actor: Actor, *, ad_account_id: int, new: NewLinkReque
         requested_at=now,
         expires_at=now + limits.LINK_REQUEST_LIFETIME,
     )
-    record_request("link:requested", actor, row, scopes=row.scopes, expires_at=row.expires_at.isoformat())
+    until = row.proposed_end.isoformat() if row.proposed_end else None
+    facts = {"scopes": row.scopes, "until": until, "expires_at": row.expires_at.isoformat()}
+    record_request("link:requested", actor, row, **facts)
     return row.id
 
 
@@ -107,7 +109,7 @@ def _refuse_repeated(ad_account_id: int, match: HandleMatch, now: dt.datetime) -
     if pair.filter(state=RequestState.PENDING, expires_at__gt=now).exists():
         raise AlreadyPending(match.handle, match.id)
     system = Actor.system("consent")
-    expiry.expire_pair(system, ad_account_id=ad_account_id, creator_account_id=match.id)
+    expiry.expire_now(system, ad_account_id=ad_account_id, creator_account_id=match.id)
     for link in Link.objects.filter(
         ad_account_id=ad_account_id, creator_account_id=match.id, ended_at__isnull=True
     ):
