@@ -66,7 +66,7 @@ def test_it_says_who_asks_for_what_how_long_and_why_it_came(cast: Cast, settings
     (sent,) = mailbox.outbox
     assert (sent.to, sent.subject) == (
         ["mia@people.example"],
-        "Acme Outdoor asks to use posts of @mia.trails in ads.",
+        "Acme Outdoor asks to use posts of @mia.trails in ads",
     )
     html = sent.alternatives[0][0]
     (number,) = queued()

@@ -53,7 +53,20 @@ def test_both_are_told_of_a_revocation_and_only_the_other_one_is_alerted(cast: C
     assert texts(cast.ana)[0].startswith("@mia.trails revoked the permission of Acme Outdoor")
     assert texts(cast.mia)[0].startswith("You ended the permission of Acme Outdoor")
     assert unread(cast.ana) == 2  # approved, revoked
-    assert unread(cast.mia) == 1  # asked; the rest she did herself
+    assert unread(cast.mia) == 0  # she answered what she was asked, and the rest she did herself
+
+
+def test_answering_one_request_leaves_the_others_unread(cast: Cast) -> None:
+    second = creator(cast.mia, "mia.peaks")
+    first, _ = ask(cast), ask(cast, second.handle)
+    tell()
+    assert unread(cast.mia) == 2
+    consent.reject_request(cast.mia, request_id=first)
+    tell()
+    assert unread(cast.mia) == 1
+    with acting(cast.mia):
+        (left,) = notifications.list_notifications(cast.mia, only_unread=True).rows
+    assert "@mia.peaks" in left.text
 
 
 def test_reading(cast: Cast) -> None:

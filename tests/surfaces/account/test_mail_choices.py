@@ -56,7 +56,7 @@ def test_the_page_shows_what_is_chosen_and_saves_it(at_home: Browser, ana: Perso
     }
     page = text_of(at_home.get(HERE))
     assert "@ana.walks" in page
-    assert "always comes by e-mail" in page
+    assert "Mails about security always go" in page
     kept = {name: "on" for name in before if name not in ("links", account)}
     assert at_home.post(HERE, kept)["Location"] == HERE
     assert "Saved." in text_of(at_home.get(HERE))

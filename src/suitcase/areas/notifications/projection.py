@@ -12,7 +12,7 @@ from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.consent import public as consent
 from suitcase.areas.journal.contracts import Line
 from suitcase.areas.notifications import rules, words
-from suitcase.areas.notifications.contracts import Group, MailState, Told
+from suitcase.areas.notifications.contracts import Group, MailState, Page, Told
 from suitcase.areas.notifications.models import Notification
 from suitcase.areas.notifications.tasks import mail_notification
 
@@ -34,6 +34,8 @@ def tell(lines: Sequence[Line]) -> None:
     """Write a notification for everybody a line concerns, and have those mailed whom it may concern by mail."""
     rows = [row for line in lines for row in _rows_of(line)]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    for line in lines:
+        _settle(line)
     jobs: list[JSONDict] = [{"notification_id": row.id} for row in rows if row.mail]
     if jobs:
         mail_notification.batch_defer(*jobs)
@@ -52,6 +54,19 @@ def _rows(line: Line) -> Iterator[Notification]:
     for told in rules.told_by(line.verb, line.data):
         for person_id in _audience(told, line):
             yield _row(told, line, person_id)
+
+
+def _settle(line: Line) -> None:
+    """Whoever acts on a request has seen what they were told about it before, wherever they opened it."""
+    if line.subject != "link" or line.actor_person_id is None or "request" not in line.data:
+        return
+    Notification.objects.filter(
+        person_id=line.actor_person_id,
+        read_at__isnull=True,
+        page__in=[Page.REQUEST, Page.GRANT],
+        target_ids=[int(line.data["request"])],
+        at__lte=line.at,
+    ).update(read_at=line.at)
 
 
 def _audience(told: Told, line: Line) -> list[int]:

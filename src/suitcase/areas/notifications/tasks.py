@@ -112,6 +112,8 @@ def message(row: Notification, name: str, address: str) -> EmailMultiAlternative
             "List-Unsubscribe": f"<{letter.stop_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    made = EmailMultiAlternatives(subject=row.text, body=text, to=[address], headers=headers)
+    made = EmailMultiAlternatives(
+        subject=row.text.removesuffix("."), body=text, to=[address], headers=headers
+    )
     made.attach_alternative(html, "text/html")
     return made

@@ -23,11 +23,11 @@ def detail(verb: str, facts: Facts) -> str:
     if verb in {"link:requested", "link:approved"} and "until" in facts:
         parts.append(_until(facts["until"]))
     if verb == "link:ending":
-        parts.append(f"It ends on {_moment(facts['until'])}, unless it is extended.")
+        parts.append(f"{_until(facts['until'])[:-1]}, unless it is extended.")
     if verb in {"link:extended", "link:shortened"}:
         parts.append(_until(facts.get("until")))
     if verb in {"link:requested", "link:request_reminded", "link:request_nudged"} and facts.get("expires_at"):
-        parts.append(f"It can be answered until {_moment(facts['expires_at'])}.")
+        parts.append(f"It can be answered until {_day(facts['expires_at'])}.")
     return " ".join(parts)
 
 
@@ -37,9 +37,17 @@ def _scopes(scopes: list[str]) -> str:
 
 
 def _until(until: str | None) -> str:
-    return f"Until {_moment(until)}." if until else "Until it is revoked."
+    if not until:
+        return "Until it is revoked."
+    moment = _utc(until)
+    if moment.time() == dt.time():  # the first moment after its last day
+        return f"Until the end of {_day((moment - dt.timedelta(days=1)).isoformat())} (UTC)."
+    return f"Until {_day(until)}, {moment:%H:%M} UTC."
 
 
-def _moment(text: str) -> str:
-    moment = dt.datetime.fromisoformat(text).astimezone(dt.UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+def _day(text: str) -> str:
+    return f"{_utc(text).day} {_utc(text):%B %Y}"
+
+
+def _utc(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).astimezone(dt.UTC)

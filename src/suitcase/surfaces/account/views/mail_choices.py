@@ -60,8 +60,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         "shell": shell(request),
         "state": FormState(values),
         "groups": [Choice(group.value, *_words(group)) for group in groups],
-        "accounts": [Choice(f"account-{one.id}", f"@{one.handle}", one.display_name) for one in accounts],
-        "security": Choice("", *_words(Group.SECURITY)),
+        "accounts": [_account(one) for one in accounts],
     }
     return render(request, "account/mail_choices.html", context)
 
@@ -93,6 +92,11 @@ def _groups(actor: Actor) -> list[Group]:
 def _accounts(actor: Actor) -> list[CreatorAccount]:
     mine = creators.list_my_creator_accounts(actor)
     return [account for account in mine if account.state is not AccountState.CLOSED]
+
+
+def _account(account: CreatorAccount) -> Choice:
+    name = account.display_name if account.display_name != account.handle else ""
+    return Choice(f"account-{account.id}", f"@{account.handle}", name)
 
 
 def _words(group: Group) -> tuple[str, str]:
