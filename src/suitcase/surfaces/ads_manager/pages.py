@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
@@ -23,7 +23,7 @@ from suitcase.surfaces.kit.support import support_link
 
 # Enough names to know whom to speak to.
 _NAMED = 3
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def account_page(view: View) -> View:
@@ -35,7 +35,7 @@ def account_page(view: View) -> View:
 
     @login_required
     @functools.wraps(view)
-    def run(request: HttpRequest, act: int, **named: Any) -> HttpResponse:
+    def run(request: HttpRequest, act: int, **named: Any) -> HttpResponseBase:
         account = ad_accounts.get_ad_account(request.actor, act)  # type: ignore[attr-defined]
         if request.method == "GET" and not wanted_block(request):
             note_visit(request, account.id)
