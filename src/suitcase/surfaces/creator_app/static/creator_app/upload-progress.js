@@ -90,18 +90,13 @@ class UploadProgress extends HTMLElement {
     const key = /** @type {HTMLInputElement | null} */ (this.form.querySelector("[name=_once]"));
     if (key) key.value = crypto.randomUUID?.().replaceAll("-", "") ?? key.value;
     this.complain(sentence ?? "");
-    this.file.focus();
   }
 
-  /** @param {string} sentence */
+  /** In a place of its own: what stands at the field is cleared on leaving it, and the button would move under a click. @param {string} sentence */
   complain(sentence) {
-    const place = document.getElementById(`${this.file.id}-error`);
-    const words = place?.querySelector("span");
-    if (!place || !words) return;
-    words.textContent = sentence;
+    const place = /** @type {HTMLElement} */ (this.querySelector(".upload-problem"));
+    place.textContent = sentence;
     place.hidden = !sentence;
-    this.file.toggleAttribute("aria-invalid", false);
-    if (sentence) this.file.setAttribute("aria-invalid", "true");
   }
 }
 customElements.define("upload-progress", UploadProgress);
