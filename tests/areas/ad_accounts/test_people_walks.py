@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -26,6 +27,7 @@ from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.people import role_of, somebody
 from tests.cast import Cast, person
 
+_number = itertools.count(1)
 ASKED, INVITED = RoleRequestState, InvitationState
 DUE = (
     "ad_accounts.expire_role_requests",
@@ -74,7 +76,7 @@ class Asking(World):
 
     def __init__(self) -> None:
         super().__init__()
-        self.vera = somebody(self.cast, f"Vera{id(self)}", Role.ANALYST)
+        self.vera = somebody(self.cast, f"Vera{next(_number)}", Role.ANALYST)
         self.lines = self._count()
         self.role, self.wanted, self.days = Role.ANALYST, Role.ADMIN, 0
 
@@ -147,7 +149,7 @@ class Inviting(World):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ben = person(f"Ben{id(self)}")
+        self.ben = person(f"Ben{next(_number)}")
         self.address = f"{self.ben.name.lower()}@people.example"
         self.role: Role | None = None
         self.offered, self.days = Role.ANALYST, 0
