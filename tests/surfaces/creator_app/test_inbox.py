@@ -216,7 +216,7 @@ class TestApproving:
         answer = mia.send(f"{page}/approve", fields)
         assert answer.status_code == 409
         assert "The advertiser has cancelled this request." in main_of(answer)
-        assert "Cancelled Taken back by the advertiser" in main_of(mia.get(page))
+        assert "Acme Outdoor took the request back." in main_of(mia.get(page))
 
     def test_the_form_sent_twice_approves_once(self, cast: Cast, mia: Phone) -> None:
         request_id = ask(cast)

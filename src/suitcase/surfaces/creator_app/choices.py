@@ -109,7 +109,7 @@ def ends_of_request(proposed: dt.datetime | None) -> list[Option]:
 def ends_of_link(until: dt.datetime | None) -> list[Option]:
     """Ends for a link: as it is, every usual one, none."""
     kept = _("Until %(day)s") % {"day": last_day(until)} if until else _("Until I revoke")
-    options = [(UNCHANGED, kept, _("as it is")), *_usual(before=None)]
+    options = [*_usual(before=None), (UNCHANGED, kept, _("as it is"))]
     if until is not None:
         options.append((NEVER, _("Until I revoke"), ""))
     return [*options, (OTHER_DAY, _("Another day"), "")]

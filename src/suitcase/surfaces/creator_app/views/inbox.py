@@ -172,7 +172,6 @@ def _draw(
         "company": words.who(grant.requester),
         "row": _row(grant, naming=True),
         "why": words.why(grant),
-        "decision": words.decision_line(grant),
         "left": words.time_left(grant.expires_at),
         "pending": pending,
         "refusal": refusal,
