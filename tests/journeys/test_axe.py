@@ -10,12 +10,16 @@ from playwright.sync_api import Page
 from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
+from suitcase.areas.creators import public as creators
+from suitcase.areas.creators.contracts import Media, PostKind
 from suitcase.kernel.actor import Actor
+from suitcase.stores import media
 from suitcase.stores.postgres import acting
 from tests.browser.axe import problems
 from tests.cast import Cast, ad_account, creator, everybody
 from tests.journeys.doors import enter
 from tests.journeys.town import Town
+from tests.stores.test_media import drawn
 
 FIRST_LOAD_BYTES, REQUESTS = 80 * 1024, 15
 
@@ -31,7 +35,16 @@ class Scene:
         bakery = ad_account(self.cast.leo, name="Bakery")
         self.pending = self._ask(bakery.id, self.cast.leo)
         creator(self.cast.mia, "mia.second")
+        self.post, self.draft = self._posts()
         self.center = centers.create_center(self.cast.ana, name="Acme", time_zone="Europe/Berlin")
+
+    def _posts(self) -> tuple[int, int]:
+        kept = media.store_picture(drawn("JPEG", (540, 960)), media.Purpose.PHOTO)
+        picture = Media(kept.name, kept.poster, kept.width, kept.height, 0, kept.size_bytes)
+        to = {"creator_account_id": self.cast.mia_account.id, "kind": PostKind.PHOTO, "media": picture}
+        post = creators.publish_post(self.cast.mia, caption="Fog", **to)
+        creators.publish_post(self.cast.mia, visibility="FRIENDS", **to)
+        return post.id, creators.keep_draft(self.cast.mia, **to).id
 
     def _ask(self, ad_account_id: int, actor: Actor) -> int:
         new = NewLinkRequest(username="mia.trails", message="We love your trails.")
@@ -85,8 +98,16 @@ class Scene:
             "/app/permissions",
             f"/app/permissions/{self.linked}",
             f"/app/permissions/{self.linked}/revoke",
-            "/app/me",
+            f"/app/me?account={self.cast.mia_account.id}",
+            "/app/@mia.trails",
+            "/app/posts/new",
+            f"/app/posts/drafts/{self.draft}",
+            f"/app/post/{self.post}",
+            f"/app/post/{self.post}/edit",
+            f"/app/post/{self.post}/delete",
             "/app/settings",
+            "/app/settings/privacy",
+            "/app/business/upgrade",
             "/app/accounts/new",
             "/notifications/",
             "/me",
