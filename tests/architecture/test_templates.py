@@ -89,3 +89,11 @@ def test_a_form_without_its_key_is_noticed(tmp_path: Path, text: str) -> None:
 )
 def test_a_form_with_its_key_passes(tmp_path: Path, text: str) -> None:
     assert templates.writing_forms_carry_their_key(plant(tmp_path, text)) == []
+
+
+def test_mails_may_carry_their_style(tmp_path: Path) -> None:
+    (tmp_path / "areas/email").mkdir(parents=True)
+    (tmp_path / "areas/email/letter.html").write_text('<p style="margin:0">Hello</p>', encoding="utf-8")
+    assert templates.nothing_inline(tmp_path) == []
+    (tmp_path / "areas/email/letter.html").write_text("<p onclick='x()'>Hello</p>", encoding="utf-8")
+    assert templates.nothing_inline(tmp_path) != []

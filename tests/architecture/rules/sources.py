@@ -111,10 +111,16 @@ def actions(source: Path) -> list[str]:
 
 
 def exercised(names: Iterable[str], tests: Path) -> list[str]:
-    """Every action, "area.function", is called in a test, or handed over to be called: to pytest.raises, a thread."""
+    """Every action, "area.function", is called in a test, or handed over to be called: to pytest.raises, a thread.
+
+    What the worker does when it is due is called by its full name, as a text.
+    """
+    names = frozenset(names)
     called: set[str] = set()
     for _, tree in modules(tests, "."):
         for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node.value in names:
+                called.add(str(node.value).rpartition(".")[2])
             if isinstance(node, ast.Call):
                 handed = [*node.args, *(keyword.value for keyword in node.keywords)]
                 called.update(_last(part) for part in (node.func, *handed))
