@@ -9,7 +9,7 @@ from django.db import migrations, models
 UP = """
 CREATE FUNCTION link_reminders_anew() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  v_now timestamptz := coalesce(app_now(), clock_timestamp());
+  v_now timestamptz := app_now();
 BEGIN
   NEW.reminders := (
     SELECT count(*) FROM unnest(ARRAY[14, 7, 1]) AS days
