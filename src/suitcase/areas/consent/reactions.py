@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind
 from suitcase.areas.consent import endings, expiry, rules
 from suitcase.areas.consent.contracts import EndedAs, RequestState, Scope
 from suitcase.areas.consent.models import Link, LinkRequest
@@ -31,6 +33,7 @@ class LinksOfAccount:
     def closed(self, actor: Actor, creator_account_id: int) -> None:
         """End every link and open request."""
         expiry.expire_now(Actor.system("consent"), creator_account_id=creator_account_id)
+        access.focus((Kind.CREATOR_ACCOUNT, creator_account_id))  # asked once instead of once per row
         links = Link.objects.filter(creator_account_id=creator_account_id, ended_at__isnull=True)
         if alive := list(links.values_list("id", flat=True)):
             endings.end_grant(actor, alive, EndedAs.CLOSED, because="creator_account_closed")
@@ -62,6 +65,7 @@ class LinksOfAdAccount:
     def closed(self, actor: Actor, ad_account_id: int) -> None:
         """Take open requests back first, then end every link: what was approved at the last moment ends as well."""
         expiry.expire_now(Actor.system("consent"), ad_account_id=ad_account_id)
+        access.focus((Kind.AD_ACCOUNT, ad_account_id))
         waiting = LinkRequest.objects.filter(ad_account_id=ad_account_id, state=RequestState.PENDING)
         rows = list(waiting.order_by("id").select_for_update())
         LinkRequest.objects.filter(id__in=[row.id for row in rows]).update(
