@@ -37,13 +37,12 @@ def lines(
     yet. `verbs` keeps only these; `about` only lines that stand in this other stream too, whether or not the
     actor sees that one (not together with `after`). Costs two statements.
     """
-    wanted = list(verbs) if verbs is not None else None
     if about is not None and after is not None:
         raise ValueError("What is about one thing is read from the latest line on.")
     bounds: dict[str, Any] = {
         "kind": int(stream[0]),
         "id": int(stream[1]),
-        "verbs": wanted,
+        "verbs": list(verbs) if verbs is not None else None,
         "limit": limit,
         "at": after or before or 0,
     }
