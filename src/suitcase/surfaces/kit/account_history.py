@@ -32,15 +32,19 @@ ROLE_NAMES = {role.name: word for role, word in ROLE_WORDS.items()}
 
 
 def events_of(
-    lines: Iterable[Line], link_url: Callable[[int], str] = lambda _creator_account_id: ""
+    lines: Iterable[Line],
+    link_url: Callable[[int], str] = lambda _creator_account_id: "",
+    *,
+    zone: str = "UTC",
 ) -> list[Event]:
-    """Each line as an event, in the order given; `link_url` leads from a creator account to the link with it."""
-    return [_event(line, link_url) for line in lines]
+    """Each line as an event, in the order given, days in `zone`; `link_url` leads from a creator to the link."""
+    return [_event(line, link_url, zone) for line in lines]
 
 
-def _event(line: Line, link_url: Callable[[int], str]) -> Event:
+def _event(line: Line, link_url: Callable[[int], str], zone: str) -> Event:
     creator = line.data.get("creator_account")
-    event = told(line, Side.ADVERTISER, url=link_url(int(creator)) if creator else "")
+    url = link_url(int(creator)) if creator else ""
+    event = told(line, Side.ADVERTISER, zone=zone, url=url)
     if event is None:
         sentence, tone = _TELLS.get(line.verb, _unknown)(line)
         event = Event(sentence, line.at, tone, _detail(line))

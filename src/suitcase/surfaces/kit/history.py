@@ -156,6 +156,7 @@ def _detail(line: Line, zone: str) -> str:
         parts += [", ".join(name for scope, name in _SCOPE_NAMES.items() if scope in granted)]
     if line.verb in _WITH_END:
         until = line.data.get("until")
-        ends = date(dt.datetime.fromisoformat(until), zone) if until else ""
+        # An end at midnight is said as the day before, the last on which it holds.
+        ends = date(dt.datetime.fromisoformat(until) - dt.timedelta(seconds=1), zone) if until else ""
         parts += [_("until %(day)s") % {"day": ends} if ends else _("until it is revoked")]
     return " · ".join(part for part in parts if part)

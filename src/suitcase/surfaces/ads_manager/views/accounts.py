@@ -117,7 +117,7 @@ def overview(request: HttpRequest, account: AdAccount) -> HttpResponse:
         "authorized": counts.get(LinkStatus.AUTHORIZED, 0),
         "pending": counts.get(LinkStatus.PENDING, 0),
         "is_new": "created" in request.GET,
-        "events": events_of(journal.lines(actor, ref, limit=RECENT), account.id),
+        "events": events_of(journal.lines(actor, ref, limit=RECENT), account),
         "tone": tone_of(account.standing),
     }
     return draw(request, "overview", context, account=account, here="overview")
@@ -132,7 +132,7 @@ def activity(request: HttpRequest, account: AdAccount) -> HttpResponse:
     lines = journal.lines(request.actor, ref, before=before, limit=LOG_PAGE + 1)  # type: ignore[attr-defined]
     shown, more = lines[:LOG_PAGE], len(lines) > LOG_PAGE
     context = {
-        "events": events_of(shown, account.id),
+        "events": events_of(shown, account),
         "older": shown[-1].position if more and shown else None,
         "is_first": before is None,
     }

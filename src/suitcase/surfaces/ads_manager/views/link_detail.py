@@ -201,7 +201,7 @@ def _history(request: HttpRequest, account: AdAccount, creator: int) -> tuple[Se
     )
     page = lines[:HISTORY_PAGE]
     last = page[-1].position if len(lines) > HISTORY_PAGE else None
-    return events_of(page, account.id), str(last or "")
+    return events_of(page, account), str(last or "")
 
 
 def _kept(request: HttpRequest, row: LinkRow) -> Evidence | None:

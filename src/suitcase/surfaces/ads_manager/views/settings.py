@@ -52,7 +52,7 @@ def information(request: HttpRequest, account: AdAccount) -> HttpResponse:
         "can_do": ad_accounts.can_do(decision.role),
         "is_owner": decision.role == access.Role.OWNER,
         "my_request": mine if mine is not None and mine.state == "PENDING" else None,
-        "events": events_of(lines, account.id),
+        "events": events_of(lines, account),
         "tabs": settings_tabs(request, account, "information"),
     }
     return draw(request, "settings", context, account=account, here="settings")
