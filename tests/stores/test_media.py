@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw
 from suitcase.kernel.errors import Invalid
 from suitcase.stores import media
 from suitcase.stores.media import Purpose, intake
+from suitcase.stores.media.sheet import sheet
 
 LOCATION = "+48.8584+002.2945/"
 
@@ -121,6 +122,22 @@ class TestPictures:
         image.save(buffer, "PNG")
         with opened(media.store_picture(buffer.getvalue(), Purpose.AVATAR).name) as kept:
             assert kept.getpixel((10, 10)) == (255, 255, 255)
+
+
+class TestSheets:
+    def test_many_posters_are_one_light_picture(self, tmp_path):
+        noisy = Image.effect_noise((540, 960), 60).convert("RGB")
+        buffer = io.BytesIO()
+        noisy.save(buffer, "JPEG")
+        kept = media.store_picture(buffer.getvalue(), Purpose.PHOTO)
+        assert media.find(media.small(kept.poster)) != media.find(kept.poster)
+        drawn_sheet = sheet([kept.poster, "", "f" * 32 + ".jpg", *[kept.poster] * 9])
+        assert len(drawn_sheet) <= 40 * 1024
+        with Image.open(io.BytesIO(drawn_sheet)) as whole:
+            assert (whole.format, whole.size) == ("WEBP", (540, 1280))
+            for column in (1, 2):  # nothing and nothing stored: grey
+                cell = whole.crop((column * 180 + 8, 8, column * 180 + 172, 312)).convert("L").getextrema()
+                assert cell[1] - cell[0] <= 6
 
 
 class TestRefusedPictures:

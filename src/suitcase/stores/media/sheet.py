@@ -12,9 +12,11 @@ from suitcase.stores.media import folder, kinds
 # As the grid shows them on a phone, a little sharper than its points; a whole sheet stays within a page's budget.
 CELL = (180, 320)
 COLUMNS = 3
-# The best of these that fits: what the rest of the page leaves of a first load of 80 KB.
-_QUALITIES = (56, 40, 26, 14, 4)
+# What the rest of the page leaves of a first load of 80 KB.
 _BYTES = 32 * 1024
+_QUALITY = 54
+# How many times too large a sheet of that quality is, and the quality that brings it down: one more try, not many.
+_LESS = ((1.5, 30), (2.2, 14), (float("inf"), 2))
 _EMPTY = (128, 128, 128)
 
 
@@ -38,9 +40,13 @@ def sheet(posters: Sequence[str]) -> bytes:
 
 
 def _encoded(whole: Image.Image) -> bytes:
-    for quality in _QUALITIES:
-        made = io.BytesIO()
-        whole.save(made, "WEBP", quality=quality, method=3)
-        if made.tell() <= _BYTES:
-            break
+    made = _webp(whole, _QUALITY)
+    if len(made) <= _BYTES:
+        return made
+    return _webp(whole, next(quality for times, quality in _LESS if len(made) <= times * _BYTES))
+
+
+def _webp(whole: Image.Image, quality: int) -> bytes:
+    made = io.BytesIO()
+    whole.save(made, "WEBP", quality=quality, method=2)
     return made.getvalue()
