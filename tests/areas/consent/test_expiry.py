@@ -13,17 +13,18 @@ from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from suitcase.areas.consent import expiry, rules
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent import rules
-from suitcase.areas.consent.contracts import EndedAs, LinkStatus, RequestState
+from suitcase.areas.consent.contracts import EndedAs, LinkStatus, NewLinkRequest, RequestState
 from suitcase.areas.consent.models import Link, LinkRequest
+from suitcase.areas.creators import public as creators
 from suitcase.areas.journal.public import do_due
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.stores.postgres import acting, prepared
 from tests.areas.consent.test_requests import approve, ask, status
-from tests.cast import Cast, everybody
+from tests.cast import Cast, ad_account, everybody
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 OURS = ("link:request_reminded", "link:request_expired", "link:ending", "link:expired")
@@ -193,6 +194,56 @@ class TestLinks:
         clock.advance(30 * DAY)
         assert sum(minute().values()) == 0
         assert (told(request_id), status(cast, request_id)) == ([], LinkStatus.REVOKED)
+
+
+class TestInBatches:
+    """What the worker's minute calls: at most so many at once, oldest first, and honest about nothing."""
+
+    def test_requests(self, cast: Cast) -> None:
+        older, newer = ask(cast), ask(cast, "leo.bakes")
+        clock.advance(7 * DAY)
+        assert [expiry.remind_of_requests(SYSTEM, limit=1) for _ in range(3)] == [1, 1, 0]
+        clock.advance(7 * DAY)
+        assert expiry.remind_of_requests(SYSTEM, limit=9) == 0
+        assert expiry.expire_requests(SYSTEM, limit=1) == 1
+        assert [row(each).state for each in (older, newer)] == ["EXPIRED", "PENDING"]
+        assert [expiry.expire_requests(SYSTEM, limit=9) for _ in range(2)] == [1, 0]
+
+    def test_links(self, cast: Cast) -> None:
+        later, sooner = ask(cast), ask(cast, "leo.bakes")
+        approve(cast, later, ends_at=clock.now() + 9 * DAY)
+        approve(cast, sooner, cast.leo, ends_at=clock.now() + 8 * DAY)
+        clock.advance(2 * DAY)
+        assert [expiry.remind_of_ends(SYSTEM, limit=1) for _ in range(3)] == [1, 1, 0]
+        clock.advance(7 * DAY)
+        assert expiry.expire_links(SYSTEM, limit=1) == 1
+        assert [row(each).link.ended_as for each in (later, sooner)] == [None, EndedAs.EXPIRED]
+        assert [expiry.expire_links(SYSTEM, limit=9) for _ in range(2)] == [1, 0]
+
+    def test_all_of_one_account_at_once(self, cast: Cast) -> None:
+        mias, leos = ask(cast), ask(cast, "leo.bakes")
+        approve(cast, leos, cast.leo, ends_at=clock.now() + DAY)
+        clock.advance(20 * DAY)
+        with pytest.raises(ValueError, match="Name"):
+            expiry.expire_now(SYSTEM)
+        assert expiry.expire_now(SYSTEM, creator_account_id=cast.leo_account.id) == 1
+        assert (row(leos).link.ended_as, row(mias).state) == (EndedAs.EXPIRED, "PENDING")
+        assert [expiry.expire_now(SYSTEM, ad_account_id=cast.acme.id) for _ in range(2)] == [1, 0]
+
+
+def test_an_account_that_closes_settles_first_what_time_has_ended(cast: Cast) -> None:
+    over = ask(cast)
+    clock.advance(14 * DAY)
+    other = ad_account(cast.ana, name="Birch Bikes")
+    new = NewLinkRequest(username="mia.trails")
+    waiting = consent.request_authorization(cast.ana, ad_account_id=other.id, new=new)
+    creators.close_creator_account(cast.mia, creator_account_id=cast.mia_account.id)
+    assert (told(over), told(waiting)) == ([("request_expired", 0)], [])
+    with acting(SYSTEM):
+        rows = prepared(
+            "SELECT data ->> 'ad_account_name' FROM journal_line WHERE verb = 'link:request_ended'"
+        )
+    assert rows == [("Birch Bikes",)]
 
 
 @pytest.mark.parametrize("days", [1, 7, 14])
