@@ -12,6 +12,11 @@ from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import Media, PostKind
+from suitcase.areas.notifications import tokens
+from suitcase.areas.notifications.contracts import Group
+from suitcase.areas.notifications.contracts import Page as Leads
+from suitcase.areas.notifications.models import Notification
+from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores import media
 from suitcase.stores.postgres import acting
@@ -35,7 +40,9 @@ class Scene:
         bakery = ad_account(self.cast.leo, name="Bakery")
         self.pending = self._ask(bakery.id, self.cast.leo)
         creator(self.cast.mia, "mia.second")
+        self._ask(self.cast.acme.id, self.cast.ana, "leo.bakes")
         self.post, self.draft = self._posts()
+        self.lost_notice = self._lost_notice()
         self.center = centers.create_center(self.cast.ana, name="Acme", time_zone="Europe/Berlin")
 
     def _posts(self) -> tuple[int, int]:
@@ -46,8 +53,21 @@ class Scene:
         creators.publish_post(self.cast.mia, visibility="FRIENDS", **to)
         return post.id, creators.keep_draft(self.cast.mia, **to).id
 
-    def _ask(self, ad_account_id: int, actor: Actor) -> int:
-        new = NewLinkRequest(username="mia.trails", message="We love your trails.")
+    def _lost_notice(self) -> int:
+        """A notification of Mia's about a request that is not hers."""
+        with acting(Actor.system("tests")):
+            found = Notification.objects.create(
+                person_id=self.cast.mia.person_id or 0,
+                line_id=1,
+                text="Acme Outdoor asks to use posts of @mia.once in ads.",
+                page=Leads.REQUEST,
+                target_ids=[1],
+                at=clock.now(),
+            )
+        return found.id
+
+    def _ask(self, ad_account_id: int, actor: Actor, handle: str = "mia.trails") -> int:
+        new = NewLinkRequest(username=handle, message="We love your trails.")
         return consent.request_authorization(actor, ad_account_id=ad_account_id, new=new)
 
     def _approve(self, request_id: int) -> None:
@@ -69,12 +89,18 @@ class Scene:
             f"{account}/settings",
             f"{account}/activity",
             links,
-            f"{links}?status=REVOKED",
+            f"{links}/linked",
+            f"{links}/history?status=REVOKED",
             f"{links}/request",
+            f"{links}/request?again={self.cast.mia_account.id}",
             one,
             f"{one}/evidence",
             f"{one}/unlink",
+            f"{links}/{self.cast.leo_account.id}",
+            f"{links}/{self.cast.leo_account.id}/cancel",
             "/notifications/",
+            "/notifications/?show=unread",
+            "/me/notifications",
             "/business/",
             "/business/new",
             f"/business/{self.center.id}/overview",
@@ -110,8 +136,12 @@ class Scene:
             "/app/business/upgrade",
             "/app/accounts/new",
             "/notifications/",
+            "/notifications/?show=unread",
+            f"/notifications/{self.lost_notice}",
             "/me",
+            "/me/notifications",
         ]
+        pages.append((None, f"/me/stop-mail/{tokens.make(self.cast.mia.person_id or 0, Group.REQUESTS)}"))
         return pages + [(self.cast.mia, path) for path in paths]
 
 
