@@ -43,7 +43,7 @@ def test_somebody_new_signs_up_and_lands_in_the_account(cast: Cast, visitor: Bro
         "It is for ben@new.example",
     ):
         assert said in words
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert (page["Referrer-Policy"], page["Cache-Control"]) == ("same-origin", "no-store")
     door = page.content.decode().split('class="btn primary" href="')[1].split('"')[0].replace("&amp;", "&")
     assert 'value="ben@new.example"' in visitor.get(door).content.decode()
     visitor.sign_up("ben@new.example", "Ben", next=path)
@@ -53,6 +53,7 @@ def test_somebody_new_signs_up_and_lands_in_the_account(cast: Cast, visitor: Bro
     done = send(visitor, path, "accept")
     assert done["Location"] == f"/ads/{cast.acme.id}/overview"
     landed = visitor.get(done["Location"])
+    assert landed.status_code == 200
     assert "Welcome. You are Operator of Acme Outdoor now." in text_of(landed)
 
 
