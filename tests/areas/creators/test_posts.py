@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suitcase.areas.creators import ports, rules
+from suitcase.areas.creators import posts as creators_posts
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import (
     Draft,
@@ -128,6 +129,7 @@ class TestDrafts:
             sweep_files(0)
         assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == kept
         assert sweep_files(0) == 0
+        assert creators_posts.forget_drafts(Actor.system()) == 0
 
     def test_there_is_a_number(self, cast: Cast, monkeypatch) -> None:
         monkeypatch.setattr(limits, "DRAFTS_PER_ACCOUNT", 1)
