@@ -120,9 +120,15 @@ class Scene:
         pages: list[tuple[Actor | None, str]] = [(None, path) for path in ("/", "/login", "/signup")]
         paths = [
             "/app/inbox",
+            "/app/inbox?box=ending",
+            "/app/inbox?box=decided",
             f"/app/inbox/requests/{self.pending}",
+            f"/app/inbox/requests/{self.pending}?chosen=1&scope=POST&ends=day&ends_on=",
+            f"/app/inbox/requests/{self.linked}/block",
             "/app/permissions",
             f"/app/permissions/{self.linked}",
+            f"/app/permissions/{self.linked}/change?chosen=1&scope=POST&ends=asked",
+            "/app/settings/blocked",
             f"/app/permissions/{self.linked}/revoke",
             f"/app/me?account={self.cast.mia_account.id}",
             "/app/@mia.trails",
