@@ -88,11 +88,7 @@ def ask_context(request: HttpRequest, account: AdAccount, state: FormState) -> d
         "current": access.ROLE_WORDS[current] if current else "",
         "is_open": account.status is not Status.CLOSED,
         "choices": [
-            (
-                role.name,
-                access.ROLE_WORDS[role],
-                ", ".join(words for words, yes in ad_accounts.can_do(role) if yes),
-            )
+            (role.name, access.ROLE_WORDS[role], f"{rights_in_words(role)}.")
             for role in ad_accounts.ROLES
             if current is None or role > current
         ],
@@ -102,3 +98,9 @@ def ask_context(request: HttpRequest, account: AdAccount, state: FormState) -> d
         "longest": limits.REQUEST_MESSAGE_LENGTH,
         "support": support_link(),
     }
+
+
+def rights_in_words(role: access.Role) -> str:
+    """What a role lets somebody do, as the beginning of a sentence."""
+    first, *others = [words for words, yes in ad_accounts.can_do(role) if yes]
+    return ", ".join([first, *(words[0].lower() + words[1:] for words in others)])

@@ -12,7 +12,7 @@ from suitcase.areas.access.public import ROLE_WORDS, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount, Member
 from suitcase.kernel.errors import Refusal
-from suitcase.surfaces.ads_manager.pages import account_page, draw
+from suitcase.surfaces.ads_manager.pages import account_page, draw, rights_in_words
 from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
@@ -26,10 +26,8 @@ def role_choices(*, above: Role | None = None, below: Role | None = None) -> lis
     choices = []
     for role in ad_accounts.ROLES:
         if (above is None or role > above) and (below is None or role <= below):
-            can = [words for words, yes in ad_accounts.can_do(role) if yes]
             money = _("Can spend money: yes.") if role >= Role.ADMIN else _("Can spend money: no.")
-            kept = [words for words in can if words != "Spend money"]
-            choices.append((role.name, ROLE_WORDS[role], f"{', '.join(kept)}. {money}"))
+            choices.append((role.name, ROLE_WORDS[role], f"{rights_in_words(role)}. {money}"))
     return choices
 
 
