@@ -63,4 +63,6 @@ def test_a_studio_works_ahead_in_processes_of_its_own(tmp_path: Path, monkeypatc
         assert studio.get(portrait).width == 256
     finally:
         studio.close()
-    assert len(list((tmp_path / "files").rglob("*.jpg"))) == 3
+    assert (
+        len(list((tmp_path / "files").rglob("*.jpg"))) == 4
+    )  # photo, its poster, the small picture beside it, and the portrait
