@@ -8,7 +8,7 @@ import pytest
 
 from suitcase.areas.access.public import Kind
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import Reason
+from suitcase.areas.ad_accounts.contracts import Reason, Status
 from suitcase.areas.consent import public as consent
 from suitcase.areas.journal.public import action, record
 from suitcase.areas.notifications import public as notifications
@@ -146,3 +146,15 @@ def test_both_sides_of_every_link_hear_of_a_suspension_once(cast: Cast) -> None:
     ]
     assert sum("suspended" in text for text in texts(cast.ana)) == 1
     assert not [text for text in texts(cast.leo) if "suspended" in text]
+
+
+@pytest.mark.parametrize("verb", ["ad_account:submitted", "ad_account:name_restored", "ad_account:appealed"])
+@pytest.mark.parametrize(
+    ("before", "rested"),
+    [(Status.CHANGE_REJECTED, True), (Status.CHANGE_IN_REVIEW, False), (Status.REJECTED, False)],
+)
+def test_owners_hear_that_links_work_again_only_if_they_rested(
+    verb: str, before: Status, *, rested: bool
+) -> None:
+    told = told_by(verb, {**FACTS, "from": before.value, "against": before.value})
+    assert ("linked" in [each.audience for each in told]) is rested

@@ -95,6 +95,7 @@ def _record_change(actor: Actor, row: Row, plan: Plan, before: Status) -> None:
     if plan.status is before:
         return
     if plan.status is Status.APPROVED:
+        data = {**data, "from": before}
         record("ad_account:name_restored", actor, streams=[it, access.PLATFORM], data=data)
     else:
         record("ad_account:submitted", actor, streams=[it, access.PLATFORM], data={**data, "from": before})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.notifications.contracts import Group, Page, Preferences, Target, Told
 
 Facts = Mapping[str, Any]
@@ -151,6 +152,9 @@ def _rejected(facts: Facts) -> str:
     return f"{facts['name']} was not approved. Open it to see why and what to do."
 
 
+_OPEN_AGAIN = "{name} is in good standing again, and its permission to use your posts works again."
+_RESTS = (_permissions, False)
+
 # verb → (audience, sentence, target, by e-mail). Sentences are filled from the line's open data.
 _TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ...]] = {
     "link:requested": (
@@ -238,9 +242,20 @@ _TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], .
     ),
     "ad_account:created": (("staff", "{name} waits for review.", _review, False),),
     "ad_account:approved": (("advertiser", "{name} is approved.", _account, True),),
-    "ad_account:rejected": (("advertiser", _rejected, _account, True),),
-    "ad_account:submitted": (("staff", "{name} waits for review again.", _review, False),),
-    "ad_account:appealed": (("staff", "{name} appeals against a decision.", _review, False),),
+    # Only an account that was in good standing before has links: this was a new company name.
+    "ad_account:rejected": (
+        ("advertiser", _rejected, _account, True),
+        ("linked", "{name} is not in good standing, so its permission to use your posts rests.", *_RESTS),
+    ),
+    "ad_account:submitted": (
+        ("staff", "{name} waits for review again.", _review, False),
+        ("linked", _OPEN_AGAIN, *_RESTS),
+    ),
+    "ad_account:appealed": (
+        ("staff", "{name} appeals against a decision.", _review, False),
+        ("linked", _OPEN_AGAIN, *_RESTS),
+    ),
+    "ad_account:name_restored": (("linked", _OPEN_AGAIN, *_RESTS),),
     "ad_account:appeal_declined": (
         (
             "advertiser",
@@ -251,11 +266,11 @@ _TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], .
     ),
     "ad_account:suspended": (
         ("advertiser", "{name} is suspended. Open it to see why and what you can do.", _account, True),
-        ("linked", "{name} is suspended, so its permission to use your posts rests.", _permissions, False),
+        ("linked", "{name} is suspended, so its permission to use your posts rests.", *_RESTS),
     ),
     "ad_account:reinstated": (
         ("advertiser", "The suspension of {name} is lifted.", _account, True),
-        ("linked", "{name} is open again, and so is its permission to use your posts.", _permissions, False),
+        ("linked", _OPEN_AGAIN, *_RESTS),
     ),
     "ad_account:closed": (("advertiser", "{name} is closed for good.", _account, True),),
     "ad_account:role_changed": (("person", _role_changed, _account, True),),
@@ -285,7 +300,17 @@ def told_by(verb: str, facts: Facts) -> tuple[Told, ...]:
     return tuple(
         Told(audience, _fill(sentence, facts), target(facts), by_email, group=group_of(verb, audience))
         for audience, sentence, target, by_email in _TELLS.get(verb, ())
+        if audience != "linked" or _moves_links(verb, facts)
     )
+
+
+def _moves_links(verb: str, facts: Facts) -> bool:
+    """Whether links begin or cease to rest with this line: a name in review leaves them, one not accepted does not."""
+    if verb in {"ad_account:submitted", "ad_account:name_restored"}:
+        return facts.get("from") == Status.CHANGE_REJECTED
+    if verb == "ad_account:appealed":
+        return facts.get("against") == Status.CHANGE_REJECTED
+    return True
 
 
 def group_of(verb: str, audience: str) -> Group:
