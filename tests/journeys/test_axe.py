@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from suitcase.areas.access.public import Role
+from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
@@ -21,7 +23,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.stores import media
 from suitcase.stores.postgres import acting
 from tests.browser.axe import problems
-from tests.cast import Cast, ad_account, creator, everybody
+from tests.cast import Cast, ad_account, creator, everybody, give_role, person
 from tests.journeys.doors import enter
 from tests.journeys.town import Town
 from tests.stores.test_media import drawn
@@ -43,6 +45,19 @@ class Scene:
         self._ask(self.cast.acme.id, self.cast.ana, "leo.bakes")
         self.post, self.draft = self._posts()
         self.lost_notice = self._lost_notice()
+        self.operator = person("Ben")
+        give_role(
+            self.cast.ana,
+            person_id=self.operator.person_id or 0,
+            role=Role.OPERATOR,
+            ad_account_id=self.cast.acme.id,
+        )
+        self.asked = ad_accounts.request_role(
+            self.operator, ad_account_id=self.cast.acme.id, role="ADMIN", message="For Mia."
+        )
+        (self.invited,) = ad_accounts.invite_people(
+            self.cast.ana, ad_account_id=self.cast.acme.id, emails="cai@people.example", role="ANALYST"
+        )
         self.center = centers.create_center(self.cast.ana, name="Acme", time_zone="Europe/Berlin")
 
     def _posts(self) -> tuple[int, int]:
@@ -87,6 +102,14 @@ class Scene:
             "/ads/new",
             f"{account}/overview",
             f"{account}/settings",
+            f"{account}/settings/edit",
+            f"{account}/settings/close",
+            f"{account}/settings/permissions",
+            f"{account}/settings/permissions/invitations",
+            f"{account}/settings/permissions/invite",
+            f"{account}/settings/permissions/requests",
+            f"{account}/settings/permissions/{self.operator.person_id}",
+            f"{account}/requests/{self.asked}",
             f"{account}/activity",
             links,
             f"{links}/linked",
@@ -108,9 +131,11 @@ class Scene:
             "/nothing-here",
         ]
         pages += [(self.cast.ana, path) for path in paths]
-        pages += [(self.cast.cai, "/"), (self.cast.cai, "/ads/")]
+        pages += [(self.operator, links), (self.operator, f"{account}/ask")]
+        pages += [(self.cast.cai, "/invitations"), (self.cast.cai, "/ads/"), (self.cast.mia, "/")]
         pages += [
             (self.cast.olu, "/ops/reviews/accounts"),
+            (self.cast.olu, "/ops/accounts"),
             (self.cast.olu, "/ops/health"),
             (self.cast.olu, f"/ops/reviews/accounts/{self.cast.acme.id}"),
         ]
