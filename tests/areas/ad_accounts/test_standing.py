@@ -376,7 +376,7 @@ def test_the_table_of_what_works_agrees_with_what_is_blocked(status: Status) -> 
     ("verb", "audiences"),
     [
         ("ad_account:approved", {"advertiser"}),
-        ("ad_account:rejected", {"advertiser"}),
+        ("ad_account:rejected", {"advertiser", "linked"}),
         ("ad_account:submitted", {"staff"}),
         ("ad_account:appealed", {"staff"}),
         ("ad_account:appeal_declined", {"advertiser"}),
