@@ -65,9 +65,7 @@ def test_a_stranger_gets_nothing_and_cannot_ask(cast: Cast, cai: Desk) -> None:
 def test_an_admin_answers_from_the_notification(cast: Cast, ana: Desk, vera: Desk) -> None:
     actor = vera.actor  # type: ignore[attr-defined]
     asked = ad_accounts.request_role(actor, ad_account_id=cast.acme.id, role="ADMIN", message="For Mia.")
-    notice = tell(
-        cast.ana, "The role Admin is asked for.", (cast.acme.id, asked), page=Page.ROLE_REQUEST
-    )
+    notice = tell(cast.ana, "The role Admin is asked for.", (cast.acme.id, asked), page=Page.ROLE_REQUEST)
     here = f"/ads/{cast.acme.id}/notifications"
     words = main_of(ana.get(here))
     for said in ("Vera", "is Operator now", "“For Mia.”", "Accept", "Decline"):
@@ -102,6 +100,7 @@ def test_the_page_of_a_request_gives_a_lower_role_or_a_reason(cast: Cast, ana: D
     told = main_of(at_desk(tom).get(f"/ads/{cast.acme.id}/assets/creator-accounts"))
     assert "Your last request was declined." in told
     assert "Talk to Ben first." in told
+    assert ana.send(path).status_code == 422  # neither accepted nor declined
     late = ana.send(path, {"decision": "accept"})
     assert late.status_code == 409
     assert "This request was declined already." in main_of(late)

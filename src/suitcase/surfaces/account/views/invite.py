@@ -69,7 +69,11 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, found: Invited, back: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    accepts = request.POST.get("decision") == "accept"
+    decision = request.POST.get("decision", "")
+    if decision not in {"accept", "decline"}:
+        messages.warning(request, _("Choose Accept or Decline."))
+        return see_other(request, back)
+    accepts = decision == "accept"
     try:
         if accepts:
             ad_accounts.accept_invitation(actor, invitation_id=found.id)

@@ -13,7 +13,7 @@ from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequest, RoleRequestState
 from suitcase.areas.notifications import public as notifications
-from suitcase.kernel.errors import NotFound, Refusal
+from suitcase.kernel.errors import Invalid, NotFound, Refusal
 from suitcase.kernel.ids import parse_id
 from suitcase.surfaces.ads_manager.pages import account_page, ask_context, draw
 from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
@@ -136,17 +136,9 @@ def answer(request: HttpRequest, account: AdAccount, asked: int) -> HttpResponse
         raise NotFound
     state, status = FormState({"role": found.role.name}), 200
     if request.method == "POST":
-        approve = request.POST.get("decision") == "accept"
-        if notice := parse_id(request.POST.get("notice", "")):
-            notifications.mark_read(actor, notification_id=notice)
         try:
-            answered = ad_accounts.answer_role_request(
-                actor,
-                request_id=asked,
-                approve=approve,
-                role=request.POST.get("role", ""),
-                note=request.POST.get("note", ""),
-            )
+            messages.success(request, _said(_answer(request, asked)))
+            return see_other(request, _back(request, reverse("ads_role_requests", args=[account.id])))
         except Refusal as refused:
             if refused.status in {403, 404}:
                 raise
@@ -155,9 +147,6 @@ def answer(request: HttpRequest, account: AdAccount, asked: int) -> HttpResponse
                 return see_other(request, _back(request, ""))
             state, status = FormState.refused(request.POST, refused), status_of(request, refused)
             found = ad_accounts.get_role_request(actor, asked)
-        else:
-            messages.success(request, _said(answered))
-            return see_other(request, _back(request, reverse("ads_role_requests", args=[account.id])))
     context = {
         "asked": found,
         "state": state,
@@ -170,6 +159,22 @@ def answer(request: HttpRequest, account: AdAccount, asked: int) -> HttpResponse
         "is_mine": found.person_id == actor.person_id,
     }
     return draw(request, "role_request", context, account=account, here="settings", status=status)
+
+
+def _answer(request: HttpRequest, asked: int) -> RoleRequest:
+    actor = request.actor  # type: ignore[attr-defined]
+    decision = request.POST.get("decision", "")
+    if decision not in {"accept", "decline"}:
+        raise Invalid(_("Choose Accept or Decline."))
+    if notice := parse_id(request.POST.get("notice", "")):
+        notifications.mark_read(actor, notification_id=notice)
+    return ad_accounts.answer_role_request(
+        actor,
+        request_id=asked,
+        approve=decision == "accept",
+        role=request.POST.get("role", ""),
+        note=request.POST.get("note", ""),
+    )
 
 
 def _said(answered: RoleRequest) -> str:
