@@ -41,7 +41,9 @@ def story(cast: Cast) -> Cast:
     from suitcase.kernel import clock
 
     approve(cast, ask(cast))
-    consent.reject_request(cast.leo, request_id=ask(cast, "leo.bakes"))
+    refused = ask(cast, "leo.bakes")
+    consent.reject_request(cast.leo, request_id=refused)
+    consent.block_requester(cast.leo, request_id=refused)
     media = Media("m.mp4", "m.jpg", 540, 960, 4000, 1000)
     creators.publish_post(
         cast.mia, creator_account_id=cast.mia_account.id, kind=PostKind.VIDEO, media=media, caption="Ridge"

@@ -62,7 +62,9 @@ def test_the_two_sides_read_of_each_other() -> None:
 def test_terms_stand_below_in_the_readers_zone() -> None:
     until = dt.datetime(2026, 6, 30, 22, 0, tzinfo=dt.UTC).isoformat()
     approved = line("link:approved", scopes=["POST"], until=until)
-    details = [told(approved, Side.OWNER, zone=zone).detail for zone in ("UTC", "Europe/Berlin", "Asia/Tokyo")]
+    details = [
+        told(approved, Side.OWNER, zone=zone).detail for zone in ("UTC", "Europe/Berlin", "Asia/Tokyo")
+    ]
     assert details == [
         "Use posts in ads · until Jun 30, 2026",
         "Use posts in ads · until Jun 30, 2026",
