@@ -19,7 +19,7 @@ from suitcase.areas.creators.contracts import Media, PostKind
 from suitcase.stores import media
 from suitcase.stores.postgres import acting
 from tests.areas.consent.test_requests import approve, ask
-from tests.cast import Cast, everybody
+from tests.cast import Cast, ad_account, creator, person
 from tests.journeys.doors import enter
 from tests.journeys.town import Town
 from tests.stores.test_media import draw_clip, drawn
@@ -29,10 +29,12 @@ FIRST_LOAD_BYTES, REQUESTS = 80 * 1024, 15
 
 @pytest.fixture(scope="module")
 def people(town: Town) -> Cast:
-    """The cast, with Ana linked to Mia."""
+    """Three people of this file's own in Ana's, Mia's and Leo's place, with the first two linked."""
     with town.inside():
-        cast = everybody()
-        approve(cast, ask(cast))
+        ana, mia, leo = (person(name) for name in ("Petra", "Pia", "Paul"))
+        accounts = ad_account(ana), creator(mia, "pia.trails"), creator(leo, "paul.bakes")
+        cast = Cast(ana, mia, leo, leo, leo, *accounts)
+        approve(cast, ask(cast, "pia.trails"))
         return cast
 
 
@@ -91,7 +93,7 @@ def test_from_a_file_to_a_post_and_away_again(
     page.goto(f"{town.app_url}/app/business/upgrade")
     page.get_by_label("What is your business about?").select_option("Sports and outdoor")
     page.get_by_role("button", name="Become a business account").click()
-    expect(page.get_by_text("@mia.trails is a business account.")).to_be_visible()
+    expect(page.get_by_text("@pia.trails is a business account.")).to_be_visible()
 
     page.goto(f"{town.app_url}/app/me")
     expect(page.get_by_text("Business account · Sports and outdoor")).to_be_visible()
