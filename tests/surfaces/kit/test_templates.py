@@ -101,7 +101,8 @@ def test_an_explanation_names_the_missing_link_and_who_can_give_it() -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(SURFACES)))
 def test_no_template_breaks_the_content_policy(path: Path) -> None:
     text = path.read_text()
-    assert not re.search(r"\sstyle\s*=", text), "style attributes are refused by the policy"
+    if "email" not in path.parts:  # mails are no pages, and mail programs know no other styles
+        assert not re.search(r"\sstyle\s*=", text), "style attributes are refused by the policy"
     assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text), "inline handlers are refused by the policy"
     assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text), "inline scripts are refused by the policy"
     assert "hx-on" not in text
