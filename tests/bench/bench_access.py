@@ -6,18 +6,21 @@ engine adds in Python is the difference. Run with `make bench`, or this file alo
 
 from __future__ import annotations
 
+import os
 import resource
 import statistics
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 
 from suitcase.areas.access import engine
-from suitcase.areas.access.contracts import Kind, Permission, Ref
+from suitcase.areas.access.contracts import Decision, Kind, Permission, Ref
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
@@ -85,6 +88,8 @@ def test_access(pairs_and_dsn: tuple[Pairs, list[int], str]) -> None:
         one_check(connection, pairs)
         batches(connection, "50 people, 50 accounts", pairs[:BATCH])
         batches(connection, "one person, a page of 50", [(_somebody(), account) for account in page])
+        expected = ask_many(pairs[:BATCH])
+    side_by_side(pairs[:BATCH], expected)
     lists()
     explanations(pairs)
     print(f"  memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB in this process")
@@ -138,6 +143,46 @@ def batches(connection: psycopg.Connection, name: str, pairs: Pairs) -> None:
         f" {singly / together:.1f} times as fast as one by one"
     )
     assert together / baseline <= MOST_RATIO
+
+
+def ask_many(pairs: Pairs) -> list[Decision]:
+    return engine.check_many(
+        [(person, Permission.ADS_EDIT, Ref(Kind.AD_ACCOUNT, account)) for person, account in pairs]
+    )
+
+
+def side_by_side(pairs: Pairs, expected: list[Decision]) -> None:
+    """As many connections at once as there are processors, as web processes ask."""
+    workers = os.cpu_count() or 1
+    together = threading.Barrier(workers)
+    rates: list[list[float]] = []
+
+    def ask() -> None:
+        mine: list[float] = []
+        try:
+            with acting(JOB):
+                assert ask_many(pairs) == expected
+                for _ in range(ROUNDS):
+                    together.wait(60)
+                    began = time.perf_counter()
+                    for _ in range(IN_A_ROW):
+                        ask_many(pairs)
+                    mine.append(IN_A_ROW * BATCH / (time.perf_counter() - began))
+        finally:
+            connections.close_all()
+        rates.append(mine)
+
+    threads = [threading.Thread(target=ask) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(rates) == workers
+    totals = [sum(each) for each in zip(*rates, strict=True)][3:]
+    print(
+        f"  batches of {BATCH} on {workers} connections at once: median {statistics.median(totals):,.0f},"
+        f" best {max(totals):,.0f} checks a second (wanted {WANTED_PER_SECOND:,})"
+    )
 
 
 def lists() -> None:

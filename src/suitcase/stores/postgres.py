@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from django.conf import settings
 from django.db import connections, transaction
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
@@ -19,6 +22,50 @@ _SET = (
     " set_config('app.focus_4', '', true), set_config('app.focus_5', '', true)"
 )
 NOBODY = Actor()
+
+
+class _Integers(bytes):
+    """Whole numbers as an array in PostgreSQL's binary format; psycopg takes ten times as long for a list."""
+
+    code, width, element = "q", 8, 20
+
+    def __new__(cls, numbers: Sequence[int]) -> Self:
+        count = len(numbers)
+        fields = [cls.width] * (2 * count)
+        fields[1::2] = numbers
+        # One dimension, no nulls, the type of its elements, how many, counted from 1; then each with its length.
+        return super().__new__(
+            cls, struct.pack(f">5i{f'i{cls.code}' * count}", 1, 0, cls.element, count, 1, *fields)
+        )
+
+
+class BigInts(_Integers):
+    """A parameter of type bigint[]."""
+
+
+class SmallInts(_Integers):
+    """A parameter of type smallint[]."""
+
+    code, width, element = "h", 2, 21
+
+
+class _DumpedAsIs(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: bytes) -> bytes:
+        return obj
+
+
+class _BigIntsDumped(_DumpedAsIs):
+    oid = 1016
+
+
+class _SmallIntsDumped(_DumpedAsIs):
+    oid = 1005
+
+
+psycopg.adapters.register_dumper(BigInts, _BigIntsDumped)
+psycopg.adapters.register_dumper(SmallInts, _SmallIntsDumped)
 
 
 def dsn(role: str = "app") -> str:

@@ -158,8 +158,7 @@ def encode(way: Way, role: Role, scope: Scope = None) -> int:
 _decoded: dict[int, tuple[Way, Role, Scope]] = {}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer to "may this person do this here?".
 
     `found` is what the engine found, packed: a key and the relation ids of every live path, whether or not
