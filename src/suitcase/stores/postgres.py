@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
@@ -66,6 +67,7 @@ class _SmallIntsDumped(_DumpedAsIs):
 
 psycopg.adapters.register_dumper(BigInts, _BigIntsDumped)
 psycopg.adapters.register_dumper(SmallInts, _SmallIntsDumped)
+_mine = threading.local()
 
 
 def dsn(role: str = "app") -> str:
@@ -76,6 +78,35 @@ def dsn(role: str = "app") -> str:
 def connect(role: str, **options: Any) -> psycopg.Connection:
     """A connection of its own, outside Django's, for the sequencer and other readers across tenants."""
     return psycopg.connect(dsn(role), **options)
+
+
+def beside(sql: str, params: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
+    """Run one statement by itself, as the app: what it writes stays when the caller's transaction is undone.
+
+    It runs on a second connection that the thread keeps, because opening one costs more than the statement. One that
+    has broken since, as when the server started anew, is replaced once.
+    """
+    kept = getattr(_mine, "beside", None)
+    if kept is not None and (kept.closed or _mine.place != _place()):
+        kept.close()
+        kept = None
+    try:
+        return _beside(kept).execute(sql, params, prepare=True)
+    except psycopg.OperationalError:
+        if kept is None or not kept.broken:
+            raise
+        return _beside(None).execute(sql, params, prepare=True)
+
+
+def _beside(kept: psycopg.Connection | None) -> psycopg.Connection:
+    if kept is None:
+        kept = _mine.beside = connect("app", autocommit=True)
+        _mine.place = _place()
+    return kept
+
+
+def _place() -> tuple[str, str]:
+    return str(settings.VAR), str(settings.DATABASES["default"]["NAME"])
 
 
 @contextlib.contextmanager

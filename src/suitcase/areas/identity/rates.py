@@ -10,7 +10,7 @@ from django.conf import settings
 
 from suitcase.areas.identity.errors import TooManyTries
 from suitcase.kernel import clock
-from suitcase.stores.postgres import connect
+from suitcase.stores.postgres import beside
 
 _COUNT = """
 INSERT INTO rate (key, starts_at, ends_at, count) VALUES (%s, %s, %s, 1)
@@ -23,14 +23,13 @@ def limit(key: str, limit: int, per_seconds: int) -> None:
     """Count one try of `key`; raises TooManyTries (`retry_after` in seconds) beyond `limit` in this stretch.
 
     Stretches are fixed, `per_seconds` long and counted from the epoch, so at worst twice the limit passes
-    around an edge. The count is written on a connection of its own and stays when the caller's transaction
+    around an edge. The count is written beside the caller's transaction and stays when the caller's transaction
     is undone. Give the key a subject: "handle:4711", "set_up:203.0.113.9"; only its hash is kept.
     """
     now = clock.now()
     starts_at = dt.datetime.fromtimestamp(int(now.timestamp()) // per_seconds * per_seconds, clock.UTC)
     ends_at = starts_at + dt.timedelta(seconds=per_seconds)
-    with connect("app", autocommit=True) as connection:
-        row = connection.execute(_COUNT, (hidden(key), starts_at, ends_at)).fetchone()
+    row = beside(_COUNT, (hidden(key), starts_at, ends_at)).fetchone()
     if row is not None and row[0] > limit:
         wait = max(1, int((ends_at - now).total_seconds()) + 1)
         raise TooManyTries(_sentence(wait), retry_after=wait)
@@ -38,8 +37,7 @@ def limit(key: str, limit: int, per_seconds: int) -> None:
 
 def forget_old(before: dt.datetime) -> int:
     """Remove counters whose stretch ended before this moment; returns how many."""
-    with connect("app", autocommit=True) as connection:
-        return connection.execute("DELETE FROM rate WHERE ends_at < %s", (before,)).rowcount
+    return beside("DELETE FROM rate WHERE ends_at < %s", (before,)).rowcount
 
 
 def hidden(text: str) -> str:
