@@ -101,3 +101,12 @@ def everybody() -> Cast:
     make_staff(Actor.system("tests"), person_id=olu.person_id or 0)
     acme = ad_account(ana)
     return Cast(ana, mia, leo, cai, olu, acme, creator(mia, "mia.trails"), creator(leo, "leo.bakes"))
+
+
+def signed_in(cast: Cast) -> Cast:
+    """The same people, all of them signed in a moment ago."""
+    people = {
+        name: dataclasses.replace(getattr(cast, name), signed_in_at=clock.now())
+        for name in ("ana", "mia", "leo", "cai", "olu")
+    }
+    return dataclasses.replace(cast, **people)

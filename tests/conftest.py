@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,8 +12,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from suitcase.kernel import clock
 from suitcase.stores import dsn as stores_dsn
+from suitcase.stores.postgres import beside
 from tests import session
-from tests.cast import Cast, everybody
+from tests.cast import Cast, everybody, signed_in
 
 pytest_plugins = ["tests.browser"]
 
@@ -27,6 +29,50 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         connections.close_all()
     with session.server() as connection:
         session.drop(name, connection)
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """A database in which the cast stands already, and this worker's connection to it."""
+
+    name: str
+    connection: object
+    cast: Cast
+
+
+@pytest.fixture(scope="session")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
+    """The cast, made once for this worker: hundreds of tests begin with it."""
+    name = f"test_{session.RUN}_{session.WORKER}_cast"
+    session.clone(name)
+    with django_db_blocker.unblock():
+        connection = connections.create_connection("default")
+        connection.settings_dict = {**connection.settings_dict, "NAME": name}
+        before = _go_on(connection, name)
+        made = everybody()
+        _go_on(*before)
+        yield Stage(name, connection, made)
+        connection.close()
+    with session.server() as owner:
+        session.drop(name, owner)
+
+
+@pytest.fixture
+def on_stage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Work in the database with the cast, when the test asks for the cast and for no database in particular."""
+    if "cast" not in request.fixturenames or request.node.get_closest_marker("django_db"):
+        yield
+        return
+    stage = request.getfixturevalue("stage")
+    before = _go_on(stage.connection, stage.name)
+    yield
+    beside("DELETE FROM rate")  # what was counted stays when the rest is undone
+    _go_on(*before)
+
+
+@pytest.fixture
+def db(on_stage: None, db: None) -> None:
+    """A transaction that is undone after the test."""
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +122,17 @@ def _point_at(name: str) -> None:
     connections["default"].settings_dict["NAME"] = name
 
 
+def _go_on(connection: object, name: str) -> tuple[object, str]:
+    """Let this thread work on another connection, to another database; returns those it worked on."""
+    before = connections["default"], settings.DATABASES["default"]["NAME"]
+    connections["default"] = connection
+    settings.DATABASES["default"]["NAME"] = name
+    return before
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(request: pytest.FixtureRequest, db: None) -> Cast:
     """The cast, in a database that is put back after the test."""
-    return everybody()
+    if request.node.get_closest_marker("django_db"):
+        return everybody()
+    return signed_in(request.getfixturevalue("stage").cast)
