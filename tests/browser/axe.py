@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -11,12 +12,18 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 # The document is the same in the dark but for its colours.
 RULES: dict[str, Any] = {"light": STANDARDS, "dark": {"type": "rule", "values": ["color-contrast"]}}
 
-_RUN = "options => axe.run(document, options).then(found => found.violations)"
+# What a visitor sees the same on every page of a layout.
+SHELL = ("header.top", "nav.side", "nav.tab-bar", "#person-menu")
+
+_RUN = "([context, options]) => axe.run(context, options).then(found => found.violations)"
 _GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
 
-def problems(page: Page) -> list[str]:
-    """What keeps somebody from using the page, one line each; the page is left in the light."""
+def problems(page: Page, part: str = "html", *, but: Sequence[str] = ()) -> list[str]:
+    """What keeps somebody from using the page, one line each; the page is left in the light.
+
+    `part` is a selector for the part to look at, `but` are selectors for what was looked at before.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found, grounds = [], set()
@@ -24,7 +31,8 @@ def problems(page: Page) -> list[str]:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         grounds.add(page.evaluate(_GROUND))
         options = {"runOnly": rules, "resultTypes": ["violations"]}
-        for one in page.evaluate(_RUN, options):
+        context = {"include": [[part]], "exclude": [[each] for each in but]}
+        for one in page.evaluate(_RUN, [context, options]):
             parts = [node["html"][:160] for node in one["nodes"][:3]]
             found.append(f"{page.url} in the {theme}: {one['id']}: {parts}")
     page.emulate_media(color_scheme="light")
