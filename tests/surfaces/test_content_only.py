@@ -148,7 +148,10 @@ def scene(cast: Cast) -> routes.Scene:
     return made
 
 
-def pages(scene: routes.Scene, who: str) -> Iterator[tuple[str, str, str]]:
+Shown = tuple[str, str, str]
+
+
+def pages(scene: routes.Scene, who: str) -> Iterator[Shown]:
     """(host, path, text) of every page that somebody can open."""
     for host, (_name, urlconf, people) in routes.HOSTS.items():
         if who not in people:
@@ -163,10 +166,10 @@ def pages(scene: routes.Scene, who: str) -> Iterator[tuple[str, str, str]]:
                     yield host, path, answer.content.decode()
 
 
-def forms_of(scene: routes.Scene, who: str) -> list[tuple[str, Form]]:
-    """Every writing form on every page that somebody can open, once, with its host."""
+def forms_of(shown: list[Shown]) -> list[tuple[str, Form]]:
+    """Every writing form on these pages, once, with its host."""
     found = {}
-    for host, path, text in pages(scene, who):
+    for host, path, text in shown:
         for form in Forms(text, path).found:
             if form.path == "/logout":  # would end the visit of whoever is to send the next one
                 continue
@@ -213,12 +216,20 @@ class PutBack(Exception):
     """Raised to undo what a form has done."""
 
 
+Before = tuple[set[tuple[str, str]], Rights]
+
+
+def as_it_is(cast: Cast) -> Before:
+    """What the database says about the creator before anybody does anything."""
+    return rows_about(cast), rights_on(cast)
+
+
 def sent(
-    scene: routes.Scene, host: str, who: str, form: Form
+    scene: routes.Scene, host: str, who: str, form: Form, as_it_was: Before
 ) -> tuple[list[str], tuple[Rights, Rights], str]:
     """(tables in which rows about the creator changed, rights before and after, what came back), then undone."""
     cast = scene.cast
-    before, rights = rows_about(cast), rights_on(cast)
+    before, rights = as_it_was
     try:
         with transaction.atomic():
             answer = form.send(scene.browsers[host, who])
@@ -232,38 +243,47 @@ def sent(
 
 
 @pytest.mark.req("L15")
-def test_an_advertiser_changes_nothing_of_a_creator(scene: routes.Scene) -> None:
+def test_a_link_is_good_for_content_in_ads_and_nothing_else(scene: routes.Scene) -> None:
     ask(scene.cast, "leo.bakes")
-    forms = forms_of(scene, "creator")
+    hers, theirs = (list(pages(scene, who)) for who in ("creator", "admin"))
+    an_advertiser_reads_nothing_private(hers, theirs)
+    as_it_was = as_it_is(scene.cast)
+    an_advertiser_changes_nothing_of_a_creator(scene, forms_of(hers), as_it_was)
+    an_advertisers_own_forms_widen_nothing(scene, forms_of(theirs), as_it_was)
+    assert as_it_is(scene.cast) == as_it_was, "something was not put back, so later comparisons were wrong"
+
+
+def an_advertiser_changes_nothing_of_a_creator(
+    scene: routes.Scene, forms: list[tuple[str, Form]], as_it_was: Before
+) -> None:
     assert len({form.path for _, form in forms}) >= 5
     of_creator = []
     for host, form in forms:
-        changed, (before, after), text = sent(scene, host, "admin", form)
+        changed, (before, after), text = sent(scene, host, "admin", form, as_it_was)
         assert not changed, f"{form.path} let an advertiser change {changed} of the creator"
         assert after <= before, f"{form.path} gave an advertiser more than the creator granted"
         told = [secret for secret in SECRETS if secret in text and secret not in str(form.fields)]
         assert not told, f"{form.path} shows an advertiser {told}"
-        changed, (before, after), _ = sent(scene, host, "creator", form)
+        changed, (before, after), _ = sent(scene, host, "creator", form, as_it_was)
         if changed or before != after:
             of_creator.append(form.path)
     # The same forms do change something when the creator sends them herself.
     assert len(set(of_creator)) >= 3, json.dumps(of_creator)
 
 
-@pytest.mark.req("L15")
-def test_an_advertiser_reads_nothing_private(scene: routes.Scene) -> None:
-    seen = {secret for _, _, text in pages(scene, "creator") for secret in SECRETS if secret in text}
+def an_advertiser_reads_nothing_private(hers: list[Shown], theirs: list[Shown]) -> None:
+    seen = {secret for _, _, text in hers for secret in SECRETS if secret in text}
     assert seen == set(SECRETS), "the creator herself has to see them somewhere, or this proves nothing"
-    for _host, path, text in pages(scene, "admin"):
+    for _host, path, text in theirs:
         shown = [secret for secret in SECRETS if secret in text]
         assert not shown, f"{path} shows an advertiser {shown}"
 
 
-@pytest.mark.req("L15")
-def test_an_advertisers_own_forms_widen_nothing(scene: routes.Scene) -> None:
-    forms = forms_of(scene, "admin")
+def an_advertisers_own_forms_widen_nothing(
+    scene: routes.Scene, forms: list[tuple[str, Form]], as_it_was: Before
+) -> None:
     assert forms
     for host, form in forms:
-        changed, (before, after), _ = sent(scene, host, "admin", form)
+        changed, (before, after), _ = sent(scene, host, "admin", form, as_it_was)
         assert not changed, f"{form.path} changed {changed} of the creator"
         assert after <= before, f"{form.path} gave more than the creator granted"

@@ -41,7 +41,10 @@ def gallery() -> Iterator[str]:
 
 @pytest.fixture
 def visit(chromium: Browser, gallery: str) -> Iterator[Callable[..., Page]]:
-    """`visit(path, **context options)`: a page that must not log an error, throw or break the policy."""
+    """`visit(path, **context options)`: a page that must not log an error, throw or break the policy.
+
+    With `hurried` its clock can be put forward.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -50,7 +53,7 @@ def visit(chromium: Browser, gallery: str) -> Iterator[Callable[..., Page]]:
         if line.type == "error" and "422" not in line.text:
             complaints.append(line.text)
 
-    def go(path: str, **options: Any) -> Page:
+    def go(path: str, *, hurried: bool = False, **options: Any) -> Page:
         context = chromium.new_context(
             **{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", "locale": "en-US"}
             | options
@@ -59,6 +62,8 @@ def visit(chromium: Browser, gallery: str) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        if hurried:
+            page.clock.install()
         page.goto(gallery + path)
         return page
 

@@ -73,26 +73,28 @@ def test_closing_a_dialog_returns_to_what_opened_it(visit: Visit) -> None:
 
 
 def test_a_live_part_changes_only_what_differs(visit: Visit) -> None:
-    page = visit("/accounts")
+    page = visit("/accounts", hurried=True)
     row = page.get_by_role("row", name=re.compile("@leo.cooks"))
     before = row.locator("td.number").inner_text()
     row.get_by_role("button", name="Unlink").focus()
     page.evaluate("document.querySelectorAll('tr')[1].dataset.seen = 'yes'")
     search = page.get_by_role("searchbox")
+    page.clock.fast_forward(3100)
     expect(row.locator("td.number")).not_to_have_text(before, timeout=8000)
     expect(row.get_by_role("button", name="Unlink")).to_be_focused()
     expect(search).to_have_value("")
 
 
 def test_a_hidden_page_does_not_ask(visit: Visit) -> None:
-    page = visit("/accounts")
+    page = visit("/accounts", hurried=True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.evaluate(
         "Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});"
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
-    page.wait_for_timeout(3600)
+    page.clock.fast_forward(60_000)
+    page.wait_for_timeout(300)
     assert asked == []
     page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_timeout(500)
@@ -179,7 +181,7 @@ def test_a_blocked_button_says_why(visit: Visit) -> None:
 
 
 def test_a_toast_is_told_and_goes(visit: Visit) -> None:
-    page = visit("/components")
+    page = visit("/components", hurried=True)
     expect(page.get_by_role("status").filter(has_text="Request sent")).to_be_visible()
     # What scripts say: the server's sentence for a refusal, else one of the page's own.
     page.evaluate(
@@ -192,6 +194,7 @@ def test_a_toast_is_told_and_goes(visit: Visit) -> None:
     toasts = page.locator("kit-toasts")
     expect(toasts).to_contain_text("Already done — look.")
     expect(toasts).to_contain_text("No connection. Please try again.")
+    page.clock.fast_forward(7000)
     expect(page.get_by_text("Request sent to @mira.trails.")).to_be_hidden(timeout=9000)
 
 
