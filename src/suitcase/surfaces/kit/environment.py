@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from suitcase.surfaces.kit import format as shown
@@ -33,12 +34,27 @@ def has_block(context: Context, name: str) -> bool:
     return name in context.blocks
 
 
+def _compiled() -> FileSystemBytecodeCache:
+    """Where compiled templates are kept: the first page after a start would wait a second for them to be compiled.
+
+    What lies there is run, so the folder is nobody else's.
+    """
+    folder = settings.VAR / "templates"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return FileSystemBytecodeCache(str(folder))
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment. A name a template uses but no view gave is an error, never an empty text."""
     options["undefined"] = StrictUndefined
     options["autoescape"] = True
     env = Environment(  # noqa: S701 - escaping is among the options
-        **options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
+        **options,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_compiled(),
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
