@@ -13,7 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from suitcase.kernel import clock
 from suitcase.stores import dsn as stores_dsn
 from suitcase.stores.postgres import beside
-from tests import session
+from tests import session, sessions
 from tests.cast import Cast, everybody, signed_in
 
 pytest_plugins = ["tests.browser"]
@@ -50,6 +50,7 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         connection.settings_dict = {**connection.settings_dict, "NAME": name}
         before = _go_on(connection, name)
         made = everybody()
+        sessions.keep(made)
         _go_on(*before)
         yield Stage(name, connection, made)
         connection.close()

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client, TestCase
 
 from suitcase.kernel.actor import Actor
-from tests.cast import PASSWORD
+from tests.sessions import sign_in
 
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog-body"}
 
@@ -33,8 +33,7 @@ class Desk(Client):
 def at_desk(actor: Actor) -> Desk:
     """A browser in which this person has just signed in."""
     browser = Desk()
-    answer = browser.post("/login", {"login": f"{actor.name.lower()}@people.example", "password": PASSWORD})
-    assert answer.status_code in {302, 303}, text_of(answer)
+    sign_in(browser, actor)
     return browser
 
 

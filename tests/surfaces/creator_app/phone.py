@@ -15,7 +15,8 @@ from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
+from tests.sessions import sign_in
 
 HOST = "app.localhost"
 
@@ -44,8 +45,7 @@ class Phone(Client):
 def in_hand(actor: Actor) -> Phone:
     """A phone on which this person has just signed in."""
     phone = Phone()
-    answer = phone.post("/login", {"login": f"{actor.name.lower()}@people.example", "password": PASSWORD})
-    assert answer.status_code in {302, 303}, text_of(answer)
+    sign_in(phone, actor)
     return phone
 
 
