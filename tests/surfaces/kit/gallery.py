@@ -44,7 +44,7 @@ from suitcase.surfaces.kit.respond import wanted_block  # noqa: E402
 class Gallery(BaseHTTPRequestHandler):
     """Pages by name, static files, and the few fragments the elements ask for."""
 
-    env = environment(loader=FileSystemLoader([KIT / "jinja", HERE / "gallery"]), autoescape=True)
+    env = environment(loader=FileSystemLoader([KIT / "jinja", HERE / "gallery"]), bytecode_cache=None)
 
     def do_GET(self) -> None:
         """A static file, a fragment, or the page named by the path."""

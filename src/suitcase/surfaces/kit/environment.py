@@ -49,12 +49,13 @@ def environment(**options: Any) -> Environment:
     """Build the environment. A name a template uses but no view gave is an error, never an empty text."""
     options["undefined"] = StrictUndefined
     options["autoescape"] = True
+    if "bytecode_cache" not in options:
+        options["bytecode_cache"] = _compiled()
     env = Environment(  # noqa: S701 - escaping is among the options
         **options,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
-        bytecode_cache=_compiled(),
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
