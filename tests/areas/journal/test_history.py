@@ -126,6 +126,10 @@ WRITE = (
     "SELECT journal_write(1, 'thing:noted', '2026-01-01Z', %s, '', '{}', '{}', '{}', '{}',"
     " %s::smallint[], %s::bigint[])"
 )
+WRITE_MANY = (
+    "SELECT journal_write_many('thing:noted', '2026-01-01Z', %s, '', '[[\"1\", {}, {}], [\"2\", {}, {}]]', '{}', '{}',"
+    " %s::bigint[], %s::smallint[], %s::bigint[])"
+)
 
 
 @pytest.mark.parametrize(
@@ -142,12 +146,25 @@ WRITE = (
 def test_nobody_writes_in_another_name(things: None, actor: Actor, name: Actor) -> None:
     with pytest.raises(DatabaseError, match="in the name of whoever acts"), acting(actor):
         prepared(WRITE, (name.person_id, [4], [1]))
+    with pytest.raises(DatabaseError, match="in the name of whoever acts"), acting(actor):
+        prepared(WRITE_MANY, (name.person_id, [1, 2], [4, 4], [1, 1]))
 
 
 @pytest.mark.parametrize("kinds", [[], [0], [4, 0], [-1]])
 def test_nobody_writes_outside_the_histories_of_things(things: None, kinds: list[int]) -> None:
     with pytest.raises(DatabaseError, match="at least one thing"), acting(ANA):
         prepared(WRITE, (ANA.person_id, kinds, kinds))
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds", "things_"),
+    [([], [], []), ([1], [4], [1]), ([1, 2], [4, 0], [1, 1]), ([1, 2], [4], [1, 1]), ([1, 2], [4, 4], [1])],
+)
+def test_none_of_many_lines_is_outside_them(
+    things: None, lines: list[int], kinds: list[int], things_: list[int]
+) -> None:
+    with pytest.raises(DatabaseError, match="at least one thing"), acting(ANA):
+        prepared(WRITE_MANY, (ANA.person_id, lines, kinds, things_))
 
 
 @pytest.mark.parametrize(

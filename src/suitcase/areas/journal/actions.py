@@ -20,7 +20,7 @@ from suitcase.areas.journal.errors import NothingRecorded
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import new_id
-from suitcase.stores.postgres import acting, prepared, prepared_many
+from suitcase.stores.postgres import BigInts, SmallInts, acting, prepared
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,6 +28,8 @@ R = TypeVar("R")
 # Longer transactions hold back clean-up and the place of their lines; work that needs more is cut into
 # chunks.
 LONGEST_ACTION_SECONDS = 5.0
+# Lines in one statement; more would be a text of megabytes.
+_AT_ONCE = 1_000
 
 log = structlog.get_logger(__name__)
 _registry: dict[str, Callable[..., Any]] = {}
@@ -137,23 +139,44 @@ def record_many(
     actor: Actor,
     lines: Sequence[tuple[Iterable[tuple[int, int]], Mapping[str, Any]]],
 ) -> None:
-    """Write one line per (streams, data), as `record` would, for thousands of things that end in one transaction."""
+    """Write one line per (streams, data), as `record` would, for thousands of things that end in one transaction.
+
+    Their personal fields are those of the actor alone.
+    """
     rules.check_verb(verb)
-    written: list[tuple[Any, ...]] = []
+    for start in range(0, len(lines), _AT_ONCE):
+        _write_many(verb, actor, lines[start : start + _AT_ONCE])
+    if (frame := _frame.get()) is not None:
+        frame.lines += len(lines)
+
+
+def _write_many(
+    verb: str, actor: Actor, lines: Sequence[tuple[Iterable[tuple[int, int]], Mapping[str, Any]]]
+) -> None:
+    fields, used = _personal_fields(actor, {}), dict[int, bytes]()
+    written: list[tuple[str, dict[str, Any], dict[str, str]]] = []
+    places: list[tuple[int, int, int]] = []
     for streams, data in lines:
         open_data = dict(data)
         rules.check_data(open_data)
         if not settings.PRODUCTION:
             rules.check_no_address(verb, open_data)
-        line_id, fields = new_id(), _personal_fields(actor, {})
+        line_id = new_id()
         # The first asks for the key, the others remember it.
         sealed = sealing.seal(line_id, fields, from_memory=bool(written))
-        head = (line_id, verb, clock.now(), actor.person_id, actor.scope, json.dumps(open_data))
-        written.append(_values(head, sorted({Stream(int(kind), int(id_)) for kind, id_ in streams}), sealed))
-    if not all(is_written for (is_written,) in prepared_many(_WRITE, written)):
+        used |= sealed.used
+        written.append((str(line_id), open_data, sealed.texts))
+        places += [
+            (line_id, kind, id_) for kind, id_ in sorted({(int(kind), int(id_)) for kind, id_ in streams})
+        ]
+    columns = [[place[at] for place in places] for at in range(3)]
+    keys = (list(used), list(used.values()))
+    values = (verb, clock.now(), actor.person_id, actor.scope, json.dumps(written), *keys)
+    ((is_written,),) = prepared(
+        _WRITE_MANY, (*values, BigInts(columns[0]), SmallInts(columns[1]), BigInts(columns[2]))
+    )
+    if not is_written:
         raise RuntimeError(f"{verb} could not be recorded: a person was erased at this moment. Try again.")
-    if (frame := _frame.get()) is not None:
-        frame.lines += len(written)
 
 
 def erase_person(person_id: int) -> None:
@@ -184,6 +207,11 @@ def _write(
 _WRITE = (
     "SELECT journal_write(%s, %s, %s, %s, %s, %s::text::jsonb,"
     " %s::text::jsonb, %s::bigint[], %s::bytea[], %s::smallint[], %s::bigint[])"
+)
+
+_WRITE_MANY = (
+    "SELECT journal_write_many(%s, %s, %s, %s, %s::text::jsonb, %s::bigint[], %s::bytea[],"
+    " %s::bigint[], %s::smallint[], %s::bigint[])"
 )
 
 
