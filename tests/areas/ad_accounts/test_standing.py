@@ -334,6 +334,9 @@ class TestLinks:
     def test_a_suspension_suspends_links_on_both_sides_and_lifting_brings_them_back(self, cast: Cast) -> None:
         approve(cast, ask(cast))
         olu = cast.olu.within("ops")
+        with acting(olu):
+            told = ad_accounts.preview_suspension(olu, cast.acme.id)
+        assert told[-1] == "The link to @mia.trails is suspended; they are told."
         ad_accounts.suspend_ad_account(olu, ad_account_id=cast.acme.id, reason=NO)
         assert self.status(cast) is LinkStatus.SUSPENDED
         ad_accounts.lift_suspension(olu, ad_account_id=cast.acme.id, note="Sorry.")

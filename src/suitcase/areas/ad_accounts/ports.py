@@ -13,6 +13,9 @@ class AdAccountDependants(Protocol):
     def preview(self, actor: Actor, ad_account_id: int) -> list[str]:
         """Sentences on what would end, for somebody about to decide."""
 
+    def preview_pause(self, actor: Actor, ad_account_id: int) -> list[str]:
+        """Sentences on what would stand still while it is suspended, for an operator about to decide."""
+
     def closed(self, actor: Actor, ad_account_id: int) -> None:
         """End it."""
 

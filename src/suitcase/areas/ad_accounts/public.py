@@ -42,6 +42,7 @@ from suitcase.areas.ad_accounts.reviews import (
     appeal,
     decline_appeal,
     lift_suspension,
+    preview_suspension,
     review_ad_account,
     suspend_ad_account,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "preview_change",
     "preview_closing",
     "preview_removal",
+    "preview_suspension",
     "register_dependants",
     "remove_member",
     "request_role",

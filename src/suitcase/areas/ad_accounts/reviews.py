@@ -6,7 +6,7 @@ import datetime as dt
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.ad_accounts import queries, rules, standing
+from suitcase.areas.ad_accounts import ports, queries, rules, standing
 from suitcase.areas.ad_accounts.actions import enter
 from suitcase.areas.ad_accounts.contracts import AdAccount, Reason, Status
 from suitcase.areas.ad_accounts.errors import (
@@ -133,6 +133,14 @@ def _for_operator(actor: Actor, ad_account_id: int) -> Row:
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
     queries.settle_standing(ad_account_id)
     return queries.locked(ad_account_id)
+
+
+def preview_suspension(actor: Actor, ad_account_id: int) -> list[str]:
+    """What would stop while the account is suspended, in sentences; for an operator."""
+    access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
+    access.focus((Kind.AD_ACCOUNT, ad_account_id))
+    pauses = [each for one in ports.dependants() for each in one.preview_pause(actor, ad_account_id)]
+    return ["Ads, new requests to creators and money.", *pauses]
 
 
 def _suspended(actor: Actor, ad_account_id: int) -> Row:

@@ -52,15 +52,17 @@ class LinksOfAdAccount:
 
     def preview(self, actor: Actor, ad_account_id: int) -> list[str]:
         """The creator accounts that would be lost, some by name, and open requests."""
-        links = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
-        names = links.order_by("started_at").values_list("request__handle", flat=True)
-        ends = [rules.links_lost_in_words(list(names[:_NAMED]), links.count())]
+        ends = _links_in_words(ad_account_id, "end")
         waiting = LinkRequest.objects.filter(
             ad_account_id=ad_account_id, state=RequestState.PENDING, expires_at__gt=clock.now()
         ).count()
         if waiting:
             ends.append(f"{waiting:,} open request{'s are' if waiting > 1 else ' is'} taken back.")
-        return [one for one in ends if one]
+        return ends
+
+    def preview_pause(self, actor: Actor, ad_account_id: int) -> list[str]:
+        """The creator accounts whose links would be suspended, some by name."""
+        return _links_in_words(ad_account_id, "pause")
 
     def closed(self, actor: Actor, ad_account_id: int) -> None:
         """Take open requests back first, then end every link: what was approved at the last moment ends as well."""
@@ -76,6 +78,13 @@ class LinksOfAdAccount:
         ids = list(links.values_list("id", flat=True))
         if ids:
             endings.end_grant(actor, ids, EndedAs.UNLINKED, because="ad_account_closed")
+
+
+def _links_in_words(ad_account_id: int, fate: str) -> list[str]:
+    links = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
+    names = links.order_by("started_at").values_list("request__handle", flat=True)
+    sentence = rules.links_in_words(list(names[:_NAMED]), links.count(), fate)
+    return [sentence] if sentence else []
 
 
 class UsesOfPosts:

@@ -309,12 +309,14 @@ def days_left(until: dt.datetime, *, now: dt.datetime) -> int:
     return max(0, -((now - until) // dt.timedelta(days=1)))
 
 
-def links_lost_in_words(handles: Sequence[str], count: int) -> str:
-    """The sentence on `count` links that end, the first of them by name; empty when there are none."""
+def links_in_words(handles: Sequence[str], count: int, fate: str) -> str:
+    """The sentence on what becomes of `count` links, the first of them by name; empty when there are none.
+
+    `fate` is "end" or "pause".
+    """
     if not count:
         return ""
     named = ", ".join(f"@{handle}" for handle in handles)
     more = f" and {count - len(handles):,} more" if count > len(handles) else ""
-    return (
-        f"The link{'s' if count > 1 else ''} to {named}{more} end{'' if count > 1 else 's'}; they are told."
-    )
+    verbs = {"end": ("ends", "end"), "pause": ("is suspended", "are suspended")}[fate]
+    return f"The link{'s' if count > 1 else ''} to {named}{more} {verbs[count > 1]}; they are told."

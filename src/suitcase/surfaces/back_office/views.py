@@ -189,6 +189,7 @@ def _review(request: HttpRequest, account: AdAccount, state: FormState, *, statu
     shown = lines[:HISTORY]
     holders = [one for one in access.relations(object=ref) if one.subject.kind == Kind.PERSON]
     names = identity.get_names({one.subject.id for one in holders})
+    may_suspend = account.status in ad_accounts.SUSPENDABLE
     context = {
         "account": account,
         "tone": tone_of(account.standing),
@@ -201,7 +202,8 @@ def _review(request: HttpRequest, account: AdAccount, state: FormState, *, statu
         "is_waiting": account.status in ad_accounts.WAITING,
         "is_new": account.status is Status.IN_REVIEW,
         "is_suspended": account.status is Status.SUSPENDED,
-        "may_suspend": account.status in ad_accounts.SUSPENDABLE,
+        "may_suspend": may_suspend,
+        "pauses": ad_accounts.preview_suspension(actor, account.id) if may_suspend else [],
         "has_appeal": bool(account.appealed_at) and not account.appeal_answer,
         "events": events_of(shown),
         "older": shown[-1].position if len(lines) > HISTORY else None,
