@@ -149,6 +149,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_parts,
+            # Row-level security makes planning dearer than running; what a connection asks often is planned once.
+            "server_side_binding": True,
             "prepare_threshold": 5,
             "options": "-c lock_timeout=4s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
             if _role == "app"
