@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, Refusal, TooMany
-from suitcase.stores.postgres import acting
+from suitcase.stores.postgres import acting, become
 from suitcase.surfaces.kit import pages, visitor
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -78,8 +78,8 @@ class Tenancy:
         with acting(visitor.claimed(request)):
             actor = visitor.checked(request)
             request.actor = actor  # type: ignore[attr-defined]
-            with acting(actor):
-                response = self.get_response(request)
+            become(actor)
+            response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
