@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, Value, When
@@ -37,6 +37,8 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.paging import Page, PageRequest, encode
 
+# The badge of the inbox says 99+ from there.
+MOST_COUNTED = 100
 Which = Literal["all", "pending", "ending", "answered", "linked"]
 # Links without an end come after all that end, and what is over after both.
 _NO_END, _OVER = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (9998, 9999))
@@ -61,17 +63,31 @@ class GrantFilter:
     sort: Literal["", "asked", "expires", "ends", "answered", "name"] = ""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class GrantPage(Page[Grant]):
+    """A page of the inbox and, if asked for, how many each part has, whatever the search."""
+
+    counts: Mapping[Which, int] = dataclasses.field(default_factory=dict)
+
+
 _SUITS = {"pending": "expires", "ending": "ends", "answered": "answered"}
 
 
 def list_grants(
-    actor: Actor, wanted: GrantFilter | None = None, page: PageRequest | None = None
-) -> Page[Grant]:
-    """Requests to the person's creator accounts and what came of them."""
+    actor: Actor,
+    wanted: GrantFilter | None = None,
+    page: PageRequest | None = None,
+    *,
+    counted: bool = False,
+) -> GrantPage:
+    """Requests to the person's creator accounts and what came of them; `counted` with the size of every part."""
     wanted, page, now = wanted or GrantFilter(), page or PageRequest(), clock.now()
     accounts = _accounts(actor, wanted.creator_account_id)
-    rows = _narrowed(_of(accounts), wanted, accounts, now)
-    total = rows.count()
+    every = _of(accounts)
+    counts = _counts(every, now) if counted else {}
+    rows = _narrowed(every, wanted, accounts, now)
+    is_part = counted and not wanted.search and not wanted.state
+    total = counts[wanted.which] if is_part else rows.count()
     key, descending = _order(wanted.sort or _SUITS.get(wanted.which, "asked"), now)
     rows = with_life(rows).annotate(sort_key=key)
     if page.key is not None:
@@ -84,20 +100,22 @@ def list_grants(
     if len(found) > page.size:
         found = found[: page.size]
         cursor = encode((_cursor(found[-1]), found[-1].id))
-    return Page(_grants(actor, found, now=now), next=cursor, total=total)
-
-
-def count_grants(actor: Actor, creator_account_id: int | None = None) -> dict[Which, int]:
-    """How many requests and links each part of the inbox has."""
-    accounts, now = _accounts(actor, creator_account_id), clock.now()
-    parts = {which: Count("id", filter=part) for which, part in _parts(now).items()}
-    counts: dict[Which, int] = _of(accounts).aggregate(**parts)  # type: ignore[assignment]
-    return counts
+    return GrantPage(_grants(actor, found, now=now), next=cursor, total=total, counts=counts)
 
 
 def count_pending(actor: Actor) -> int:
-    """How many requests wait for an answer on all creator accounts of the person."""
-    return _of(_accounts(actor, None)).filter(_parts(clock.now())["pending"]).count()
+    """How many requests wait for an answer on all creator accounts of the person, counted to MOST_COUNTED at most."""
+    mine = access.reachable_filter(
+        actor, Kind.CREATOR_ACCOUNT, Permission.CREATOR_ACCOUNT_MANAGE, field="creator_account_id"
+    )
+    waiting = LinkRequest.objects.filter(mine, _parts(clock.now())["pending"])
+    return len(waiting.values_list("id")[:MOST_COUNTED])
+
+
+def _counts(rows: QuerySet[LinkRequest], now: dt.datetime) -> dict[Which, int]:
+    parts = {which: Count("id", filter=part) for which, part in _parts(now).items()}
+    counts: dict[Which, int] = rows.aggregate(**parts)  # type: ignore[assignment]
+    return counts
 
 
 def _accounts(actor: Actor, creator_account_id: int | None) -> list[CreatorAccount]:

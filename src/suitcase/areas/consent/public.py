@@ -16,7 +16,6 @@ from suitcase.areas.consent.endings import end_grant, revoke_link, unlink
 from suitcase.areas.consent.inbox import (
     GrantFilter,
     Which,
-    count_grants,
     count_pending,
     get_evidence,
     get_grant,
@@ -43,7 +42,6 @@ __all__ = [
     "block_requester",
     "cancel_request",
     "change_terms",
-    "count_grants",
     "count_pending",
     "end_grant",
     "end_of_day",

@@ -54,11 +54,15 @@ def draw(
     *,
     here: str = "",
     tabs: bool = True,
+    waiting: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Draw a page of the app in its frame; `here` is the tab it belongs to. Parts of a page cost no frame."""
+    """Draw a page of the app in its frame; `here` is the tab it belongs to. Parts of a page cost no frame.
+
+    A page that knows how many requests wait says so in `waiting`; for the others they are counted.
+    """
     whole = {
-        "shell": SimpleLazyObject(lambda: _shell(request, here, tabs)),
+        "shell": SimpleLazyObject(lambda: _shell(request, here, tabs, waiting)),
         "network": settings.NETWORK,
         **context,
     }
@@ -90,7 +94,7 @@ def chosen_account(request: HttpRequest, accounts: Sequence[CreatorAccount]) -> 
     return known.get(request.session.get(CHOSEN, 0)) or (accounts[0] if accounts else None)
 
 
-def _shell(request: HttpRequest, here: str, tabs: bool) -> Shell:
+def _shell(request: HttpRequest, here: str, tabs: bool, waiting: int | None) -> Shell:
     user = request.user
     if not user.is_authenticated:
         return Shell(
@@ -105,7 +109,7 @@ def _shell(request: HttpRequest, here: str, tabs: bool) -> Shell:
     return Shell(
         network=settings.NETWORK,
         person=PersonBadge(user.name, user.email, picture(accounts[0].avatar) if len(accounts) == 1 else ""),
-        nav=_tabs(actor, here) if accounts and tabs else (),
+        nav=_tabs(actor, here, waiting) if accounts and tabs else (),
         unread=notifications.count_unread(actor),
         notifications_url=reverse("app_notifications"),
         badge_url=reverse("app_badge"),
@@ -120,8 +124,9 @@ def _shell(request: HttpRequest, here: str, tabs: bool) -> Shell:
     )
 
 
-def _tabs(actor: Actor, here: str) -> list[NavSection]:
-    waiting = consent.count_pending(actor)
+def _tabs(actor: Actor, here: str, waiting: int | None) -> list[NavSection]:
+    if waiting is None:
+        waiting = consent.count_pending(actor)
     items = [
         NavItem(_("Inbox"), reverse("app_inbox"), "inbox", here == "inbox", waiting),
         NavItem(_("Permissions"), reverse("app_permissions"), "key", here == "permissions"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -37,16 +38,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     state = spec(accounts, _LINES).read(request.GET, request.path)
     box = state.filters.get("box", _WAITING)
     account = int(state.filters["account"]) if "account" in state.filters else None
-    counts = consent.count_grants(actor, account)
-    if not accounts and not counts["all"]:
-        return HttpResponseRedirect(reverse("app_new_account"))
     size = _CARDS if box == _WAITING else _LINES
     wanted = GrantFilter(_BOXES[box], account, state.q)
-    found = consent.list_grants(actor, wanted, decode(state.after, size, width=2))
+    found = consent.list_grants(actor, wanted, decode(state.after, size, width=2), counted=True)
+    if not accounts and not found.counts["all"]:
+        return HttpResponseRedirect(reverse("app_new_account"))
     naming = len(accounts) > 1
     context = {
         "box": box,
-        "tabs": _tabs(state, box, counts),
+        "tabs": _tabs(state, box, found.counts),
         "cards": [_card(grant, naming) for grant in found.rows] if box == _WAITING else [],
         "lines": [] if box == _WAITING else [_row(one, naming, box == _DECIDED) for one in found.rows],
         "page": ListPage(state, list(found.rows), next_cursor=found.next or ""),
@@ -54,7 +54,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "accounts": account_chips(state, accounts),
         "handles": [one.handle for one in accounts],
     }
-    return draw(request, "inbox", context, here="inbox")
+    waiting = found.counts["pending"] if account is None else None
+    return draw(request, "inbox", context, here="inbox", waiting=waiting)
 
 
 @signed_in
@@ -144,7 +145,9 @@ def account_chips(state: ListState, accounts: list[CreatorAccount]) -> list[tupl
     return [(_("All accounts"), state.url(account=""), not chosen), *chips]
 
 
-def _tabs(state: ListState, box: str, counts: dict[consent.Which, int]) -> list[tuple[str, str, bool, int]]:
+def _tabs(
+    state: ListState, box: str, counts: Mapping[consent.Which, int]
+) -> list[tuple[str, str, bool, int]]:
     names = {_WAITING: _("Waiting"), _ENDING: _("Ending soon"), _DECIDED: _("Decided")}
     return [
         (name, state.url(box=key, q=""), key == box, 0 if key == _DECIDED else counts[_BOXES[key]])
