@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.templatetags.static import static
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, pass_context
@@ -32,6 +33,19 @@ def once() -> str:
 def has_block(context: Context, name: str) -> bool:
     """True if the page being drawn defines a block of this name."""
     return name in context.blocks
+
+
+# Addresses of static files by storage: a page names some forty, most of them the same sheet of icons.
+_known: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+
+
+def static(name: str) -> str:
+    """The address of a static file, as `{% static %}` gives it. Raises ValueError for one that was not collected."""
+    storage = storages["staticfiles"]
+    addresses = _known.setdefault(storage, {})
+    if name not in addresses:
+        addresses[name] = storage.url(name)
+    return addresses[name]
 
 
 def _compiled() -> FileSystemBytecodeCache:
