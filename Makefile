@@ -24,12 +24,27 @@ test: setup-dev ## Check everything and run all tests in parallel
 	@$(MAKE) check
 	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
 
+# The longest first, the others beside it.
+check_parts = _types _style _layers _migrations _pages
+.PHONY: $(check_parts)
+
 check: setup-dev ## Format, lint, types, layers, migrations and generated pages are right
+	@$(MAKE) -j 2 $(check_parts)
+
+_types:
+	@$(PY) -m mypy src
+
+_style:
 	@$(PY) -m ruff format --check --quiet . || { echo "Some files are not formatted; run: make format"; exit 1; }
 	@$(PY) -m ruff check --quiet .
-	@$(PY) -m mypy src
+
+_layers:
 	@.venv/bin/lint-imports --no-logo
+
+_migrations:
 	@$(PY) -W ignore::RuntimeWarning -m suitcase.surfaces.cli manage makemigrations --check --dry-run
+
+_pages:
 	@$(PY) tools/requirements_page.py --check
 
 bench: setup-dev ## Measure against a baseline in the same run and print ratios
