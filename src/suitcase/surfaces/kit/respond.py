@@ -6,9 +6,11 @@ name (dashes as underscores) is then drawn alone; the target `dialog-body` draws
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import loader
 from django.utils.cache import patch_vary_headers
@@ -49,6 +51,22 @@ def see_other(request: HttpRequest, to: str) -> HttpResponse:
     response = HttpResponseRedirect(to)
     response.status_code = 303  # the browser must follow with GET, whatever it sent
     return response
+
+
+@contextlib.contextmanager
+def told(request: HttpRequest, done: str, *, with_remedy: bool = False) -> Iterator[None]:
+    """For a decision after which another page is shown: it says there what was done, or why nothing was.
+
+    That somebody may not, or that there is no such thing, goes on to the page that explains it.
+    """
+    try:
+        yield
+    except Refusal as refused:
+        if refused.status in {403, 404}:
+            raise
+        messages.warning(request, f"{refused.sentence} {refused.remedy if with_remedy else ''}".strip())
+    else:
+        messages.success(request, done)
 
 
 def status_of(request: HttpRequest, refused: Refusal) -> int:

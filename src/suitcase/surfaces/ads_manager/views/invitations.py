@@ -19,7 +19,7 @@ from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
 from suitcase.surfaces.ads_manager.views.members import role_choices
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other, status_of
+from suitcase.surfaces.kit.respond import see_other, status_of, told
 from suitcase.surfaces.kit.shell import Tone
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
@@ -109,17 +109,10 @@ def invite(request: HttpRequest, account: AdAccount) -> HttpResponse:
 @require_POST
 def resend(request: HttpRequest, account: AdAccount, invitation: int) -> HttpResponse:
     """Send the mail of an open invitation once more."""
-    try:
-        ad_accounts.resend_invitation(
-            request.actor,  # type: ignore[attr-defined]
-            ad_account_id=account.id,
-            invitation_id=invitation,
-        )
-        messages.success(request, _("The invitation is on its way again; it is valid for seven more days."))
-    except Refusal as refused:
-        if refused.status in {403, 404}:
-            raise
-        messages.warning(request, f"{refused.sentence} {refused.remedy}".strip())
+    actor = request.actor  # type: ignore[attr-defined]
+    done = _("The invitation is on its way again; it is valid for seven more days.")
+    with told(request, done, with_remedy=True):
+        ad_accounts.resend_invitation(actor, ad_account_id=account.id, invitation_id=invitation)
     return see_other(request, reverse("ads_invitations", args=[account.id]))
 
 
@@ -127,15 +120,7 @@ def resend(request: HttpRequest, account: AdAccount, invitation: int) -> HttpRes
 @require_POST
 def cancel(request: HttpRequest, account: AdAccount, invitation: int) -> HttpResponse:
     """Take an open invitation back."""
-    try:
-        ad_accounts.cancel_invitation(
-            request.actor,  # type: ignore[attr-defined]
-            ad_account_id=account.id,
-            invitation_id=invitation,
-        )
-        messages.success(request, _("The invitation is cancelled; its link does not work any more."))
-    except Refusal as refused:
-        if refused.status in {403, 404}:
-            raise
-        messages.warning(request, refused.sentence)
+    actor = request.actor  # type: ignore[attr-defined]
+    with told(request, _("The invitation is cancelled; its link does not work any more.")):
+        ad_accounts.cancel_invitation(actor, ad_account_id=account.id, invitation_id=invitation)
     return see_other(request, reverse("ads_invitations", args=[account.id]))

@@ -26,7 +26,7 @@ from suitcase.surfaces.ads_manager.sentences import LINK_VERBS, Event, events_of
 from suitcase.surfaces.ads_manager.views.link_words import LINKED, words
 from suitcase.surfaces.ads_manager.views.links import QUIET, WAITING
 from suitcase.surfaces.kit import format as shown
-from suitcase.surfaces.kit.respond import see_other, wanted_block
+from suitcase.surfaces.kit.respond import see_other, told, wanted_block
 
 POSTS_PAGE, HISTORY_PAGE = 12, 20
 
@@ -111,13 +111,9 @@ def unlink(request: HttpRequest, account: AdAccount, creator: int) -> HttpRespon
         return draw(
             request, "unlink", {**words(account), "row": row, "ending": ending}, account=account, here="links"
         )
-    try:
+    text = _("@%(handle)s is unlinked from %(account)s. Both sides have been told.")
+    with told(request, text % {"handle": row.handle, "account": account.name}):
         consent.unlink(actor, request_id=row.request_id)
-    except Conflict as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        text = _("@%(handle)s is unlinked from %(account)s. Both sides have been told.")
-        messages.success(request, text % {"handle": row.handle, "account": account.name})
     return see_other(request, _page_of(account, creator))
 
 
@@ -131,12 +127,8 @@ def cancel(request: HttpRequest, account: AdAccount, creator: int) -> HttpRespon
         return see_other(request, _page_of(account, creator))
     if request.method != "POST":
         return draw(request, "cancel", {**words(account), "row": row}, account=account, here="links")
-    try:
+    with told(request, _("The request to @%(handle)s is cancelled.") % {"handle": row.handle}):
         consent.cancel_request(actor, request_id=row.request_id)
-    except Conflict as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("The request to @%(handle)s is cancelled.") % {"handle": row.handle})
     return see_other(request, reverse("ads_links", args=[account.id]))
 
 

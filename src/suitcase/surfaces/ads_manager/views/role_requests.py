@@ -19,7 +19,7 @@ from suitcase.surfaces.ads_manager.pages import account_page, ask_context, draw
 from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
 from suitcase.surfaces.ads_manager.views.members import role_choices
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other, status_of
+from suitcase.surfaces.kit.respond import see_other, status_of, told
 from suitcase.surfaces.kit.shell import Tone
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
@@ -74,11 +74,8 @@ def withdraw(request: HttpRequest, account: AdAccount) -> HttpResponse:
     mine = ad_accounts.my_role_request(actor, account.id)
     if mine is None:
         raise NotFound
-    try:
+    with told(request, _("Your request has been taken back.")):
         ad_accounts.withdraw_role_request(actor, request_id=mine.id)
-        messages.success(request, _("Your request has been taken back."))
-    except Refusal as refused:
-        messages.warning(request, refused.sentence)
     return see_other(request, _back(request, reverse("ads_role_ask", args=[account.id])))
 
 
