@@ -23,7 +23,11 @@ Level = Literal["good", "note", "problem"]
 
 _NEEDED_BYTES = 1 * 1024**3
 _COMFORTABLE_BYTES = 5 * 1024**3
-_WORKER_CONNECTIONS = 16  # jobs in hand and their pool, the listener, the sequencer, each reader
+# A thread that serves pages keeps a second one, for what stays when its work is undone (`stores.postgres.beside`).
+_PER_WEB_THREAD = 2
+_WORKER_CONNECTIONS = (
+    17  # jobs in hand and their pool, one beside them, the listener, the sequencer, each reader
+)
 _MIGRATION_CONNECTIONS = 2
 _ROOM_FOR_PEOPLE = 5
 _OLDEST_SERVER = 160000
@@ -235,7 +239,7 @@ def connections(patient: Patient) -> Iterator[Finding]:
             "problem", f"The database's encoding is {facts.encoding}.", "Make it anew with ENCODING 'UTF8'."
         )
     parts = (
-        ("web", web.THREADS),
+        ("web", web.THREADS * _PER_WEB_THREAD),
         ("worker", _WORKER_CONNECTIONS),
         ("migrations", _MIGRATION_CONNECTIONS),
         ("people", _ROOM_FOR_PEOPLE),
