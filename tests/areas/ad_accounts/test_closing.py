@@ -37,7 +37,7 @@ def test_everything_that_stands_on_it_ends_in_one_step(cast: Cast) -> None:
     ad_accounts.invite_people(cast.ana, ad_account_id=cast.acme.id, emails="ben@x.example", role="ANALYST")
     with acting(cast.ana):
         said = ad_accounts.preview_closing(cast.ana, cast.acme.id)
-    assert said[0] == "The link to @mia.trails ends; they are told."
+    assert said[0] == "The link to @mia.trails ends; the creator is told."
     assert said[1] == "1 open request is taken back."
     assert said[2] == "1 open invitation is cancelled."
     assert "1 other person keeps read-only access" in said[-1]

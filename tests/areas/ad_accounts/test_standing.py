@@ -330,13 +330,19 @@ class TestLinks:
         assert mias[row.request_id] is row.status
         return row.status
 
+    def test_only_an_operator_reads_what_a_suspension_would_stop(self, cast: Cast) -> None:
+        approve(cast, ask(cast))
+        for actor in (cast.ana, cast.ana.within("ops"), cast.mia, cast.cai):
+            with acting(actor), pytest.raises((NotFound, Denied)):
+                ad_accounts.preview_suspension(actor, cast.acme.id)
+
     @pytest.mark.req("A11")
     def test_a_suspension_suspends_links_on_both_sides_and_lifting_brings_them_back(self, cast: Cast) -> None:
         approve(cast, ask(cast))
         olu = cast.olu.within("ops")
         with acting(olu):
             told = ad_accounts.preview_suspension(olu, cast.acme.id)
-        assert told[-1] == "The link to @mia.trails is suspended; they are told."
+        assert told[-1] == "The link to @mia.trails is suspended; the creator is told."
         ad_accounts.suspend_ad_account(olu, ad_account_id=cast.acme.id, reason=NO)
         assert self.status(cast) is LinkStatus.SUSPENDED
         ad_accounts.lift_suspension(olu, ad_account_id=cast.acme.id, note="Sorry.")

@@ -162,7 +162,7 @@ class TestStanding:
         approve(cast, ask(cast))
         path = f"/ads/{cast.acme.id}/settings/close"
         words = main_of(ana.get(path))
-        assert "The link to @mia.trails ends; they are told." in words
+        assert "The link to @mia.trails ends; the creator is told." in words
         refused = ana.send(path, {"confirm": "acme"})
         assert (refused.status_code, "Type Acme Outdoor exactly" in main_of(refused)) == (422, True)
         assert ana.send(path, {"confirm": "Acme Outdoor"}).status_code == 303

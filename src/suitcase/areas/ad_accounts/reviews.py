@@ -76,6 +76,14 @@ def appeal(actor: Actor, *, ad_account_id: int, text: str) -> AdAccount:
     return queries.to_contract(row)
 
 
+def preview_suspension(actor: Actor, ad_account_id: int) -> list[str]:
+    """What would stop while the account is suspended, in sentences; for an operator."""
+    access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
+    access.focus((Kind.AD_ACCOUNT, ad_account_id))
+    pauses = [each for one in ports.dependants() for each in one.preview_pause(actor, ad_account_id)]
+    return ["Ads, new requests to creators and money.", *pauses]
+
+
 @action
 def suspend_ad_account(actor: Actor, *, ad_account_id: int, reason: Reason) -> AdAccount:
     """Stop everything in an ad account as an operator, with a reason; what it was comes back when it is lifted."""
@@ -133,14 +141,6 @@ def _for_operator(actor: Actor, ad_account_id: int) -> Row:
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
     queries.settle_standing(ad_account_id)
     return queries.locked(ad_account_id)
-
-
-def preview_suspension(actor: Actor, ad_account_id: int) -> list[str]:
-    """What would stop while the account is suspended, in sentences; for an operator."""
-    access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
-    access.focus((Kind.AD_ACCOUNT, ad_account_id))
-    pauses = [each for one in ports.dependants() for each in one.preview_pause(actor, ad_account_id)]
-    return ["Ads, new requests to creators and money.", *pauses]
 
 
 def _suspended(actor: Actor, ad_account_id: int) -> Row:

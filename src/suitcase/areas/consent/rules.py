@@ -319,4 +319,5 @@ def links_in_words(handles: Sequence[str], count: int, fate: str) -> str:
     named = ", ".join(f"@{handle}" for handle in handles)
     more = f" and {count - len(handles):,} more" if count > len(handles) else ""
     verbs = {"end": ("ends", "end"), "pause": ("is suspended", "are suspended")}[fate]
-    return f"The link{'s' if count > 1 else ''} to {named}{more} {verbs[count > 1]}; they are told."
+    told = "creators are" if count > 1 else "creator is"
+    return f"The link{'s' if count > 1 else ''} to {named}{more} {verbs[count > 1]}; the {told} told."
