@@ -77,6 +77,9 @@ UPLOAD_SECONDS = 15 * 60
 DRAFTS_PER_ACCOUNT = 10
 DRAFT_LIFETIME = dt.timedelta(days=1)
 
+# Badges say 99+ from here, so nobody counts further for one.
+BADGE_COUNTED = 100
+
 # An idempotency key answers for a day; a form older than that is stale anyway.
 SUBMISSION_LIFETIME = dt.timedelta(days=1)
 # The widest bulk act in one transaction of ours (the wire API takes 50).

@@ -14,7 +14,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.paging import decode
-from suitcase.stores.postgres import acting
+from suitcase.stores.postgres import BigInts, acting, prepared
 from tests.areas.consent.test_requests import approve
 from tests.cast import Cast, ad_account, creator
 
@@ -92,6 +92,15 @@ def test_the_parts_are_counted(cast: Cast, story) -> None:
         counts = consent.list_grants(cast.mia, counted=True).counts
         assert counts == {"all": 7, "pending": 2, "ending": 1, "answered": 5, "linked": 4}
         assert consent.count_pending(cast.mia) == 2
+
+
+def test_nobody_elses_requests_are_counted_whatever_is_asked(cast: Cast, story) -> None:
+    sql = "SELECT consent_count_pending(%s, %s, 100)"
+    counted = []
+    for actor in (cast.mia, cast.ana, cast.cai):
+        with acting(actor):
+            counted.append(prepared(sql, (BigInts([cast.mia_account.id]), clock.now())))
+    assert counted == [[(2,)], [(0,)], [(0,)]]
 
 
 @pytest.mark.parametrize("sort", ["asked", "expires", "ends", "answered", "name"])

@@ -36,9 +36,8 @@ from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.paging import Page, PageRequest, encode
+from suitcase.stores.postgres import prepared
 
-# The badge of the inbox says 99+ from there.
-MOST_COUNTED = 100
 Which = Literal["all", "pending", "ending", "answered", "linked"]
 # Links without an end come after all that end, and what is over after both.
 _NO_END, _OVER = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (9998, 9999))
@@ -104,12 +103,11 @@ def list_grants(
 
 
 def count_pending(actor: Actor) -> int:
-    """How many requests wait for an answer on all creator accounts of the person, counted to MOST_COUNTED at most."""
-    mine = access.reachable_filter(
-        actor, Kind.CREATOR_ACCOUNT, Permission.CREATOR_ACCOUNT_MANAGE, field="creator_account_id"
-    )
-    waiting = LinkRequest.objects.filter(mine, _parts(clock.now())["pending"])
-    return len(waiting.values_list("id")[:MOST_COUNTED])
+    """How many requests wait for an answer on all creator accounts of the person, up to `BADGE_COUNTED`."""
+    mine, params = access.reachable_sql(actor, Kind.CREATOR_ACCOUNT, Permission.CREATOR_ACCOUNT_MANAGE)
+    sql = f"SELECT consent_count_pending(ARRAY({mine}), %s, %s)"
+    ((count,),) = prepared(sql, (*params, clock.now(), limits.BADGE_COUNTED))
+    return int(count)
 
 
 def _counts(rows: QuerySet[LinkRequest], now: dt.datetime) -> dict[Which, int]:

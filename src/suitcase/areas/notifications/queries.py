@@ -11,12 +11,11 @@ from suitcase.areas.identity import public as identity
 from suitcase.areas.notifications import ports
 from suitcase.areas.notifications.contracts import Group, Notice, Page, Tab, Target
 from suitcase.areas.notifications.models import Notification
+from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, NotFound
 from suitcase.kernel.paging import Page as PageOf
 from suitcase.kernel.paging import PageRequest, encode
-
-MOST_COUNTED = 100
 
 
 def list_notifications(
@@ -47,7 +46,7 @@ def get_notification(actor: Actor, notification_id: int) -> Notice:
 def count_unread(actor: Actor) -> int:
     """How many are unread, counted to 100 at most: the badge says 99+ from there."""
     unread = Notification.objects.filter(person_id=access.require_signed_in(actor), read_at__isnull=True)
-    return len(unread.values_list("id")[:MOST_COUNTED])
+    return len(unread.values_list("id")[: limits.BADGE_COUNTED])
 
 
 def why_closed(actor: Actor, notification_id: int) -> str:
