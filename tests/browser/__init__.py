@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"))
 ARGS = [
@@ -44,3 +44,8 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
     yield browser
     browser.close()
+
+
+def choice(page: Page, name: str) -> Locator:
+    """The field of a searchable select. Before its script has run, a plain select of the same name stands there."""
+    return page.locator("input").and_(page.get_by_role("combobox", name=name)).first

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import choice
 from tests.cast import PASSWORD
 from tests.journeys.town import Town
 
@@ -48,8 +49,8 @@ def create_ad_account(page: Page, name: str = "Acme Outdoor") -> None:
         "Industry": "Sports",
         "Country": "Germany",
     }.items():
-        page.get_by_role("combobox", name=label).fill(value)
-        page.get_by_role("combobox", name=label).press("Enter")
+        choice(page, label).fill(value)
+        choice(page, label).press("Enter")
     page.get_by_role("button", name="Create ad account").click()
 
 
