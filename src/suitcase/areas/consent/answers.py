@@ -48,7 +48,7 @@ def approve_request(
     `text_sha256` is the hash of the text that was on the screen (`get_terms`). It must be the text for exactly this
     choice: anything else raises `TextChanged`, and nothing is granted. That text is what is kept as evidence.
     """
-    row = load_pending(request_id, lambda seen: require_owner(actor, seen.creator_account_id))
+    row = load_pending(request_id, lambda seen: hold_both_sides(actor, seen))
     now = clock.now()
     refuse_unfit(actor, row)
     chosen = terms.of_request(row, scopes, ends_at, now=now)
@@ -62,6 +62,13 @@ def approve_request(
         "link:approved", actor, row, link=link.id, scopes=link.scopes, until=until, text_sha256=text_sha256
     )
     return link.id
+
+
+def hold_both_sides(actor: Actor, seen: LinkRequest) -> None:
+    """For the owner only. Closing the ad account waits for its standing first and for requests and links after it, so
+    whoever grants takes them in the same order."""
+    require_owner(actor, seen.creator_account_id)
+    ad_accounts.hold_standing(actor, seen.ad_account_id)
 
 
 def refuse_unfit(actor: Actor, row: LinkRequest) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.consent import endings, inbox, ports, terms
-from suitcase.areas.consent.answers import grant_scope, keep_evidence, refuse_unfit
+from suitcase.areas.consent.answers import grant_scope, hold_both_sides, keep_evidence, refuse_unfit
 from suitcase.areas.consent.contracts import AS_ASKED, End, Scope, TermsChange
 from suitcase.areas.consent.errors import TextChanged
 from suitcase.areas.consent.models import Link
@@ -35,7 +35,7 @@ def change_terms(
     `get_terms_change` gives; another text raises `TextChanged`.
     """
     row = inbox.load(request_id)
-    terms.require_owner(actor, row.creator_account_id)
+    hold_both_sides(actor, row)
     if getattr(row, "link", None) is None:
         raise NotFound
     lock_pair(row.ad_account_id, row.creator_account_id)
