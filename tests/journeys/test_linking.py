@@ -60,8 +60,8 @@ def test_ana_links_mia_and_mia_revokes(
 ) -> None:
     ana, mia = desk("Ana"), phone("Mia")
     sign_up(ana, town, "Ana", host=town.url)
-    for choice in ("Create ad account", "Business Center", "Create creator account"):
-        expect(ana.get_by_role("link", name=re.compile(choice)).first).to_be_visible()
+    for way in ("Create ad account", "Business Center", "Create creator account"):
+        expect(ana.get_by_role("link", name=re.compile(way)).first).to_be_visible()
     create_ad_account(ana)
     expect(ana.get_by_text("Acme Outdoor is approved.")).to_be_visible()
 

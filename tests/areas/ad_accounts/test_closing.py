@@ -7,10 +7,11 @@ import pytest
 from suitcase.areas.access.errors import MissingRole
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import Change, InvitationState, RoleRequestState, Status
+from suitcase.areas.ad_accounts.contracts import Change, RoleRequestState, Status
 from suitcase.areas.ad_accounts.errors import InformationFixed, NameNotTyped, NotInGoodStanding, WrongStanding
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound

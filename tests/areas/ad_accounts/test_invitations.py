@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from suitcase.areas.access.errors import MissingRole
 from suitcase.areas.access.public import Kind, Role
-from suitcase.areas.ad_accounts import invitations, membership
+from suitcase.areas.ad_accounts import invitations
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import InvitationState as State
-from suitcase.areas.ad_accounts.errors import InvitationOver, NotYourInvitation, TooManyPeople
+from suitcase.areas.ad_accounts.errors import TooManyPeople
 from suitcase.areas.ad_accounts.tasks import mail_invitation
-from suitcase.areas.identity.errors import TooManyTries
+from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState as State
+from suitcase.areas.identity.errors import InvitationOver, NotYourInvitation, TooManyTries
 from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
@@ -230,7 +231,7 @@ class TestAnswer:
 def test_any_pasted_text_is_taken_or_refused_by_its_field(text: str) -> None:
     fields, found = set(), ("a@b.example",)
     try:
-        found = membership.check_addresses(text)
+        found = identity.check_addresses(text)
     except Invalid as refused:
         fields = set(refused.fields)
     assert fields <= {"emails"}
@@ -251,4 +252,4 @@ def test_a_list_of_addresses_comes_out_whole_and_each_once(addresses: list[str])
     if not good:
         return
     for between in (", ", "\n", "; ", " , \n"):
-        assert membership.check_addresses(between.join(good)) == tuple(dict.fromkeys(good))
+        assert identity.check_addresses(between.join(good)) == tuple(dict.fromkeys(good))

@@ -8,8 +8,9 @@ from suitcase.areas.access.errors import MissingRole
 from suitcase.areas.access.public import Role
 from suitcase.areas.ad_accounts import membership
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import InvitationState, RoleRequestState
+from suitcase.areas.ad_accounts.contracts import RoleRequestState
 from suitcase.areas.ad_accounts.errors import NotAMember, OwnerStays
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel.errors import Invalid, NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.people import role_of, somebody, verbs

@@ -16,8 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import membership
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import InvitationState, RoleRequestState
-from suitcase.areas.ad_accounts.errors import AlreadyAsked, AlreadyHas, InvitationOver, RequestOver
+from suitcase.areas.ad_accounts.contracts import RoleRequestState
+from suitcase.areas.ad_accounts.errors import AlreadyAsked, AlreadyHas, RequestOver
+from suitcase.areas.identity import invitations as identity_invitations
+from suitcase.areas.identity.contracts import InvitationState
+from suitcase.areas.identity.errors import InvitationOver
 from suitcase.areas.journal import public as journal
 from suitcase.areas.notifications.rules import told_by
 from suitcase.kernel import clock, limits
@@ -235,7 +238,7 @@ def test_every_walk_follows_the_model(
 
 @pytest.mark.parametrize(
     ("steps", "first"),
-    [(membership.REQUEST_STEPS, ASKED.PENDING), (membership.INVITATION_STEPS, INVITED.PENDING)],
+    [(membership.REQUEST_STEPS, ASKED.PENDING), (identity_invitations.STEPS, INVITED.PENDING)],
 )
 def test_only_what_waits_goes_anywhere(steps: dict[Any, frozenset[Any]], first: Any) -> None:
     assert set(steps) == set(type(first))

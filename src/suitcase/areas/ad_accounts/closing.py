@@ -6,9 +6,10 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import people, ports, queries
 from suitcase.areas.ad_accounts.actions import enter
-from suitcase.areas.ad_accounts.contracts import AdAccount, InvitationState, RoleRequestState, Status
+from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequestState, Status
 from suitcase.areas.ad_accounts.errors import NameNotTyped, WrongStanding
 from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor

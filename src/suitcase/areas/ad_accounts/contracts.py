@@ -7,6 +7,7 @@ import datetime as dt
 import enum
 
 from suitcase.areas.access.contracts import Role
+from suitcase.areas.identity.contracts import InvitationState
 
 
 class Status(enum.StrEnum):
@@ -196,15 +197,6 @@ class RoleRequestState(enum.StrEnum):
     REJECTED = "REJECTED"
     EXPIRED = "EXPIRED"
     CANCELLED = "CANCELLED"
-
-
-class InvitationState(enum.StrEnum):
-    """How far an invitation has come."""
-
-    PENDING = "PENDING"
-    ACCEPTED = "ACCEPTED"
-    CANCELLED = "CANCELLED"
-    EXPIRED = "EXPIRED"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from suitcase.areas.access.public import Kind
 from suitcase.areas.ad_accounts import membership, people
-from suitcase.areas.ad_accounts.contracts import InvitationState, RoleRequestState
+from suitcase.areas.ad_accounts.contracts import RoleRequestState
 from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
 from suitcase.areas.ad_accounts.role_requests import record_request
 from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor

@@ -100,21 +100,6 @@ class RequestOver(Conflict):
     remedy = "Reload the page to see where things stand."
 
 
-class InvitationOver(Conflict):
-    """An invitation can no longer be used; the sentence says what became of it."""
-
-    code = "invitation_over"
-    remedy = "Ask the person who invited you for a new one."
-
-
-class NotYourInvitation(Refusal):
-    """The person has not proven the address the invitation went to."""
-
-    code, status = "not_your_invitation", 403
-    sentence = "This invitation went to another e-mail address than yours."
-    remedy = "Sign in with the address it went to."
-
-
 class LastAdmin(Conflict):
     code = "last_admin"
     sentence = "An ad account needs at least one Admin, and this is the last one."

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role, Through, ThroughKind
 from suitcase.areas.ad_accounts import membership, people
-from suitcase.areas.ad_accounts.contracts import Invitation, InvitationState, Invited
-from suitcase.areas.ad_accounts.errors import NotYourInvitation
+from suitcase.areas.ad_accounts.contracts import Invitation, Invited
 from suitcase.areas.ad_accounts.models import Invitation as Row
 from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState
+from suitcase.areas.identity.errors import NotYourInvitation
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
@@ -25,7 +22,6 @@ from suitcase.kernel.ids import new_id
 from suitcase.kernel.paging import Page, PageRequest, encode
 from suitcase.stores.postgres import prepared
 
-_DAY = 24 * 3600
 _COLUMNS = "id, ad_account_id, ad_account, company, invited_by, email, role, state, expires_at, is_mine"
 
 
@@ -39,7 +35,7 @@ def invite_people(actor: Actor, *, ad_account_id: int, emails: str, role: str) -
 
     people.require_may_assign(actor, ad_account_id)
     wanted = membership.role_named(role)
-    addresses = membership.check_addresses(emails)
+    addresses = identity.check_addresses(emails)
     people.open_account(ad_account_id)
     people.hold_people(ad_account_id)
     _refuse_members(ad_account_id, addresses)
@@ -47,7 +43,7 @@ def invite_people(actor: Actor, *, ad_account_id: int, emails: str, role: str) -
     replaced = _waiting(ad_account_id).filter(email__in=addresses)
     replaced.update(state=InvitationState.CANCELLED, ended_at=now, ended_by=me)
     people.check_room(ad_account_id, len(addresses))
-    _count(me, addresses)
+    identity.count_invitations(me, addresses)
     rows = [_row(ad_account_id, address, wanted, me) for address in addresses]
     Row.objects.bulk_create(rows)
     for row in rows:
@@ -62,9 +58,9 @@ def resend_invitation(actor: Actor, *, ad_account_id: int, invitation_id: int) -
     from suitcase.areas.ad_accounts.tasks import mail_invitation
 
     row = _held(actor, ad_account_id, invitation_id)
-    membership.check_invitation_open(state_of(row))
+    identity.check_invitation_open(state_of(row))
     people.open_account(ad_account_id)
-    _count(access.require_signed_in(actor), (row.email,))
+    identity.count_invitations(access.require_signed_in(actor), (row.email,))
     row.expires_at = clock.now() + limits.INVITATION_LIFETIME
     row.save(update_fields=["expires_at"])
     _record("invitation:resent", actor, row)
@@ -75,7 +71,7 @@ def resend_invitation(actor: Actor, *, ad_account_id: int, invitation_id: int) -
 def cancel_invitation(actor: Actor, *, ad_account_id: int, invitation_id: int) -> None:
     """Take an open invitation back; the link in the mail stops working."""
     row = _held(actor, ad_account_id, invitation_id)
-    membership.check_invitation_open(state_of(row))
+    identity.check_invitation_open(state_of(row))
     _end(row, actor, InvitationState.CANCELLED)
     _record("invitation:cancelled", actor, row)
 
@@ -108,7 +104,7 @@ def decline_invitation(actor: Actor, *, invitation_id: int) -> None:
 
 def find_invited(token: str) -> Invited:
     """What whoever holds the link of the mail may read; `NotFound` for a token that was never sent."""
-    return _invited(digest_of(token))[0]
+    return _invited(identity.digest_of(token))[0]
 
 
 def get_invited(actor: Actor, invitation_id: int) -> Invited:
@@ -162,20 +158,13 @@ def list_invitations(
 
 
 def token_of(invitation_id: int) -> str:
-    """The secret of the link in an invitation's mail: made from its id and the installation's secret, kept nowhere."""
-    key = settings.SECRET_KEY.encode()
-    raw = hmac.new(key, b"invitation:" + str(invitation_id).encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def digest_of(token: str) -> str:
-    """What the table keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """The secret of the link in an invitation's mail."""
+    return identity.secret_of("invitation", invitation_id)
 
 
 def state_of(row: Row) -> InvitationState:
     """The state of a row that counts now."""
-    return membership.invitation_state(InvitationState(row.state), row.expires_at, clock.now())
+    return identity.invitation_state(InvitationState(row.state), row.expires_at, clock.now())
 
 
 def _row(ad_account_id: int, email: str, role: Role, invited_by: int) -> Row:
@@ -185,7 +174,7 @@ def _row(ad_account_id: int, email: str, role: Role, invited_by: int) -> Row:
         ad_account_id=ad_account_id,
         email=email,
         role=role.name,
-        token_digest=digest_of(token_of(id_)),
+        token_digest=identity.digest_of(token_of(id_)),
         invited_by=invited_by,
         invited_at=now,
         expires_at=now + limits.INVITATION_LIFETIME,
@@ -204,12 +193,6 @@ def _refuse_members(ad_account_id: int, addresses: tuple[str, ...]) -> None:
         raise Invalid(fields={"emails": f"{said}. Change their role in the list instead."})
 
 
-def _count(person_id: int, addresses: tuple[str, ...]) -> None:
-    for address in addresses:
-        identity.limit(f"invitations:{person_id}", limits.INVITATIONS_PER_DAY, _DAY)
-        identity.limit(f"invited:{address}", limits.INVITATIONS_PER_ADDRESS_PER_DAY, _DAY)
-
-
 def _held(actor: Actor, ad_account_id: int, invitation_id: int) -> Row:
     people.require_may_assign(actor, ad_account_id)
     people.hold_people(ad_account_id)
@@ -224,11 +207,11 @@ def _addressed(actor: Actor, invitation_id: int) -> Row:
     row = Row.objects.filter(id=invitation_id).first()
     if row is None:
         raise NotFound
-    if not prepared("SELECT app_has_address(%s)", (row.email,))[0][0]:
+    if not identity.reads_mail_at(row.email):
         raise NotYourInvitation
     people.hold_people(row.ad_account_id)
     row = Row.objects.select_for_update().get(id=invitation_id)
-    membership.check_invitation_open(state_of(row))
+    identity.check_invitation_open(state_of(row))
     return row
 
 
@@ -269,7 +252,7 @@ def _invited(digest: str) -> list[Invited]:
 
 def _contract_of(row: tuple[Any, ...]) -> Invited:
     id_, account_id, account, company, invited_by, email, role, state, expires_at, is_mine = row
-    counted = membership.invitation_state(InvitationState(state), expires_at, clock.now())
+    counted = identity.invitation_state(InvitationState(state), expires_at, clock.now())
     return Invited(
         id_, account_id, account, company, invited_by, email, Role[role], counted, expires_at, is_mine
     )

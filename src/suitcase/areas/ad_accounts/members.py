@@ -5,10 +5,11 @@ from __future__ import annotations
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role, ThroughKind
 from suitcase.areas.ad_accounts import membership, people, queries
-from suitcase.areas.ad_accounts.contracts import InvitationState, Member, RoleRequestState
+from suitcase.areas.ad_accounts.contracts import Member, RoleRequestState
 from suitcase.areas.ad_accounts.errors import NotAMember, OwnerStays
 from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
 from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor

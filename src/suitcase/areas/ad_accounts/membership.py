@@ -1,14 +1,13 @@
-"""Pure rules about people in an ad account: roles and what they mean, requests, invitations, addresses."""
+"""Pure rules about people in an ad account: roles and what they mean, requests."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 
 from suitcase.areas.access.contracts import Role
-from suitcase.areas.ad_accounts.contracts import InvitationState, RoleRequestState
-from suitcase.areas.ad_accounts.errors import InvitationOver, RequestOver
+from suitcase.areas.ad_accounts.contracts import RoleRequestState
+from suitcase.areas.ad_accounts.errors import RequestOver
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
 
@@ -24,30 +23,15 @@ _CONSEQUENCES = (
     ("Change settings, let people in and out", Role.ADMIN),
 )
 
-_ADDRESS = re.compile(
-    r"[^@\s,;<>\"()]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\.[a-z0-9-]{2,63}", re.IGNORECASE
-)
-_BETWEEN = re.compile(r"[\s,;<>]+")
-
 REQUEST_STEPS: dict[RoleRequestState, frozenset[RoleRequestState]] = {
     state: frozenset(set(RoleRequestState) - {state}) if state is RoleRequestState.PENDING else frozenset()
     for state in RoleRequestState
 }
-INVITATION_STEPS: dict[InvitationState, frozenset[InvitationState]] = {
-    state: frozenset(set(InvitationState) - {state}) if state is InvitationState.PENDING else frozenset()
-    for state in InvitationState
-}
-
 _REQUEST_OVER = {
     RoleRequestState.APPROVED: "This request was accepted already.",
     RoleRequestState.REJECTED: "This request was declined already.",
     RoleRequestState.CANCELLED: "This request was taken back.",
     RoleRequestState.EXPIRED: "This request has expired.",
-}
-_INVITATION_OVER = {
-    InvitationState.ACCEPTED: "This invitation was used already.",
-    InvitationState.CANCELLED: "This invitation is no longer valid: it was cancelled, or replaced by a newer one.",
-    InvitationState.EXPIRED: "This invitation has expired; it was valid for seven days.",
 }
 
 
@@ -70,58 +54,15 @@ def request_state(state: RoleRequestState, expires_at: dt.datetime, now: dt.date
     return RoleRequestState.EXPIRED if is_late else state
 
 
-def invitation_state(state: InvitationState, expires_at: dt.datetime, now: dt.datetime) -> InvitationState:
-    """The state that counts now: a pending invitation past its end has expired."""
-    is_late = state is InvitationState.PENDING and expires_at <= now
-    return InvitationState.EXPIRED if is_late else state
-
-
 def check_request_open(state: RoleRequestState) -> None:
     """Raise `RequestOver`, saying what became of it, unless the request waits."""
     if state is not RoleRequestState.PENDING:
         raise RequestOver(_REQUEST_OVER[state])
 
 
-def check_invitation_open(state: InvitationState) -> None:
-    """Raise `InvitationOver`, saying what became of it, unless the invitation waits."""
-    if state is not InvitationState.PENDING:
-        raise InvitationOver(_INVITATION_OVER[state])
-
-
 def due_reminders(requested_at: dt.datetime, now: dt.datetime) -> int:
     """How many reminders of a waiting request should have been sent by now."""
     return sum(1 for after in limits.ROLE_REQUEST_REMINDERS if requested_at + after <= now)
-
-
-def check_addresses(text: str) -> tuple[str, ...]:
-    """The e-mail addresses in a pasted text, in lower case, each once, in the order given.
-
-    Names around them ("Ben <ben@example.com>") are left out. Raises `Invalid` that names what is no address.
-    """
-    found: dict[str, None] = {}
-    wrong: list[str] = []
-    for entry in re.split(r"[\n,;]+", text[:20_000]):
-        words = [word.strip("\"'()") for word in _BETWEEN.split(entry) if word.strip("\"'()")]
-        addresses = [word for word in words if "@" in word]
-        if words and not addresses:
-            wrong.append(" ".join(words))
-        for address in addresses:
-            good = _ADDRESS.fullmatch(address) and len(address) <= 254 and ".." not in address
-            if good:
-                found[address.lower()] = None
-            else:
-                wrong.append(address)
-    if wrong:
-        named = ", ".join(f"“{one[:60]}”" for one in wrong[:5])
-        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
-        raise Invalid(fields={"emails": f"No e-mail address: {named}{more}."})
-    if not found:
-        raise Invalid(fields={"emails": "Enter at least one e-mail address."})
-    if len(found) > limits.INVITATIONS_AT_ONCE:
-        raise Invalid(
-            fields={"emails": f"Invite at most {limits.INVITATIONS_AT_ONCE} at once; these are {len(found)}."}
-        )
-    return tuple(found)
 
 
 def highest(roles: Iterable[Role]) -> Role | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from suitcase.areas.ad_accounts.contracts import InvitationState, RoleRequestState, Status
+from suitcase.areas.ad_accounts.contracts import RoleRequestState, Status
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel.ids import new_id
 
 ROLES = ("ADMIN", "OPERATOR", "ANALYST")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role, Through, ThroughKind
 from suitcase.areas.ad_accounts import membership, queries
-from suitcase.areas.ad_accounts.contracts import InvitationState, RoleRequestState, Status
+from suitcase.areas.ad_accounts.contracts import RoleRequestState, Status
 from suitcase.areas.ad_accounts.errors import LastAdmin, NotInGoodStanding, TooManyPeople
 from suitcase.areas.ad_accounts.models import AdAccount as Row
 from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import prepared

@@ -22,7 +22,7 @@ from suitcase.areas.ad_accounts.members import (
     preview_removal,
     remove_member,
 )
-from suitcase.areas.ad_accounts.membership import ROLES, can_do, check_invitation_open
+from suitcase.areas.ad_accounts.membership import ROLES, can_do
 from suitcase.areas.ad_accounts.ports import register as register_dependants
 from suitcase.areas.ad_accounts.ports import unregister as unregister_dependants
 from suitcase.areas.ad_accounts.queries import (
@@ -71,7 +71,6 @@ __all__ = [
     "cancel_invitation",
     "change_business_information",
     "change_member_role",
-    "check_invitation_open",
     "close_ad_account",
     "count_admins",
     "count_my_ad_accounts",

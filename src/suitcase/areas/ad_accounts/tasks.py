@@ -8,9 +8,9 @@ from procrastinate.contrib.django import app
 
 from suitcase.areas.access.public import ROLE_WORDS, Role
 from suitcase.areas.ad_accounts import invitations
-from suitcase.areas.ad_accounts.contracts import InvitationState
 from suitcase.areas.ad_accounts.models import AdAccount, Invitation
 from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
@@ -25,7 +25,7 @@ def mail_invitation(invitation_id: int) -> None:
         if invitations.state_of(row) is not InvitationState.PENDING:
             return
         # As the installation's secret makes it now; it may be another one than when the row was written.
-        row.token_digest = invitations.digest_of(invitations.token_of(row.id))
+        row.token_digest = identity.digest_of(invitations.token_of(row.id))
         row.save(update_fields=["token_digest"])
         inviter = identity.display_name(row.invited_by)
     _message(row, account, inviter).send()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import enum
 from typing import Final
 
 LANGUAGES: Final = (("en", "English"),)
@@ -22,6 +23,15 @@ PASSWORD_RESET: Final = "person:password_reset"  # noqa: S105 - a verb
 PROFILE_CHANGED: Final = "person:profile_changed"
 SET_UP: Final = "platform:set_up"
 OPERATOR_ADDED: Final = "platform:operator_added"
+
+
+class InvitationState(enum.StrEnum):
+    """How far an invitation by e-mail has come."""
+
+    PENDING = "PENDING"
+    ACCEPTED = "ACCEPTED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suitcase.kernel.errors import Conflict, Invalid, NotFound, TooMany
+from suitcase.kernel.errors import Conflict, Invalid, NotFound, Refusal, TooMany
 
 
 class NoSuchPerson(NotFound):
@@ -47,3 +47,18 @@ class TooManyTries(TooMany):
     """The limit of tries is used up."""
 
     code = "too_many"
+
+
+class InvitationOver(Conflict):
+    """An invitation can no longer be used; the sentence says what became of it."""
+
+    code = "invitation_over"
+    remedy = "Ask the person who invited you for a new one."
+
+
+class NotYourInvitation(Refusal):
+    """The person has not proven the address the invitation went to."""
+
+    code, status = "not_your_invitation", 403
+    sentence = "This invitation went to another e-mail address than yours."
+    remedy = "Sign in with the address it went to."

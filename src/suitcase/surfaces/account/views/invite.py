@@ -18,8 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import InvitationState, Invited
-from suitcase.areas.ad_accounts.errors import InvitationOver, NotYourInvitation
+from suitcase.areas.ad_accounts.contracts import Invited
+from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState
+from suitcase.areas.identity.errors import InvitationOver, NotYourInvitation
 from suitcase.kernel.errors import Conflict, NotFound
 from suitcase.kernel.ids import parse_id
 from suitcase.surfaces.account.context import shell
@@ -112,7 +114,7 @@ def _draw(request: HttpRequest, found: Invited) -> HttpResponse:
 
 def _over(found: Invited) -> str:
     try:
-        ad_accounts.check_invitation_open(found.state)
+        identity.check_invitation_open(found.state)
     except InvitationOver as over:
         return over.sentence
     return ""

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import AdAccount, InvitationState
+from suitcase.areas.ad_accounts.contracts import AdAccount
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode

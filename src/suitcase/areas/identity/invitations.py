@@ -1,0 +1,116 @@
+"""What every invitation by e-mail has in common: the addresses pasted, the secret of its link, its states.
+
+Areas keep their own rows: what somebody is invited to, and as what.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import re
+
+from django.conf import settings
+
+from suitcase.areas.identity.contracts import InvitationState
+from suitcase.areas.identity.errors import InvitationOver
+from suitcase.areas.identity.rates import limit
+from suitcase.kernel import limits
+from suitcase.kernel.errors import Invalid
+from suitcase.stores.postgres import prepared
+
+STEPS: dict[InvitationState, frozenset[InvitationState]] = {
+    state: frozenset(set(InvitationState) - {state}) if state is InvitationState.PENDING else frozenset()
+    for state in InvitationState
+}
+ADDRESS_LENGTH = 254
+
+_ADDRESS = re.compile(
+    r"[^@\s,;<>\"()]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\.[a-z0-9-]{2,63}", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"[\s,;<>]+")
+_DAY_SECONDS = 24 * 3600
+_OVER = {
+    InvitationState.ACCEPTED: "This invitation was used already.",
+    InvitationState.CANCELLED: "This invitation is no longer valid: it was cancelled, or replaced by a newer one.",
+    InvitationState.EXPIRED: "This invitation has expired; it was valid for seven days.",
+}
+
+
+def state_now(state: InvitationState, expires_at: dt.datetime, now: dt.datetime) -> InvitationState:
+    """The state that counts now: a pending invitation past its end has expired."""
+    is_late = state is InvitationState.PENDING and expires_at <= now
+    return InvitationState.EXPIRED if is_late else state
+
+
+def check_open(state: InvitationState) -> None:
+    """Raise `InvitationOver`, saying what became of it, unless the invitation waits."""
+    if state is not InvitationState.PENDING:
+        raise InvitationOver(_OVER[state])
+
+
+def is_address(text: str) -> bool:
+    """Whether this can be an e-mail address; whether anybody reads mail there is another question."""
+    return len(text) <= ADDRESS_LENGTH and ".." not in text and _ADDRESS.fullmatch(text) is not None
+
+
+def check_addresses(text: str, *, most: int = limits.INVITATIONS_AT_ONCE) -> tuple[str, ...]:
+    """The e-mail addresses in a pasted text, in lower case, each once, in the order given.
+
+    Names around them ("Ben <ben@example.com>") are left out. Raises `Invalid` that names what is no address.
+    """
+    found, wrong = read_addresses(text[: most * 400])
+    if wrong:
+        named = ", ".join(f"“{one[:60]}”" for one in wrong[:5])
+        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        raise Invalid(fields={"emails": f"No e-mail address: {named}{more}."})
+    if not found:
+        raise Invalid(fields={"emails": "Enter at least one e-mail address."})
+    if len(found) > most:
+        raise Invalid(fields={"emails": f"Invite at most {most} at once; these are {len(found)}."})
+    return found
+
+
+def read_addresses(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The addresses in a text, in lower case and each once, and whatever stands there that is none."""
+    found: dict[str, None] = {}
+    wrong: list[str] = []
+    for entry in re.split(r"[\n,;]+", text):
+        words = [word.strip("\"'()") for word in _BETWEEN.split(entry) if word.strip("\"'()")]
+        addresses = [word for word in words if "@" in word]
+        if words and not addresses:
+            wrong.append(" ".join(words))
+        for address in addresses:
+            if is_address(address):
+                found[address.lower()] = None
+            else:
+                wrong.append(address)
+    return tuple(found), tuple(wrong)
+
+
+def secret_of(purpose: str, invitation_id: int) -> str:
+    """The secret of the link in an invitation's mail: made from its id and the installation's secret, kept nowhere.
+
+    `purpose` tells the invitations of one area from those of another.
+    """
+    message = purpose.encode() + b":" + str(invitation_id).encode()
+    raw = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def digest_of(secret: str) -> str:
+    """What a table keeps of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def count_invitations(person_id: int, addresses: tuple[str, ...]) -> None:
+    """Count mails about to be sent for a person; raises TooManyTries beyond what one person or address gets a day."""
+    for address in addresses:
+        limit(f"invitations:{person_id}", limits.INVITATIONS_PER_DAY, _DAY_SECONDS)
+        limit(f"invited:{address}", limits.INVITATIONS_PER_ADDRESS_PER_DAY, _DAY_SECONDS)
+
+
+def reads_mail_at(address: str) -> bool:
+    """Whether the acting person has proven that she reads mail at this address."""
+    return bool(prepared("SELECT app_has_address(%s)", (address,))[0][0])
