@@ -51,6 +51,14 @@ INVITATIONS_AT_ONCE = 50
 INVITATIONS_PER_DAY = 200
 # Mails with an invitation that one address gets in a day, from whomever: nobody is mailed out of patience.
 INVITATIONS_PER_ADDRESS_PER_DAY = 5
+# People of one Business Center, and how many of them may lead it, as the API for Business has it.
+CENTER_MEMBERS = 4_000
+CENTER_ADMINS = 20
+# A list of new colleagues; also what one person may mail in a day.
+CENTER_INVITATIONS_AT_ONCE = 200
+# How often Admins are asked to look at members who do not sign in, and how long somebody they kept is left out.
+ACCESS_REVIEW_EVERY = dt.timedelta(days=30)
+KEPT_FOR = dt.timedelta(days=90)
 # Two weeks, as for requests to creators; Admins are reminded while there is time to answer.
 ROLE_REQUEST_LIFETIME = dt.timedelta(days=14)
 ROLE_REQUEST_REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7), dt.timedelta(days=12))

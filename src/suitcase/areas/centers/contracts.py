@@ -4,26 +4,188 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import enum
+from collections.abc import Sequence
 
 from suitcase.areas.access.contracts import Role
+from suitcase.areas.identity.contracts import InvitationState
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Security:
+    """What a centre asks of everybody in it.
+
+    `allowed_domains` are the parts behind the @ that members may have; none means any. `dormant_days` without signing
+    in make a member dormant; None leaves that open.
+    """
+
+    requires_two_step: bool = False
+    allowed_domains: tuple[str, ...] = ()
+    dormant_days: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Center:
-    """One Business Center. Its log may be read in `time_zone` (IANA name); `created_by` is a person's id."""
+    """One Business Center. Its log may be read in `time_zone` (IANA name); `created_by` is a person's id.
+
+    `version` counts changes of name, zone and security, so that nobody overwrites what she has not seen.
+    """
 
     id: int
     name: str
     time_zone: str
     created_by: int
     created_at: dt.datetime
+    security: Security = Security()
+    version: int = 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a centre with every role they hold there, the centre role first, and since when they are in."""
+    """A person in a centre: the centre role, the finance role if any, and since when she is in.
+
+    `email` and `last_sign_in` are there for Admins of the centre only. `is_dormant`: she has not signed in for as long
+    as the centre's security settings say, or never. `is_outside`: her address is not of an allowed domain.
+    """
 
     person_id: int
     name: str
-    roles: tuple[Role, ...]
+    email: str
+    role: Role
+    finance: Role | None
     since: dt.datetime
+    last_sign_in: dt.datetime | None
+    is_dormant: bool = False
+    is_outside: bool = False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Every role she holds in the centre, the centre role first."""
+        return (self.role, self.finance) if self.finance else (self.role,)
+
+
+class Sort(enum.StrEnum):
+    """Orders of the list of members."""
+
+    NAME = "name"
+    ROLE = "role"
+    SINCE = "since"
+    LAST_SIGN_IN = "last_sign_in"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class MemberFilter:
+    """What of the members is wanted. `only` keeps those with a finance role, dormant ones, or ones outside the allowed
+    domains."""
+
+    search: str = ""
+    role: Role | None = None
+    only: str = ""
+    sort: Sort = Sort.NAME
+    descending: bool = False
+    offset: int = 0
+    size: int = 25
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Headcount:
+    """How many people a centre has, how many of them are Admins, and how many invitations are open."""
+
+    members: int
+    admins: int
+    invited: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """Somebody to be invited: an address in lower case, and what she will be."""
+
+    email: str
+    role: Role
+    finance: Role | None = None
+
+
+class Fate(enum.StrEnum):
+    """What inviting an address would do."""
+
+    INVITE = "invite"
+    REPLACE = "replace"
+    REFUSE = "refuse"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """What inviting one address would do, and why nothing if so."""
+
+    wanted: Wanted
+    fate: Fate
+    why: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list of people to invite: what was read, or what is wrong with it (`problem`)."""
+
+    line: int
+    text: str
+    wanted: Wanted | None = None
+    problem: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Listing:
+    """A whole list as it was read; `ignored` are columns that mean nothing here."""
+
+    lines: Sequence[Listed]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Everybody who could be read, each address once; the last line about an address counts."""
+        return tuple({one.wanted.email: one.wanted for one in self.lines if one.wanted}.values())
+
+    @property
+    def problems(self) -> tuple[Listed, ...]:
+        """The lines that could not be read."""
+        return tuple(one for one in self.lines if one.problem)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation as the Admins of the centre see it. `mailed_at` is None until the mail has left."""
+
+    id: int
+    center_id: int
+    email: str
+    role: Role
+    finance: Role | None
+    state: InvitationState
+    invited_by: str
+    invited_at: dt.datetime
+    expires_at: dt.datetime
+    mailed_at: dt.datetime | None
+    ended_at: dt.datetime | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation as the invited person sees it. `is_mine`: the acting person has proven this address."""
+
+    id: int
+    center_id: int
+    center: str
+    invited_by: str
+    email: str
+    role: Role
+    finance: Role | None
+    state: InvitationState
+    expires_at: dt.datetime
+    is_mine: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What became of a bulk act: the people it was done to, and the others with the reason."""
+
+    done: tuple[int, ...]
+    refused: tuple[tuple[int, str], ...] = ()

@@ -2,10 +2,62 @@
 
 from __future__ import annotations
 
-from suitcase.kernel.errors import Refusal
+from suitcase.kernel.errors import Conflict, Invalid, NotFound, Refusal
 
 
 class TooManyCenters(Refusal):
     code = "too_many_centers"
     sentence = "You have reached the number of Business Centers one person can create."
     remedy = "Use one of those you have, or ask somebody else to create the next one and add you."
+
+
+class NotAMember(NotFound):
+    code = "not_a_member"
+    sentence = "This person is not in the Business Center."
+    remedy = "Reload the list; somebody else may have removed them."
+
+
+class LastAdmin(Conflict):
+    code = "last_admin"
+    sentence = "A Business Center needs at least one Admin, and this is the last one."
+    remedy = "Make somebody else Admin first."
+
+
+class TooManyAdmins(Conflict):
+    code = "too_many_admins"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"A Business Center has at most {most} Admins, open invitations included.",
+            remedy="Give some of them the role Standard, or cancel an invitation.",
+        )
+
+
+class TooManyMembers(Conflict):
+    code = "too_many_members"
+
+    def __init__(self, most: int, free: int) -> None:
+        super().__init__(
+            f"A Business Center has at most {most:,} members, open invitations included. There is room for {free:,}.",
+            remedy="Remove members who are no longer needed, or cancel invitations.",
+        )
+
+
+class ChangedMeanwhile(Conflict):
+    code = "changed_meanwhile"
+    sentence = "Somebody else changed these settings while you had them open."
+    remedy = "You see them as they are now. Make your change again and save."
+
+
+class NobodyToInvite(Invalid):
+    """Not one address of a list can be invited; the sentence says why, for the first of them."""
+
+    code = "nobody_to_invite"
+
+
+class DomainNotAllowed(Conflict):
+    """The invited address is not of a domain that the centre allows now."""
+
+    code = "domain_not_allowed"
+    sentence = "This Business Center does not take in people with this kind of e-mail address any more."
+    remedy = "Ask the person who invited you to write to your address at their company."

@@ -1,24 +1,104 @@
-"""The Business Center's table. Who belongs to it stands in the access relations, not here."""
+"""Tables of Business Centers. Who belongs to one stands in the access relations, not here."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel.ids import new_id
+
+CENTER_ROLES = ("CENTER_ADMIN", "CENTER_STANDARD")
+FINANCE_ROLES = ("", "FINANCE_MANAGER", "FINANCE_ANALYST")
 
 
 class Center(models.Model):
-    """Name and zone of a Business Center."""
+    """Name, zone and security settings of a Business Center. `version` counts their changes."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=64)
+    requires_two_step = models.BooleanField(default=False)
+    allowed_domains = models.JSONField(default=list)
+    dormant_days = models.SmallIntegerField(null=True)
+    version = models.IntegerField(default=1)
+    review_told_at = models.DateTimeField(null=True)
     created_by = models.BigIntegerField()
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "center"
-        indexes = (models.Index(fields=["created_by"], name="center_creator"),)
+        indexes = (
+            models.Index(fields=["created_by"], name="center_creator"),
+            models.Index(
+                fields=["review_told_at"],
+                name="center_review_due",
+                condition=models.Q(dormant_days__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})"
+
+
+class CenterInvitation(models.Model):
+    """An invitation by e-mail into a centre. Of the link in the mail only a hash is kept.
+
+    `email` is in lower case. PENDING past its end counts as EXPIRED.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    center_id = models.BigIntegerField()
+    email = models.CharField(max_length=254)
+    role = models.CharField(max_length=20)
+    finance = models.CharField(max_length=20, blank=True, default="")
+    state = models.CharField(max_length=10, default=InvitationState.PENDING)
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.BigIntegerField()
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "center_invitation"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["center_id", "email"],
+                name="center_invitation_one_pending",
+                condition=models.Q(state="PENDING"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[state.value for state in InvitationState],
+                    role__in=CENTER_ROLES,
+                    finance__in=FINANCE_ROLES,
+                ),
+                name="center_invitation_words_known",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["center_id", "-invited_at", "-id"], name="center_invitation_list"),
+            models.Index(
+                fields=["email"], name="center_invitation_by_email", condition=models.Q(state="PENDING")
+            ),
+            models.Index(
+                fields=["expires_at"], name="center_invitation_expiring", condition=models.Q(state="PENDING")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"centre invitation {self.id}"
+
+
+class MemberKept(models.Model):
+    """In an access review an Admin looked at a member and kept her; she is not asked about again for a while."""
+
+    pk = models.CompositePrimaryKey("center_id", "person_id")
+    center_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    kept_by = models.BigIntegerField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "center_member_kept"

@@ -1,7 +1,81 @@
 """What other areas and surfaces may call."""
 
-from suitcase.areas.centers.actions import create_center
-from suitcase.areas.centers.queries import get_center, list_members, list_my_centers
-from suitcase.areas.centers.rules import time_zones
+from suitcase.areas.centers.actions import change_center, create_center
+from suitcase.areas.centers.invitations import (
+    accept_center_invitation,
+    cancel_center_invitation,
+    decline_center_invitation,
+    find_invited,
+    get_invited,
+    invite_members,
+    list_center_invitations,
+    my_invitations,
+    preview_invitations,
+    resend_center_invitation,
+)
+from suitcase.areas.centers.lists import COLUMNS as LIST_COLUMNS
+from suitcase.areas.centers.lists import read_file, read_text
+from suitcase.areas.centers.lists import write as write_list
+from suitcase.areas.centers.members import (
+    change_member,
+    count_people,
+    get_member,
+    leave_center,
+    list_members,
+    preview_removal,
+    remove_member,
+    remove_members,
+)
+from suitcase.areas.centers.queries import get_center, list_my_centers
+from suitcase.areas.centers.rules import (
+    DORMANT_DAYS,
+    FINANCE_ROLES,
+    ROLES,
+    can_do,
+    check_security,
+    finance_named,
+    role_named,
+    time_zones,
+)
+from suitcase.areas.centers.security import change_security, keep_members, list_unused, preview_security
 
-__all__ = ["create_center", "get_center", "list_members", "list_my_centers", "time_zones"]
+__all__ = [
+    "DORMANT_DAYS",
+    "FINANCE_ROLES",
+    "LIST_COLUMNS",
+    "ROLES",
+    "accept_center_invitation",
+    "can_do",
+    "cancel_center_invitation",
+    "change_center",
+    "change_member",
+    "change_security",
+    "check_security",
+    "count_people",
+    "create_center",
+    "decline_center_invitation",
+    "finance_named",
+    "find_invited",
+    "get_center",
+    "get_invited",
+    "get_member",
+    "invite_members",
+    "keep_members",
+    "leave_center",
+    "list_center_invitations",
+    "list_members",
+    "list_my_centers",
+    "list_unused",
+    "my_invitations",
+    "preview_invitations",
+    "preview_removal",
+    "preview_security",
+    "read_file",
+    "read_text",
+    "remove_member",
+    "remove_members",
+    "resend_center_invitation",
+    "role_named",
+    "time_zones",
+    "write_list",
+]

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
-from suitcase.areas.centers.contracts import Center, Member
+from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.centers.contracts import Center, Security
 from suitcase.areas.centers.models import Center as Row
-from suitcase.areas.identity import public as identity
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import Page, PageRequest, encode
-
-# As many people as one page can show; longer lists come with search and paging of their own.
-MEMBERS_SHOWN = 200
 
 
 def get_center(actor: Actor, center_id: int) -> Center:
@@ -56,25 +50,7 @@ def list_my_centers(actor: Actor, *, search: str = "", page: PageRequest | None 
     )
 
 
-def list_members(actor: Actor, center_id: int) -> list[Member]:
-    """People of a centre by name, with their roles; for its own people. At most MEMBERS_SHOWN. Three statements."""
-    center = (Kind.CENTER, center_id)
-    access.require(actor, Permission.CENTER_SEE, center)
-    held: dict[int, list[RelationFacts]] = {}
-    for one in access.relations(object=center):
-        if one.subject.kind is Kind.PERSON:
-            held.setdefault(one.subject.id, []).append(one)
-    names = identity.get_names(list(held)[:MEMBERS_SHOWN])
-    members = [_member(person, name, held[person]) for person, name in names.items()]
-    return sorted(members, key=lambda member: (member.name.casefold(), member.person_id))
-
-
 def to_contract(row: Row) -> Center:
     """The contract of one table row."""
-    return Center(row.id, row.name, row.time_zone, row.created_by, row.created_at)
-
-
-def _member(person: int, name: str, held: Iterable[RelationFacts]) -> Member:
-    ordered = sorted(held, key=lambda one: one.role)
-    roles: tuple[Role, ...] = tuple(one.role for one in ordered)
-    return Member(person, name, roles, min(one.valid_from for one in ordered))
+    security = Security(row.requires_two_step, tuple(row.allowed_domains), row.dormant_days)
+    return Center(row.id, row.name, row.time_zone, row.created_by, row.created_at, security, row.version)

@@ -48,6 +48,11 @@ class Page(enum.StrEnum):
     REVIEW = "review"
     ROLE_REQUEST = "role_request"
     MEMBERS = "members"
+    CENTER = "center"
+    CENTER_MEMBERS = "center_members"
+    CENTER_INVITATIONS = "center_invitations"
+    CENTER_REVIEW = "center_review"
+    CENTER_SECURITY = "center_security"
     HOME = "home"
     ME = "me"
 
@@ -65,8 +70,9 @@ class Told:
     """What one journal line tells one group of people: the sentence and where it leads.
 
     `audience` is "owner" (of the creator account), "linked" (owners of all creator accounts linked to the ad
-    account), "advertiser" (Admins of the ad account), "staff", "person" (the one in `data["person"]`) or "self" (whose
-    history the line stands in). `by_email` offers it there too, to those who want mail about its group.
+    account), "advertiser" (Admins of the ad account), "center" (Admins of the Business Center), "staff", "person" (the
+    one in `data["person"]`) or "self" (whose history the line stands in). `by_email` offers it there too, to those who
+    want mail about its group.
     """
 
     audience: str

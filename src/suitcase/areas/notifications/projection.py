@@ -26,6 +26,9 @@ _NAMED = frozenset(
         ("role_request:asked", "advertiser"),
         ("invitation:accepted", "advertiser"),
         ("ad_account:member_left", "advertiser"),
+        ("center:member_left", "center"),
+        ("center:security_changed", "center"),
+        ("center_invitation:accepted", "center"),
     }
 )
 
@@ -70,19 +73,26 @@ def _settle(line: Line) -> None:
 
 
 def _audience(told: Told, line: Line) -> list[int]:
-    if told.audience == "self":
-        return [stream.id for stream in line.streams if stream.kind == Kind.PERSON]
-    if told.audience == "person":
-        return [int(line.data["person"])]
-    if told.audience == "staff":
-        return list(access.who_can_reach(access.PLATFORM, Permission.PLATFORM_REVIEW))
-    if told.audience == "linked":
-        return consent.list_owners_of_links(int(line.data["ad_account"]))
-    if told.audience == "owner":
-        account = access.Ref(Kind.CREATOR_ACCOUNT, int(line.data["creator_account"]))
-        return list(access.who_can_reach(account, Permission.CREATOR_ACCOUNT_MANAGE))
-    ad_account = access.Ref(Kind.AD_ACCOUNT, int(line.data["ad_account"]))
-    return list(access.who_can_reach(ad_account, Permission.CREATOR_LINKS_MANAGE))
+    facts = line.data
+    match told.audience:
+        case "self":
+            return [stream.id for stream in line.streams if stream.kind == Kind.PERSON]
+        case "person":
+            return [int(facts["person"])]
+        case "linked":
+            return consent.list_owners_of_links(int(facts["ad_account"]))
+        case "staff":
+            thing, permission = access.PLATFORM, Permission.PLATFORM_REVIEW
+        case "center":
+            thing = access.Ref(Kind.CENTER, int(facts["center"]))
+            permission = Permission.CENTER_MEMBERS_MANAGE
+        case "owner":
+            thing = access.Ref(Kind.CREATOR_ACCOUNT, int(facts["creator_account"]))
+            permission = Permission.CREATOR_ACCOUNT_MANAGE
+        case _:
+            thing = access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"]))
+            permission = Permission.CREATOR_LINKS_MANAGE
+    return list(access.who_can_reach(thing, permission))
 
 
 def _row(told: Told, line: Line, person_id: int) -> Notification:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.consent import public as consent
 from suitcase.areas.identity import public as identity
@@ -64,12 +65,20 @@ def why_closed(actor: Actor, notification_id: int) -> str:
             case Page.LINK:
                 ad_accounts.get_ad_account(actor, target.ids[0])
                 consent.get_link(actor, *target.ids)
+            case (
+                Page.CENTER
+                | Page.CENTER_MEMBERS
+                | Page.CENTER_INVITATIONS
+                | Page.CENTER_REVIEW
+                | Page.CENTER_SECURITY
+            ):
+                access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, target.ids[0]))
             case Page.REVIEW if not access.is_staff(actor.person_id):
                 return "Reviews are for the operators of this installation, and you are none any more."
     except Denied:
         return ""
     except NotFound:
-        return _CLOSED[target.page]
+        return _CLOSED.get(target.page, "You are not in this Business Center any more.")
     return ""
 
 

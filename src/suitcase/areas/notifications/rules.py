@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from suitcase.areas.ad_accounts.contracts import Status
-from suitcase.areas.notifications.contracts import Group, Page, Preferences, Target, Told
-
-Facts = Mapping[str, Any]
-Sentence = str | Callable[[Facts], str]
+from suitcase.areas.notifications.contracts import Group, Preferences, Tab, Told
+from suitcase.areas.notifications.tells import TELLS, Facts, Sentence
 
 # Group → (name, what is in it, by e-mail unless somebody says otherwise), in the order people read them.
 GROUPS: dict[Group, tuple[str, str, bool]] = {
@@ -35,261 +30,11 @@ GROUPS: dict[Group, tuple[str, str, bool]] = {
     ),
     Group.ROLES: (
         "Invitations and roles",
-        "Somebody invites you, asks for a role in your ad account, or changes yours.",
+        "Somebody invites you, asks for a role or changes yours; who comes to a Business Center and goes.",
         True,
     ),
     Group.OPERATIONS: ("Work for operators", "Something waits for review at this installation.", False),
     Group.SECURITY: ("Security", "Your password or e-mail address was changed.", True),
-}
-
-
-def _request(facts: Facts) -> Target:
-    return Target(Page.REQUEST, (int(facts["request"]),))
-
-
-def _grant(facts: Facts) -> Target:
-    return Target(Page.GRANT, (int(facts["request"]),))
-
-
-def _link(facts: Facts) -> Target:
-    return Target(Page.LINK, (int(facts["ad_account"]), int(facts["creator_account"])))
-
-
-def _account(facts: Facts) -> Target:
-    return Target(Page.AD_ACCOUNT, (int(facts["ad_account"]),))
-
-
-def _review(facts: Facts) -> Target:
-    return Target(Page.REVIEW, (int(facts["ad_account"]),))
-
-
-def _permissions(facts: Facts) -> Target:
-    return Target(Page.PERMISSIONS, ())
-
-
-def _me(facts: Facts) -> Target:
-    return Target(Page.ME, ())
-
-
-def _in_days(facts: Facts) -> str:
-    days = int(facts["days_left"])
-    return "within a day" if days <= 1 else f"in {days} days"
-
-
-def _ends_for_advertiser(facts: Facts) -> str:
-    return f"The permission of @{facts['handle']} for {facts['ad_account_name']} ends {_in_days(facts)}."
-
-
-def _ends_for_owner(facts: Facts) -> str:
-    return f"Your permission for {facts['ad_account_name']} to use @{facts['handle']} ends {_in_days(facts)}."
-
-
-def _still_waits(facts: Facts) -> str:
-    who, handle = facts["ad_account_name"], facts["handle"]
-    return f"{who} still waits for your answer about @{handle}. The request ends {_in_days(facts)}."
-
-
-def _reminds(facts: Facts) -> str:
-    return f"{facts['ad_account_name']} reminds you of its request to use posts of @{facts['handle']} in ads."
-
-
-def _switched(facts: Facts) -> str:
-    what = _USES.get(str(facts["scope"]), "part of your permission")
-    if facts["scope"] in facts["in_use"]:
-        return f"{facts['ad_account_name']} uses {what} of @{facts['handle']} again, as you have allowed."
-    return (
-        f"{facts['ad_account_name']} has stopped using {what} of @{facts['handle']}. Your permission stays."
-    )
-
-
-_USES = {"POST": "existing posts", "INSIGHTS": "the insights", "PUBLISH": "new posts for ads"}
-
-
-def _role_request(facts: Facts) -> Target:
-    return Target(Page.ROLE_REQUEST, (int(facts["ad_account"]), int(facts["role_request"])))
-
-
-def _members(facts: Facts) -> Target:
-    return Target(Page.MEMBERS, (int(facts["ad_account"]),))
-
-
-def _home(facts: Facts) -> Target:
-    return Target(Page.HOME, ())
-
-
-_ROLES = {"ADMIN": "Admin", "OPERATOR": "Operator", "ANALYST": "Analyst"}
-
-
-def _asks_for_role(facts: Facts) -> str:
-    return f"The role {_ROLES[facts['role']]} in {facts['ad_account_name']} is asked for. Accept or decline."
-
-
-def _role_still_waits(facts: Facts) -> str:
-    role, account = _ROLES[facts["role"]], facts["ad_account_name"]
-    return f"A request for the role {role} in {account} still waits for an answer. It ends {_in_days(facts)}."
-
-
-def _role_given(facts: Facts) -> str:
-    return f"Your request was accepted: you are {_ROLES[facts['given']]} of {facts['ad_account_name']} now."
-
-
-def _role_declined(facts: Facts) -> str:
-    return f"Your request for the role {_ROLES[facts['role']]} in {facts['ad_account_name']} was declined."
-
-
-def _role_unanswered(facts: Facts) -> str:
-    role, account = _ROLES[facts["role"]], facts["ad_account_name"]
-    return f"Nobody answered your request for the role {role} in {account} in time. You can ask again."
-
-
-def _role_changed(facts: Facts) -> str:
-    return f"Your role in {facts['ad_account_name']} is {_ROLES[facts['to']]} now."
-
-
-def _rejected(facts: Facts) -> str:
-    if facts.get("final"):
-        return f"{facts['name']} was not approved, and this decision is final."
-    return f"{facts['name']} was not approved. Open it to see why and what to do."
-
-
-_OPEN_AGAIN = "{name} is in good standing again, and its permission to use your posts works again."
-_RESTS = (_permissions, False)
-
-# verb → (audience, sentence, target, by e-mail). Sentences are filled from the line's open data.
-_TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ...]] = {
-    "link:requested": (
-        ("owner", "{ad_account_name} asks to use posts of @{handle} in ads.", _request, True),
-    ),
-    "link:request_reminded": (("owner", _still_waits, _request, True),),
-    "link:request_nudged": (("owner", _reminds, _request, True),),
-    "link:permission_on": (("owner", _switched, _grant, False),),
-    "link:permission_off": (("owner", _switched, _grant, False),),
-    "link:request_expired": (
-        (
-            "advertiser",
-            "@{handle} did not answer the request of {ad_account_name} in time. You can send it again.",
-            _link,
-            True,
-        ),
-        (
-            "owner",
-            "The request of {ad_account_name} about @{handle} has expired. Nothing was approved.",
-            _grant,
-            False,
-        ),
-    ),
-    "link:request_ended": (
-        (
-            "advertiser",
-            "@{handle} closed the account, so the request of {ad_account_name} has ended.",
-            _link,
-            True,
-        ),
-    ),
-    "link:cancelled": (
-        ("owner", "{ad_account_name} has taken back its request to @{handle}.", _request, False),
-    ),
-    "link:approved": (
-        ("advertiser", "@{handle} approved your request for {ad_account_name}: Authorized.", _link, True),
-        ("owner", "{ad_account_name} may now use posts of @{handle} in ads.", _grant, False),
-    ),
-    "link:rejected": (("advertiser", "@{handle} declined the request of {ad_account_name}.", _link, True),),
-    "link:revoked": (
-        (
-            "advertiser",
-            "@{handle} revoked the permission of {ad_account_name}. It ended at once.",
-            _link,
-            True,
-        ),
-        ("owner", "You ended the permission of {ad_account_name} for @{handle}.", _grant, False),
-    ),
-    "link:unlinked": (
-        ("owner", "{ad_account_name} removed its link to @{handle}. Its permission has ended.", _grant, True),
-        ("advertiser", "{ad_account_name} is no longer linked to @{handle}.", _link, False),
-    ),
-    "link:extended": (
-        ("advertiser", "@{handle} lets the permission of {ad_account_name} last longer.", _link, True),
-        ("owner", "Your permission for {ad_account_name} to use @{handle} lasts longer.", _grant, False),
-    ),
-    "link:shortened": (
-        ("advertiser", "@{handle} set an earlier end for the permission of {ad_account_name}.", _link, True),
-        ("owner", "Your permission for {ad_account_name} to use @{handle} ends earlier.", _grant, False),
-    ),
-    "link:narrowed": (
-        (
-            "advertiser",
-            "@{handle} took back part of the permission of {ad_account_name}. The rest stays.",
-            _link,
-            True,
-        ),
-        ("owner", "You took back part of the permission of {ad_account_name} for @{handle}.", _grant, False),
-    ),
-    "link:ending": (
-        ("advertiser", _ends_for_advertiser, _link, True),
-        ("owner", _ends_for_owner, _grant, True),
-    ),
-    "link:expired": (
-        ("advertiser", "The permission of @{handle} for {ad_account_name} has ended.", _link, True),
-        ("owner", "Your permission for {ad_account_name} to use @{handle} has ended.", _grant, True),
-    ),
-    "link:closed": (
-        (
-            "advertiser",
-            "@{handle} closed the account; the permission of {ad_account_name} has ended.",
-            _link,
-            True,
-        ),
-    ),
-    "ad_account:created": (("staff", "{name} waits for review.", _review, False),),
-    "ad_account:approved": (("advertiser", "{name} is approved.", _account, True),),
-    # Only an account that was in good standing before has links: this was a new company name.
-    "ad_account:rejected": (
-        ("advertiser", _rejected, _account, True),
-        ("linked", "{name} is not in good standing, so its permission to use your posts rests.", *_RESTS),
-    ),
-    "ad_account:submitted": (
-        ("staff", "{name} waits for review again.", _review, False),
-        ("linked", _OPEN_AGAIN, *_RESTS),
-    ),
-    "ad_account:appealed": (
-        ("staff", "{name} appeals against a decision.", _review, False),
-        ("linked", _OPEN_AGAIN, *_RESTS),
-    ),
-    "ad_account:name_restored": (("linked", _OPEN_AGAIN, *_RESTS),),
-    "ad_account:appeal_declined": (
-        (
-            "advertiser",
-            "The suspension of {name} stays after your appeal. Open it to read why.",
-            _account,
-            True,
-        ),
-    ),
-    "ad_account:suspended": (
-        ("advertiser", "{name} is suspended. Open it to see why and what you can do.", _account, True),
-        ("linked", "{name} is suspended, so its permission to use your posts rests.", *_RESTS),
-    ),
-    "ad_account:reinstated": (
-        ("advertiser", "The suspension of {name} is lifted.", _account, True),
-        ("linked", _OPEN_AGAIN, *_RESTS),
-    ),
-    "ad_account:closed": (("advertiser", "{name} is closed for good.", _account, True),),
-    "ad_account:role_changed": (("person", _role_changed, _account, True),),
-    "ad_account:member_removed": (("person", "Your role in {ad_account_name} has ended.", _home, True),),
-    "ad_account:member_left": (("advertiser", "Somebody has left {ad_account_name}.", _members, False),),
-    "role_request:asked": (("advertiser", _asks_for_role, _role_request, True),),
-    "role_request:reminded": (("advertiser", _role_still_waits, _role_request, True),),
-    "role_request:approved": (("person", _role_given, _account, True),),
-    "role_request:rejected": (("person", _role_declined, _account, True),),
-    "role_request:expired": (("person", _role_unanswered, _account, True),),
-    "invitation:accepted": (
-        ("advertiser", "An invitation to {ad_account_name} was accepted.", _members, False),
-    ),
-    "invitation:expired": (
-        ("self", "An invitation to {ad_account_name} expired without an answer.", _members, False),
-    ),
-    "person:password_changed": (("self", "Your password was changed.", _me, False),),
-    "person:password_reset": (("self", "Your password was reset with a link from an e-mail.", _me, False),),
-    "person:email_changed": (("self", "Your e-mail address was changed.", _me, False),),
 }
 
 
@@ -298,10 +43,14 @@ def told_by(verb: str, facts: Facts) -> tuple[Told, ...]:
     if verb.startswith("ad_account:") and facts.get("by") == "policy":
         return ()
     return tuple(
-        Told(audience, _fill(sentence, facts), target(facts), by_email, group=group_of(verb, audience))
-        for audience, sentence, target, by_email in _TELLS.get(verb, ())
+        Told(audience, _fill(sentence, facts), target(facts), by_email, _tab(verb), group_of(verb, audience))
+        for audience, sentence, target, by_email in TELLS.get(verb, ())
         if audience != "linked" or _moves_links(verb, facts)
     )
+
+
+def _tab(verb: str) -> Tab:
+    return Tab.BUSINESS_CENTER if verb.startswith("center") else Tab.GENERAL
 
 
 def _moves_links(verb: str, facts: Facts) -> bool:

@@ -1,0 +1,308 @@
+"""Invitations into a centre: planning and sending them, again, taking them back, and what the invited answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
+from suitcase.areas.centers import house, rules
+from suitcase.areas.centers.contracts import Fate, Invitation, Invited, Plan, Wanted
+from suitcase.areas.centers.errors import DomainNotAllowed, NobodyToInvite, NotAMember
+from suitcase.areas.centers.models import CenterInvitation as Row
+from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState
+from suitcase.areas.identity.errors import NotYourInvitation
+from suitcase.areas.journal.public import action, record
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import NotFound
+from suitcase.kernel.ids import new_id
+from suitcase.kernel.paging import Page, PageRequest, encode
+from suitcase.stores.postgres import prepared
+
+_COLUMNS = "id, center_id, center, invited_by, email, role, finance, state, expires_at, is_mine"
+
+
+def preview_invitations(actor: Actor, center_id: int, wanted: Sequence[Wanted]) -> list[Plan]:
+    """What inviting these people would do, one by one, in the order given; nothing is sent."""
+    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    return _plans(center_id, wanted)
+
+
+@action
+def invite_members(actor: Actor, *, center_id: int, wanted: Sequence[Wanted]) -> list[Plan]:
+    """Invite people by e-mail, each as what she will be; returns what became of each.
+
+    Who cannot be invited is left out and the others are invited. An open invitation to the same address is replaced.
+    Raises `NobodyToInvite` when nobody is left. Mails leave through the worker.
+    """
+    from suitcase.areas.centers.tasks import mail_center_invitation
+
+    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    house.hold_members(center_id)
+    plans, me, now = _plans(center_id, wanted), access.require_signed_in(actor), clock.now()
+    sent = [one.wanted for one in plans if one.fate is not Fate.REFUSE]
+    if not sent:
+        raise NobodyToInvite(
+            fields={"emails": plans[0].why if plans else "Enter at least one e-mail address."}
+        )
+    addresses = tuple(one.email for one in sent)
+    identity.count_invitations(me, addresses)
+    replaced = Row.objects.filter(center_id=center_id, state=InvitationState.PENDING, email__in=addresses)
+    replaced.update(state=InvitationState.CANCELLED, ended_at=now, ended_by=me)
+    rows = [_row(center_id, one, me) for one in sent]
+    Row.objects.bulk_create(rows)
+    for row in rows:
+        _record("center_invitation:sent", actor, row)
+        mail_center_invitation.defer(invitation_id=row.id)
+    return plans
+
+
+@action
+def resend_center_invitation(actor: Actor, *, center_id: int, invitation_id: int) -> None:
+    """Send the mail of an open invitation again; it is then valid for another seven days."""
+    from suitcase.areas.centers.tasks import mail_center_invitation
+
+    row = _held(actor, center_id, invitation_id)
+    identity.check_invitation_open(state_of(row))
+    identity.count_invitations(access.require_signed_in(actor), (row.email,))
+    row.expires_at = clock.now() + limits.INVITATION_LIFETIME
+    row.save(update_fields=["expires_at"])
+    _record("center_invitation:resent", actor, row)
+    mail_center_invitation.defer(invitation_id=row.id)
+
+
+@action
+def cancel_center_invitation(actor: Actor, *, center_id: int, invitation_id: int) -> None:
+    """Take an open invitation back; the link in the mail stops working."""
+    row = _held(actor, center_id, invitation_id)
+    identity.check_invitation_open(state_of(row))
+    _end(row, actor, InvitationState.CANCELLED)
+    _record("center_invitation:cancelled", actor, row)
+
+
+@action
+def accept_center_invitation(actor: Actor, *, invitation_id: int) -> int:
+    """Come into the centre as what was offered; returns the centre's id.
+
+    Only for a person who has proven the address it went to, while the centre allows its domain. What she is there
+    already stays when it is more.
+    """
+    row = _addressed(actor, invitation_id)
+    me = access.require_signed_in(actor)
+    role, finance = Role[row.role], Role[row.finance] if row.finance else None
+    try:
+        present = house.roles_of(row.center_id, me)
+    except NotAMember:
+        present = None
+    _end(row, actor, InvitationState.ACCEPTED)
+    if present is not None:
+        role, finance = min(present[0], role), _larger(present[1], finance)
+    through = Through(ThroughKind.INVITATION, row.id)
+    house.put_roles(actor, row.center_id, me, roles=(role, finance), through=through)
+    if not rules.is_allowed(row.email, house.seen(row.center_id).allowed_domains):
+        raise DomainNotAllowed
+    _record("center_invitation:accepted", actor, row)
+    return row.center_id
+
+
+@action
+def decline_center_invitation(actor: Actor, *, invitation_id: int) -> None:
+    """Say no to an invitation that went to one's own address."""
+    row = _addressed(actor, invitation_id)
+    _end(row, actor, InvitationState.CANCELLED)
+    _record("center_invitation:declined", actor, row)
+
+
+def find_invited(token: str) -> Invited:
+    """What whoever holds the link of the mail may read; `NotFound` for a token that was never sent."""
+    for row in prepared(f"SELECT {_COLUMNS} FROM center_invitations(%s)", (identity.digest_of(token),)):  # noqa: S608
+        return _contract_of(row)
+    raise NotFound
+
+
+def get_invited(actor: Actor, invitation_id: int) -> Invited:
+    """An open invitation to an address of the acting person."""
+    for one in my_invitations(actor):
+        if one.id == invitation_id:
+            return one
+    raise NotFound
+
+
+def my_invitations(actor: Actor) -> list[Invited]:
+    """Open invitations to addresses that the acting person has proven, newest first."""
+    if actor.person_id is None:
+        return []
+    found = [_contract_of(row) for row in prepared(f"SELECT {_COLUMNS} FROM center_invitations('')")]  # noqa: S608
+    return [one for one in found if one.state is InvitationState.PENDING]
+
+
+def list_center_invitations(
+    actor: Actor,
+    center_id: int,
+    *,
+    search: str = "",
+    state: InvitationState | None = InvitationState.PENDING,
+    page: PageRequest | None = None,
+) -> Page[Invitation]:
+    """Invitations into the centre, newest first, for its Admins."""
+    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    page, now = page or PageRequest(), clock.now()
+    rows = Row.objects.filter(center_id=center_id)
+    if search:
+        rows = rows.filter(email__contains=search.strip().lower())
+    if state is InvitationState.PENDING:
+        rows = rows.filter(state=state, expires_at__gt=now)
+    elif state is InvitationState.EXPIRED:
+        rows = rows.exclude(state=InvitationState.PENDING, expires_at__gt=now).filter(
+            state__in=[InvitationState.PENDING, InvitationState.EXPIRED]
+        )
+    elif state is not None:
+        rows = rows.filter(state=state)
+    total = rows.count()
+    if page.key is not None:
+        rows = rows.extra(where=["(invited_at, id) < (%s, %s)"], params=list(page.key))
+    found = list(rows.order_by("-invited_at", "-id")[: page.size + 1])
+    shown = found[: page.size]
+    names = identity.get_names({row.invited_by for row in shown})
+    more = len(found) > page.size
+    cursor = encode((shown[-1].invited_at.isoformat(), shown[-1].id)) if more else None
+    return Page([_to_contract(row, names) for row in shown], next=cursor, total=total)
+
+
+def token_of(invitation_id: int) -> str:
+    """The secret of the link in an invitation's mail."""
+    return identity.secret_of("center_invitation", invitation_id)
+
+
+def state_of(row: Row) -> InvitationState:
+    """The state of a row that counts now."""
+    return identity.invitation_state(InvitationState(row.state), row.expires_at, clock.now())
+
+
+def _plans(center_id: int, wanted: Sequence[Wanted]) -> list[Plan]:
+    """What would become of each, with the rooms there are counted down in the order given."""
+    addresses = [one.email for one in wanted]
+    allowed = house.seen(center_id).allowed_domains
+    sql = "SELECT lower(email), name, role FROM center_people(%s) WHERE lower(email) = ANY (%s)"
+    members = {email: (name, Role(role)) for email, name, role in prepared(sql, (center_id, addresses))}
+    waiting = dict(house.open_invitations(center_id).filter(email__in=addresses).values_list("email", "role"))
+    free, free_admins = house.room(center_id)
+    plans = []
+    for one in wanted:
+        why = _why_not(one, allowed, members)
+        takes_admin = one.role == Role.CENTER_ADMIN and waiting.get(one.email) != Role.CENTER_ADMIN.name
+        if not why and one.email not in waiting and free < 1:
+            why = (
+                f"A Business Center has at most {limits.CENTER_MEMBERS:,} members, open invitations included."
+            )
+        if not why and takes_admin and free_admins < 1:
+            why = f"A Business Center has at most {limits.CENTER_ADMINS} Admins, open invitations included."
+        if why:
+            plans.append(Plan(one, Fate.REFUSE, why))
+            continue
+        free -= one.email not in waiting
+        free_admins -= takes_admin
+        plans.append(Plan(one, Fate.REPLACE if one.email in waiting else Fate.INVITE))
+    return plans
+
+
+def _why_not(one: Wanted, allowed: Sequence[str], members: dict[str, tuple[str, Role]]) -> str:
+    if one.email in members:
+        name, role = members[one.email]
+        return f"{name} is {access.ROLE_WORDS[role]} already. Change the role in the list of members instead."
+    if not rules.is_allowed(one.email, allowed):
+        return f"The security settings allow addresses of {', '.join(allowed[:3])} only."
+    return ""
+
+
+def _larger(one: Role | None, other: Role | None) -> Role | None:
+    """Of two finance roles the one that may move money."""
+    return min((each for each in (one, other) if each), default=None)
+
+
+def _row(center_id: int, wanted: Wanted, invited_by: int) -> Row:
+    id_, now = new_id(), clock.now()
+    return Row(
+        id=id_,
+        center_id=center_id,
+        email=wanted.email,
+        role=wanted.role.name,
+        finance=wanted.finance.name if wanted.finance else "",
+        token_digest=identity.digest_of(token_of(id_)),
+        invited_by=invited_by,
+        invited_at=now,
+        expires_at=now + limits.INVITATION_LIFETIME,
+    )
+
+
+def _held(actor: Actor, center_id: int, invitation_id: int) -> Row:
+    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    house.hold_members(center_id)
+    row = Row.objects.select_for_update().filter(id=invitation_id, center_id=center_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _addressed(actor: Actor, invitation_id: int) -> Row:
+    """The open invitation with this id, held, for the person it went to."""
+    row = Row.objects.filter(id=invitation_id).first()
+    if row is None:
+        raise NotFound
+    if not identity.reads_mail_at(row.email):
+        raise NotYourInvitation
+    house.hold_members(row.center_id)
+    row = Row.objects.select_for_update().get(id=invitation_id)
+    identity.check_invitation_open(state_of(row))
+    return row
+
+
+def _end(row: Row, actor: Actor, state: InvitationState) -> None:
+    row.state, row.ended_at, row.ended_by = state, clock.now(), actor.person_id
+    row.save(update_fields=["state", "ended_at", "ended_by"])
+
+
+def _record(verb: str, actor: Actor, row: Row) -> None:
+    """One line for the centre, and for the invited person once she answers. The address is sealed."""
+    me = access.require_signed_in(actor)
+    streams = [(Kind.CENTER, row.center_id)]
+    if verb in {"center_invitation:accepted", "center_invitation:declined"}:
+        streams.append((Kind.PERSON, me))
+    record(verb, actor, streams=streams, data=facts(row), personal={me: {"email": row.email}})
+
+
+def facts(row: Row) -> dict[str, Any]:
+    """What every journal line about an invitation says."""
+    return {
+        "invitation": row.id,
+        "center": row.center_id,
+        "center_name": house.name_of(row.center_id),
+        "roles": [one for one in (row.role, row.finance) if one],
+        "by": row.invited_by,
+    }
+
+
+def _contract_of(row: tuple[Any, ...]) -> Invited:
+    id_, center_id, center, invited_by, email, role, finance, state, expires_at, is_mine = row
+    counted = identity.invitation_state(InvitationState(state), expires_at, clock.now())
+    money = Role[finance] if finance else None
+    return Invited(id_, center_id, center, invited_by, email, Role[role], money, counted, expires_at, is_mine)
+
+
+def _to_contract(row: Row, names: dict[int, str]) -> Invitation:
+    return Invitation(
+        id=row.id,
+        center_id=row.center_id,
+        email=row.email,
+        role=Role[row.role],
+        finance=Role[row.finance] if row.finance else None,
+        state=state_of(row),
+        invited_by=names.get(row.invited_by, ""),
+        invited_at=row.invited_at,
+        expires_at=row.expires_at,
+        mailed_at=row.mailed_at,
+        ended_at=row.ended_at,
+    )

@@ -1,0 +1,219 @@
+"""The people of a centre: the list, changing what somebody is, removing somebody, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission, Role
+from suitcase.areas.centers import house, rules
+from suitcase.areas.centers.contracts import BulkResult, Headcount, Member, MemberFilter, Sort
+from suitcase.areas.centers.errors import NotAMember
+from suitcase.areas.centers.models import Center, CenterInvitation
+from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState
+from suitcase.areas.journal.public import action, nothing_changed, record
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import Invalid, Refusal
+from suitcase.kernel.paging import Page
+from suitcase.stores.postgres import prepared
+
+_COLUMNS = "person_id, name, email, role, finance, since, last_sign_in"
+_ORDERS = {
+    Sort.NAME: "lower(name)",
+    Sort.ROLE: "role",
+    Sort.SINCE: "since",
+    Sort.LAST_SIGN_IN: "coalesce(last_sign_in, '-infinity')",
+}
+
+
+@action
+def change_member(actor: Actor, *, center_id: int, person_id: int, role: str, finance: str) -> Member:
+    """Give a member another centre role or finance role (empty for none); it holds at once."""
+    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    wanted, money = rules.role_named(role), rules.finance_named(finance)
+    house.hold_members(center_id)
+    before = house.roles_of(center_id, person_id)
+    member = get_member(actor, center_id, person_id)
+    if before == (wanted, money):
+        nothing_changed()
+        return member
+    if before[0] == Role.CENTER_ADMIN and wanted != Role.CENTER_ADMIN:
+        house.check_admin_remains(center_id, person_id)
+    if wanted == Role.CENTER_ADMIN != before[0]:
+        house.check_room_for_admin(center_id)
+    # An Admin may take the right to manage members from herself: what comes after is written first.
+    _record("center:member_changed", actor, center_id, member, before=before, after=(wanted, money))
+    if wanted != Role.CENTER_ADMIN:
+        _cancel_invitations_of(actor, center_id, person_id)
+    house.put_roles(actor, center_id, person_id, roles=(wanted, money))
+    return member
+
+
+@action
+def remove_member(actor: Actor, *, center_id: int, person_id: int) -> None:
+    """End a person's membership and everything that came to her through the centre."""
+    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    house.hold_members(center_id)
+    _let_go(actor, center_id, get_member(actor, center_id, person_id), "center:member_removed")
+
+
+def remove_members(actor: Actor, center_id: int, person_ids: Sequence[int]) -> BulkResult:
+    """Remove many; whoever cannot go stays and is named with the reason, the others go."""
+    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    if len(person_ids) > limits.CENTER_MEMBERS:
+        raise Invalid(f"Choose at most {limits.CENTER_MEMBERS:,} people at once.")
+    done, refused = [], []
+    for person_id in dict.fromkeys(person_ids):
+        try:
+            remove_member(actor, center_id=center_id, person_id=person_id)
+        except Refusal as why:
+            refused.append((person_id, why.sentence))
+        else:
+            done.append(person_id)
+    return BulkResult(tuple(done), tuple(refused))
+
+
+@action
+def leave_center(actor: Actor, *, center_id: int) -> None:
+    """Give up one's own membership. The last Admin stays."""
+    access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, center_id))
+    house.hold_members(center_id)
+    member = get_member(actor, center_id, access.require_signed_in(actor))
+    _let_go(actor, center_id, member, "center:member_left")
+
+
+def list_members(actor: Actor, center_id: int, wanted: MemberFilter | None = None) -> Page[Member]:
+    """People of a centre, for its own people. Addresses and sign-ins are there for its Admins. Three statements."""
+    house.require(actor, Permission.CENTER_SEE, center_id)
+    wanted, center = wanted or MemberFilter(), house.seen(center_id)
+    where, params = _narrowed(wanted, center)
+    way = "DESC" if wanted.descending else "ASC"
+    rows = prepared(
+        f"SELECT {_COLUMNS}, count(*) OVER () FROM center_people(%s) WHERE {where}"  # noqa: S608 - constant words
+        f" ORDER BY {_ORDERS[wanted.sort]} {way}, lower(name), person_id LIMIT %s OFFSET %s",
+        (center_id, *params, wanted.size, wanted.offset),
+    )
+    return Page([_member(row[:-1], center) for row in rows], total=rows[0][-1] if rows else 0)
+
+
+def get_member(actor: Actor, center_id: int, person_id: int) -> Member:
+    """One person of the centre; `NotAMember` when she is not in it."""
+    house.require(actor, Permission.CENTER_SEE, center_id)
+    sql = f"SELECT {_COLUMNS} FROM center_people(%s) WHERE person_id = %s"  # noqa: S608 - constant words
+    for row in prepared(sql, (center_id, person_id)):
+        return _member(row, house.seen(center_id))
+    raise NotAMember
+
+
+def count_people(actor: Actor, center_id: int) -> Headcount:
+    """How many are in the centre and invited, for its own people."""
+    house.require(actor, Permission.CENTER_SEE, center_id)
+    sql = "SELECT count(*), count(*) FILTER (WHERE role = %s) FROM center_people(%s)"
+    ((members, admins),) = prepared(sql, (int(Role.CENTER_ADMIN), center_id))
+    return Headcount(members, admins, house.open_invitations(center_id).count())
+
+
+def preview_removal(actor: Actor, center_id: int, person_id: int) -> list[str]:
+    """What would end with a person's membership, in sentences: for Admins, and for the person herself."""
+    is_me = person_id == actor.person_id
+    house.require(actor, Permission.CENTER_SEE if is_me else Permission.CENTER_MEMBERS_MANAGE, center_id)
+    member = get_member(actor, center_id, person_id)
+    kinds = [row[1] for row in _came_through(center_id, person_id)]
+    groups = kinds.count(Kind.ASSET_GROUP)
+    return rules.removal_in_words(
+        member,
+        house.name_of(center_id),
+        is_me=is_me,
+        assets=len(kinds) - groups,
+        groups=groups,
+        invitations=house.open_invitations(center_id).filter(invited_by=person_id).count(),
+    )
+
+
+def _narrowed(wanted: MemberFilter, center: Center) -> tuple[str, list[Any]]:
+    said: list[str] = ["true"]
+    params: list[Any] = []
+    for word in wanted.search.lower().split()[:5]:
+        said.append("strpos(lower(name || ' ' || email), %s) > 0")
+        params.append(word)
+    if wanted.role is not None:
+        said.append("role = %s")
+        params.append(int(wanted.role))
+    if wanted.only == "finance":
+        said.append("finance IS NOT NULL")
+    elif wanted.only == "dormant":
+        said.append("greatest(last_sign_in, since) <= %s")
+        params.append(clock.now() - rules.dormant_after(center.dormant_days))
+    elif wanted.only == "unused":
+        said.append("person_id IN (SELECT center_unused(%s, %s, %s))")
+        now = clock.now()
+        params += [center.id, now - rules.dormant_after(center.dormant_days), now - limits.KEPT_FOR]
+    elif wanted.only == "outside":
+        said.append("email <> '' AND %s::text[] <> '{}' AND NOT split_part(email, '@', 2) = ANY (%s::text[])")
+        params += [center.allowed_domains, center.allowed_domains]
+    return " AND ".join(said), params
+
+
+def _member(row: Sequence[Any], center: Center) -> Member:
+    person_id, name, email, role, finance, since, last = row
+    return Member(
+        person_id,
+        name,
+        email,
+        Role(role),
+        Role(finance) if finance else None,
+        since,
+        last,
+        is_dormant=bool(email) and rules.is_dormant(last, since, center.dormant_days, clock.now()),
+        is_outside=bool(email) and not rules.is_allowed(email, center.allowed_domains),
+    )
+
+
+def _let_go(actor: Actor, center_id: int, member: Member, verb: str) -> None:
+    if member.role == Role.CENTER_ADMIN:
+        house.check_admin_remains(center_id, member.person_id)
+    fallen = [row[0] for row in _came_through(center_id, member.person_id)]
+    # Written before it ends: whoever leaves can no longer read the centre's name afterwards.
+    _record(verb, actor, center_id, member, before=(member.role, member.finance), fallen=len(fallen))
+    _cancel_invitations_of(actor, center_id, member.person_id)
+    held = [one.id for one in house.held(center_id, member.person_id)]
+    access.end(actor, [*held, *fallen], reason="left" if verb.endswith("left") else "removed")
+
+
+def _came_through(center_id: int, person_id: int) -> list[tuple[int, int]]:
+    """What the person holds through what the centre holds: (relation, kind of its object)."""
+    return prepared("SELECT id, object_kind FROM center_assignments(%s, %s)", (center_id, person_id))  # type: ignore[return-value]
+
+
+def _cancel_invitations_of(actor: Actor, center_id: int, person_id: int) -> None:
+    waiting = CenterInvitation.objects.filter(
+        center_id=center_id, invited_by=person_id, state=InvitationState.PENDING
+    )
+    waiting.update(state=InvitationState.CANCELLED, ended_at=clock.now(), ended_by=actor.person_id)
+
+
+def _record(
+    verb: str,
+    actor: Actor,
+    center_id: int,
+    member: Member,
+    *,
+    before: tuple[Role, Role | None],
+    after: tuple[Role, Role | None] | None = None,
+    fallen: int = 0,
+) -> None:
+    data: dict[str, Any] = {
+        "center": center_id,
+        "center_name": house.name_of(center_id),
+        "person": member.person_id,
+        "was": [one.name for one in before if one],
+        "roles": [one.name for one in after or () if one],
+    }
+    if fallen:
+        data["assignments"] = fallen
+    streams = [(Kind.CENTER, center_id), (Kind.PERSON, member.person_id)]
+    name = identity.display_name(member.person_id)
+    record(verb, actor, streams=streams, data=data, personal={member.person_id: {"name": name}})

@@ -1,0 +1,57 @@
+"""Two at once on the people of a centre: one effect, the other is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import Center
+from suitcase.areas.centers.errors import LastAdmin
+from suitcase.stores.postgres import acting
+from tests.areas.centers.people import ADMIN, invite, joined, made, names
+from tests.areas.consent.test_races import at_once, one_won
+from tests.cast import Cast, everybody, person
+
+
+@pytest.fixture
+def cast(own_database: Callable[[str], str]) -> Cast:
+    """The cast, committed, in a database of this test's own."""
+    return everybody()
+
+
+@pytest.fixture
+def acme(cast: Cast) -> Center:
+    return made(cast.ana)
+
+
+def test_two_admins_who_leave_at_once_do_not_leave_it_alone(cast: Cast, acme: Center) -> None:
+    ben = joined(cast.ana, acme, "Ben", ADMIN)
+    results = at_once(
+        lambda: centers.leave_center(cast.ana, center_id=acme.id),
+        lambda: centers.leave_center(ben, center_id=acme.id),
+    )
+    one_won(results)
+    assert any(isinstance(one, LastAdmin) for one in results)
+
+
+def test_accepting_meets_cancelling_and_a_double_click(cast: Cast, acme: Center) -> None:
+    ben = person("Ben")
+    invite(cast.ana, acme, "ben@people.example")
+    with acting(ben):
+        (mine,) = centers.my_invitations(ben)
+    results = at_once(
+        lambda: centers.accept_center_invitation(ben, invitation_id=mine.id),
+        lambda: centers.accept_center_invitation(ben, invitation_id=mine.id),
+        lambda: centers.cancel_center_invitation(cast.ana, center_id=acme.id, invitation_id=mine.id),
+    )
+    one_won(results)
+    assert ("Ben" in names(cast.ana, acme)) is not isinstance(results[2], type(None))
+
+
+def test_two_lists_at_once_invite_nobody_twice(cast: Cast, acme: Center) -> None:
+    results = at_once(*[lambda: invite(cast.ana, acme, "a@x.example", "b@x.example")] * 2)
+    assert not any(isinstance(one, Exception) for one in results), results
+    with acting(cast.ana):
+        assert centers.count_people(cast.ana, acme.id).invited == 2
