@@ -22,6 +22,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores import media
 from suitcase.stores.postgres import acting
+from tests.areas.centers.people import invite, joined
 from tests.browser.axe import SHELL, problems
 from tests.cast import Cast, ad_account, creator, everybody, give_role, person
 from tests.journeys.doors import enter
@@ -59,6 +60,8 @@ class Scene:
             self.cast.ana, ad_account_id=self.cast.acme.id, emails="cai@people.example", role="ANALYST"
         )
         self.center = centers.create_center(self.cast.ana, name="Acme", time_zone="Europe/Berlin")
+        joined(self.cast.ana, self.center, "Vera", finance=Role.FINANCE_ANALYST)
+        invite(self.cast.ana, self.center, "new@people.example")
 
     def _posts(self) -> tuple[int, int]:
         kept = media.store_picture(drawn("JPEG", (540, 960)), media.Purpose.PHOTO)
@@ -95,6 +98,7 @@ class Scene:
         account = f"/ads/{self.cast.acme.id}"
         links = f"{account}/assets/creator-accounts"
         one = f"{links}/{self.cast.mia_account.id}"
+        center = f"/business/{self.center.id}"
         pages: list[tuple[Actor | None, str]] = [
             (None, path) for path in ("/", "/login", "/signup", "/forgot")
         ]
@@ -126,7 +130,16 @@ class Scene:
             "/me/notifications",
             "/business/",
             "/business/new",
-            f"/business/{self.center.id}/overview",
+            f"{center}/overview",
+            f"{center}/members",
+            f"{center}/members/{self.cast.ana.person_id}",
+            f"{center}/members/{self.cast.ana.person_id}/remove",
+            f"{center}/members/invite",
+            f"{center}/members/invitations",
+            f"{center}/members/review",
+            f"{center}/settings",
+            f"{center}/settings/security",
+            f"{center}/activity",
             "/me",
             "/nothing-here",
         ]

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import Wanted
 from suitcase.areas.consent import public as consent
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import Media, PostKind
@@ -24,7 +25,8 @@ from suitcase.stores.postgres import acting, prepared
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, ad_account, give_role, person
 
-# Who knocks. Main host: the ad account is Ana's; on the phone the creator account is Mia's.
+# Who knocks. Main host: ad account and Business Center are Ana's, and the operator of the one is a Standard member of
+# the other; on the phone the creator account is Mia's.
 DESK = ("nobody", "outsider", "analyst", "operator", "admin", "creator", "staff")
 PHONE = ("nobody", "outsider", "admin", "creator", "other creator")
 HOSTS = {
@@ -51,6 +53,16 @@ def set_scene(cast: Cast) -> Scene:
     linked = ask(cast)
     approve(cast, linked)
     center = centers.create_center(cast.ana, name="Acme", time_zone="Europe/Berlin")
+    wanted = [
+        Wanted("ben@people.example", Role.CENTER_STANDARD),
+        Wanted("new@people.example", Role.CENTER_ADMIN),
+    ]
+    centers.invite_members(cast.ana, center_id=center.id, wanted=wanted)
+    with acting(operator):
+        (to_center,) = centers.my_invitations(operator)
+    centers.accept_center_invitation(operator, invitation_id=to_center.id)
+    with acting(cast.ana):
+        (open_one,) = centers.list_center_invitations(cast.ana, center.id).rows
     media = _media("a")
     post = creators.publish_post(
         cast.mia, creator_account_id=cast.mia_account.id, kind=PostKind.VIDEO, media=media, caption="Ridge"
@@ -89,6 +101,8 @@ def set_scene(cast: Cast) -> Scene:
         "name": media.poster,
         "invitation": invited,
         "person": analyst.person_id,
+        "business person": operator.person_id,
+        "business invitation": open_one.id,
         "asked": asked,
         "draft_id": draft.id,
         "handle": cast.mia_account.handle,
@@ -144,7 +158,11 @@ def _walk(patterns: list) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def address(scene: Scene, host: str, name: str, parameters: tuple[str, ...]) -> str:
     """The address of a route with the ids of the scene."""
-    ids = {each: scene.ids.get(f"{each} {host}", scene.ids.get(each)) for each in parameters}
+    area = name.partition("_")[0]
+    ids = {
+        each: scene.ids.get(f"{each} {host}") or scene.ids.get(f"{area} {each}") or scene.ids.get(each)
+        for each in parameters
+    }
     return reverse(name, urlconf=HOSTS[host][1], kwargs=ids or None)
 
 

@@ -44,12 +44,12 @@ def cells_of(scene: routes.Scene, host: str, method: str, path: str) -> list[str
 def actual(scene: routes.Scene) -> str:
     lines = []
     for host, (_name, urlconf, people) in routes.HOSTS.items():
-        lines += [f"# {host}", f"{'route':<24}{'':<6}" + "".join(f"{who:<15}" for who in people).rstrip()]
+        lines += [f"# {host}", f"{'route':<28}{'':<6}" + "".join(f"{who:<15}" for who in people).rstrip()]
         for name, parameters in sorted(routes.routes(urlconf)):
             path = routes.address(scene, host, name, parameters)
             for method in ("GET", "POST"):
                 if cells := cells_of(scene, host, method, path):
-                    lines.append(f"{name:<24}{method:<6}" + "".join(f"{cell:<15}" for cell in cells).rstrip())
+                    lines.append(f"{name:<28}{method:<6}" + "".join(f"{cell:<15}" for cell in cells).rstrip())
         lines.append("")
     return "\n".join(lines)
 

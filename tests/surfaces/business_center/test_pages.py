@@ -76,7 +76,7 @@ def test_several_can_be_searched_paged_and_switched_between(cast: Cast) -> None:
     assert "Group 08" not in found
     assert "Group 03" in main_of(ana.get(f"/business/?q={made[3].id}"))
     page = ana.get(f"/business/{other.id}/overview")
-    assert "Your role: Standard member" in main_of(page)
+    assert "Your role: Standard" in main_of(page)
     assert "Decide who is in it, and with which role no" in main_of(page)
     assert "Cai" in main_of(page)
     assert f'href="/business/{made[0].id}/overview"' in page.content.decode()

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.centers.contracts import Center
 from suitcase.surfaces.kit.desk import desk_shell
 from suitcase.surfaces.kit.shell import NavItem, NavSection
@@ -22,9 +24,23 @@ def center_shell(request: HttpRequest, center: Center | None = None, here: str =
 def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
     nav = []
     if center is not None:
-        address = reverse("business_overview", args=[center.id])
+        actor = request.actor  # type: ignore[attr-defined]
+        leads = access.check(actor, Permission.CENTER_MANAGE, (Kind.CENTER, center.id)).allowed
+        # What only an Admin opens is not offered to others; by its address it says who can give the role.
+        entries = [
+            ("overview", "business_overview", _("Overview"), "home", True),
+            ("members", "business_members", _("Members"), "people", True),
+            ("settings", "business_settings", _("Settings"), "settings", leads),
+            ("activity", "business_activity", _("Activity log"), "history", leads),
+        ]
         nav = [
-            NavSection([NavItem(_("Overview"), address, "home", current=here == "overview")]),
+            NavSection(
+                [
+                    NavItem(label, reverse(name, args=[center.id]), icon, current=here == key)
+                    for key, name, label, icon, offered in entries
+                    if offered
+                ]
+            ),
             NavSection([NavItem(_("Ads Manager"), reverse("ads_pick"), "megaphone")], _("Go to")),
         ]
     return desk_shell(request, nav=nav, home_url=reverse("business_mine"), business_center_url="")

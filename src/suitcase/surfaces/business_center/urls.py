@@ -2,12 +2,32 @@
 
 from django.urls import path
 
-from suitcase.surfaces.business_center import views
+from suitcase.surfaces.business_center.views import activity, centers, invitations, members, review, settings
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns = [
-    path("business/", views.mine, name="business_mine"),
-    path("business/new", views.new, name="business_new"),
-    path("business/<ref:bc>/", views.enter, name="business_enter"),
-    path("business/<ref:bc>/overview", views.overview, name="business_overview"),
+    path("business/", centers.mine, name="business_mine"),
+    path("business/new", centers.new, name="business_new"),
+    path("business/<ref:bc>/", centers.enter, name="business_enter"),
+    path("business/<ref:bc>/overview", centers.overview, name="business_overview"),
+    path("business/<ref:bc>/members", members.listing, name="business_members"),
+    path("business/<ref:bc>/members.csv", members.export, name="business_members_csv"),
+    path("business/<ref:bc>/members/invite", invitations.invite, name="business_invite"),
+    path("business/<ref:bc>/members/invitations", invitations.listing, name="business_invitations"),
+    path(
+        "business/<ref:bc>/members/invitations/<ref:invitation>/resend",
+        invitations.resend,
+        name="business_invitation_resend",
+    ),
+    path(
+        "business/<ref:bc>/members/invitations/<ref:invitation>/cancel",
+        invitations.cancel,
+        name="business_invitation_cancel",
+    ),
+    path("business/<ref:bc>/members/review", review.review, name="business_review"),
+    path("business/<ref:bc>/members/<ref:person>", members.change, name="business_member"),
+    path("business/<ref:bc>/members/<ref:person>/remove", members.remove, name="business_member_remove"),
+    path("business/<ref:bc>/settings", settings.general, name="business_settings"),
+    path("business/<ref:bc>/settings/security", settings.security, name="business_security"),
+    path("business/<ref:bc>/activity", activity.log, name="business_activity"),
 ]

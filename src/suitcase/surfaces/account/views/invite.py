@@ -1,11 +1,9 @@
-"""Invitations into an ad account: the page behind the link of the mail, and the list of one's own.
+"""Invitations: the page behind the link of the mail, and the list of one's own.
 
 Whoever holds the link may read who invites whom to what. Saying yes or no takes a person who has proven the address.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,15 +14,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from suitcase.areas.access.public import ROLE_WORDS
-from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import Invited
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.identity.errors import InvitationOver, NotYourInvitation
 from suitcase.kernel.errors import Conflict, NotFound
-from suitcase.kernel.ids import parse_id
+from suitcase.surfaces.account import offers
 from suitcase.surfaces.account.context import shell
+from suitcase.surfaces.account.offers import Offer
 from suitcase.surfaces.kit.respond import render, see_other
 
 # The longest a token is; whatever is longer was never sent.
@@ -36,12 +32,12 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
     """One invitation, found by the secret of its mail."""
     if len(token) > _TOKEN:
         raise NotFound
-    found = ad_accounts.find_invited(token)
+    offer = offers.find(token)
     if request.method == "POST":
         if not request.user.is_authenticated:
             return see_other(request, f"{reverse('account_login')}?{urlencode({'next': request.path})}")
-        return _answer(request, found, request.path)
-    return _draw(request, found)
+        return _answer(request, offer, request.path)
+    return _draw(request, offer)
 
 
 @login_required
@@ -50,78 +46,73 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Open invitations to one's own addresses; here the mail is not needed any more."""
     actor = request.actor  # type: ignore[attr-defined]
     if request.method == "POST":
-        wanted = parse_id(request.POST.get("invitation", ""))
-        if wanted is None:
+        key = request.POST.get("invitation", "")
+        if not key:
             raise NotFound
         try:
-            found = ad_accounts.get_invited(actor, wanted)
+            offer = offers.get(actor, key)
         except NotFound:
             messages.warning(request, _("This invitation is not open any more."))
             return see_other(request, request.path)
-        return _answer(request, found, request.path)
-    mine = ad_accounts.my_invitations(actor)
+        return _answer(request, offer, request.path)
     context = {
         "shell": shell(request),
-        "rows": [_facts(one) for one in mine],
+        "offers": offers.mine(actor),
         "person": request.user,
         "home_url": f"{_desk(request)}/",
     }
     return _kept_private(render(request, "account/invitations.html", context))
 
 
-def _answer(request: HttpRequest, found: Invited, back: str) -> HttpResponse:
+def _answer(request: HttpRequest, offer: Offer, back: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     decision = request.POST.get("decision", "")
     if decision not in {"accept", "decline"}:
         messages.warning(request, _("Choose Accept or Decline."))
         return see_other(request, back)
-    accepts = decision == "accept"
+    to = "/"
     try:
-        if accepts:
-            ad_accounts.accept_invitation(actor, invitation_id=found.id)
+        if decision == "accept":
+            to = offers.accept(actor, offer)
         else:
-            ad_accounts.decline_invitation(actor, invitation_id=found.id)
+            offers.decline(actor, offer)
     except (Conflict, NotYourInvitation) as refused:
         messages.warning(request, f"{refused.sentence} {refused.remedy}")
         return see_other(request, back)
     except NotFound as hidden:
         # The row is not visible to whoever has not proven the address, so the action does not find it.
         raise NotYourInvitation from hidden
-    if not accepts:
+    if decision == "decline":
         messages.success(request, _("You have declined. Nothing was shared with you."))
-        return see_other(request, f"{_desk(request)}/")
-    words = {"role": ROLE_WORDS[found.role], "name": found.ad_account}
-    messages.success(request, _("Welcome. You are %(role)s of %(name)s now.") % words)
-    return see_other(request, f"{_desk(request)}/ads/{found.ad_account_id}/overview")
+    else:
+        words = {"role": offer.role, "name": offer.name}
+        messages.success(request, _("Welcome. You are %(role)s of %(name)s now.") % words)
+    return see_other(request, f"{_desk(request)}{to}")
 
 
-def _draw(request: HttpRequest, found: Invited) -> HttpResponse:
+def _draw(request: HttpRequest, offer: Offer) -> HttpResponse:
     way_back = {"next": request.path}
-    is_open = found.state is InvitationState.PENDING
+    is_open = offer.state is InvitationState.PENDING
     context = {
-        **_facts(found),
+        "offer": offer,
         "shell": shell(request),
         "is_open": is_open,
-        "over": _over(found),
+        "over": _over(offer),
         "person": request.user if request.user.is_authenticated else None,
         "action": request.path,
         "sign_in_url": f"{reverse('account_login')}?{urlencode(way_back)}",
-        "sign_up_url": f"{reverse('account_signup')}?{urlencode({**way_back, 'email': found.email})}",
+        "sign_up_url": f"{reverse('account_signup')}?{urlencode({**way_back, 'email': offer.email})}",
         "home_url": f"{_desk(request)}/",
     }
     return _kept_private(render(request, "account/invite.html", context, status=200 if is_open else 410))
 
 
-def _over(found: Invited) -> str:
+def _over(offer: Offer) -> str:
     try:
-        identity.check_invitation_open(found.state)
+        identity.check_invitation_open(offer.state)
     except InvitationOver as over:
         return over.sentence
     return ""
-
-
-def _facts(found: Invited) -> dict[str, Any]:
-    return {"invited": found, "role": ROLE_WORDS[found.role], "can_do": ad_accounts.can_do(found.role)}
 
 
 def _desk(request: HttpRequest) -> str:

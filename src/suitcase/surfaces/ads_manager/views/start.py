@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.centers import public as centers
 from suitcase.areas.creators import public as creators
 from suitcase.surfaces.kit.desk import flash_of, theme_of
 from suitcase.surfaces.kit.respond import render
@@ -26,7 +27,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "ads_manager/landing.html", {"shell": shell})
     if ad_accounts.count_my_ad_accounts(actor):
         return redirect("ads_pick")
-    if ad_accounts.my_invitations(actor):
+    if ad_accounts.my_invitations(actor) or centers.my_invitations(actor):
         # Somebody who was invited knows what to do first; the choice comes up when there is nothing to answer.
         return redirect("invitations")
     context = {

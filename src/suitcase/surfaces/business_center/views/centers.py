@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from suitcase.areas.access.public import ROLE_WORDS
+from suitcase.areas.access.public import Role
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Center
+from suitcase.areas.centers.contracts import Center, Headcount, MemberFilter
 from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
-from suitcase.kernel.paging import PageRequest, decode
+from suitcase.kernel.paging import decode
+from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.rights import rights_of
-from suitcase.surfaces.business_center.shell import center_shell
+from suitcase.surfaces.business_center.roles import roles_name
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import render, see_other, status_of
+from suitcase.surfaces.kit.respond import see_other, status_of
 from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
 from suitcase.surfaces.kit.zones import zone_choices
 
-IN_SWITCHER = 12
+# Enough faces to know who is in it; the list has the rest.
+PEOPLE_SHOWN = 8
 
 
 @login_required
@@ -45,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     wanted = decode(state.after or state.before, state.per, width=2)
     found = centers.list_my_centers(request.actor, search=state.q, page=wanted)  # type: ignore[attr-defined]
     page = ListPage(state, found.rows, next_cursor=found.next or "", previous_cursor=found.previous or "")
-    return _draw(request, "mine", {"page": page})
+    return draw(request, "mine", {"page": page})
 
 
 @login_required
@@ -63,46 +64,65 @@ def new(request: HttpRequest) -> HttpResponse:
     return see_other(request, reverse("business_overview", args=[center.id]))
 
 
-@login_required
+@center_page
 @require_safe
-def enter(request: HttpRequest, bc: int) -> HttpResponse:
+def enter(request: HttpRequest, center: Center) -> HttpResponse:
     """The way into a centre is its overview."""
-    center = centers.get_center(request.actor, bc)  # type: ignore[attr-defined]
     return redirect("business_overview", center.id)
 
 
-@login_required
+@center_page
 @require_safe
-def overview(request: HttpRequest, bc: int) -> HttpResponse:
-    """What the centre is, who is in it, and what the person's own role means there."""
+def overview(request: HttpRequest, center: Center) -> HttpResponse:
+    """What waits, who is in the centre, and what the person's own role means there."""
     actor = request.actor  # type: ignore[attr-defined]
-    center = centers.get_center(actor, bc)
-    members = centers.list_members(actor, bc)
-    own = next((member.roles for member in members if member.person_id == actor.person_id), ())
+    page = centers.list_members(actor, center.id, MemberFilter(size=PEOPLE_SHOWN))
+    own = centers.get_member(actor, center.id, actor.person_id)
+    leads = own.role is Role.CENTER_ADMIN
+    count = centers.count_people(actor, center.id)
     context = {
-        "members": members,
-        "own_roles": [ROLE_WORDS[role] for role in own],
-        "role_words": ROLE_WORDS,
-        "rights": rights_of(actor, bc),
+        "members": page.rows,
+        "count": count,
+        "own": roles_name(own.role, own.finance),
+        "leads": leads,
+        "roles_name": roles_name,
+        "rights": rights_of(actor, center.id),
         "me": actor.person_id,
+        "waits": _waits(request, center, count) if leads else [],
     }
-    return _draw(request, "overview", context, center=center, here="overview")
+    return draw(request, "overview", context, center=center, here="overview")
+
+
+def _waits(request: HttpRequest, center: Center, count: Headcount) -> list[tuple[str, str, str]]:
+    """What an Admin should look at: (sentence, label of the link, address)."""
+    waits = []
+
+    def wait(sentence: str, label: str, route: str) -> None:
+        waits.append((sentence, label, reverse(route, args=[center.id])))
+
+    if count.members == 1 and not count.invited:
+        wait(_("Nobody but you is in it yet."), _("Invite members"), "business_invite")
+    elif count.admins == 1:
+        only = _("You are the only Admin. With a second one nobody is locked out when you are away.")
+        wait(only, _("Choose a second Admin"), "business_members")
+    if count.invited:
+        said = ngettext(
+            "%(num)s invitation waits for an answer.",
+            "%(num)s invitations wait for an answer.",
+            count.invited,
+        )
+        wait(said % {"num": count.invited}, _("Invitations"), "business_invitations")
+    unused = centers.list_unused(request.actor, center.id, size=1).total or 0  # type: ignore[attr-defined]
+    if unused:
+        said = ngettext(
+            "%(num)s member has not signed in for long.",
+            "%(num)s members have not signed in for long.",
+            unused,
+        )
+        wait(said % {"num": unused}, _("Review access"), "business_review")
+    return waits
 
 
 def _form(request: HttpRequest, state: FormState, *, status: int = 200) -> HttpResponse:
     context = {"state": state, "zones": zone_choices(clock.now().date())}
-    return _draw(request, "new", context, status=status)
-
-
-def _draw(
-    request: HttpRequest,
-    template: str,
-    context: dict[str, Any],
-    *,
-    center: Center | None = None,
-    here: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    mine = centers.list_my_centers(request.actor, page=PageRequest(IN_SWITCHER))  # type: ignore[attr-defined]
-    whole = {"shell": center_shell(request, center, here), "center": center, "switcher": mine.rows, **context}
-    return render(request, f"business_center/{template}.html", whole, status=status)
+    return draw(request, "new", context, status=status)
