@@ -17,7 +17,7 @@ def role_choices() -> list[Choice]:
             "Decides who is in it, adds and shares assets, changes settings. Sees and moves no money."
         ),
         Role.CENTER_STANDARD: _(
-            "Works with the assets that an Admin assigns. Changes nothing about the centre."
+            "Works with the assets that an Admin assigns. Changes nothing about the Business Center."
         ),
     }
     return [(role.name, role_name(role), notes[role]) for role in centers.ROLES]
