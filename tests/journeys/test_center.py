@@ -31,7 +31,11 @@ def test_ana_invites_bea_who_comes_in_and_goes(town: Town, desk: Callable[..., P
     ana.get_by_role("link", name="Members", exact=True).click()
     ana.get_by_role("button", name="Invite members").click()
     dialog = ana.get_by_role("dialog")
-    file = {"name": "team.csv", "mimeType": "text/csv", "buffer": b"email,role\nbea@people.example,Admin\nnobody,\n"}
+    file = {
+        "name": "team.csv",
+        "mimeType": "text/csv",
+        "buffer": b"email,role\nbea@people.example,Admin\nnobody,\n",
+    }
     dialog.get_by_label("Or a CSV file").set_input_files(file)  # type: ignore[arg-type]
     dialog.get_by_role("button", name="Send invitations").click()
     expect(ana.get_by_text("“nobody” is no e-mail address.")).to_be_visible()

@@ -16,6 +16,7 @@ from PIL import Image
 
 from suitcase.areas.access import public as access
 from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.areas.creators import public as creators
@@ -142,6 +143,7 @@ class TestTold:
         assert "The demo is complete." in capsys.readouterr().out
         self._lists_are_alive()
         self._olu_operates()
+        self._centers_have_their_people()
         self._people_can_sign_in()
         self._the_past_lies_in_the_past()
         self._a_change_by_people_stays(told)
@@ -156,6 +158,16 @@ class TestTold:
             found = Counter(grant.status for grant in consent.list_grants(mia).rows)
             assert consent.count_pending(mia) == 2
         assert {LinkStatus.AUTHORIZED, LinkStatus.REJECTED, LinkStatus.REVOKED} <= set(found)
+
+    def _centers_have_their_people(self) -> None:
+        ana = actor_of(ANA)
+        with acting(ana):
+            found = {one.name: one for one in centers.list_my_centers(ana).rows}
+            assert set(found) == {"Acme", "Northwind"}
+            people = centers.list_members(ana, found["Acme"].id).rows
+            assert centers.count_people(ana, found["Acme"].id).invited == 1
+        assert [one.role.name for one in people].count("CENTER_ADMIN") == 2
+        assert [one.finance.name for one in people if one.finance] == ["FINANCE_MANAGER"]
 
     def _olu_operates(self) -> None:
         olu = actor_of(OLU)

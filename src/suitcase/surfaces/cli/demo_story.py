@@ -36,6 +36,7 @@ from suitcase.areas.identity.contracts import NewPerson
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from suitcase.surfaces.cli import demo_centers
 from suitcase.surfaces.cli.demo_cast import (
     ADVERTISERS,
     CAST,
@@ -90,11 +91,15 @@ class Story:
             yield self._opening(advertiser)
         for creator in CREATORS[2:]:
             yield self._arrival(creator)
+        for house in demo_centers.HOUSES:
+            yield Step("centers", house.name, _OPENING_DAYS_AGO - 3, partial(self._house, house))
         yield from sorted(self._dealings(), key=lambda step: -step.days_ago)
         for clip in CLIPS:
             yield Step("posts", f"@{clip.handle}", clip.days_ago, partial(self._post, clip))
 
     def _dealings(self) -> Iterator[Step]:
+        for house in demo_centers.HOUSES:
+            yield Step("centers", house.name, 2.0, partial(demo_centers.invite, house, self._actor))
         for ask in ASKS:
             name = f"{ask.ad_account} and @{ask.handle}"
             yield Step("requests", name, ask.asked_days_ago, partial(self._ask, ask))
@@ -160,6 +165,10 @@ class Story:
                 return None
             self._ad_accounts[name] = found[0]
         return self._ad_accounts[name]
+
+    def _house(self, house: demo_centers.House) -> None:
+        emails = {human.key: human.email for human in EVERYBODY}
+        demo_centers.build(house, self._actor, emails.__getitem__)
 
     def _arrival(self, one: Creator) -> Step:
         return Step("creators", f"@{one.handle}", _OPENING_DAYS_AGO - 2, partial(self._arrive, one))
