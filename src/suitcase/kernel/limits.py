@@ -59,6 +59,11 @@ CENTER_INVITATIONS_AT_ONCE = 200
 # How often Admins are asked to look at members who do not sign in, and how long somebody they kept is left out.
 ACCESS_REVIEW_EVERY = dt.timedelta(days=30)
 KEPT_FOR = dt.timedelta(days=90)
+# A yes to a business holds a year, as extracts from registers go out of date; it can be renewed two months before.
+VERIFICATION_LIFETIME = dt.timedelta(days=365)
+VERIFICATION_RENEWAL = dt.timedelta(days=60)
+# When Admins are reminded that it ends: time to get a new extract, then two last calls.
+VERIFICATION_REMINDERS = (dt.timedelta(days=30), dt.timedelta(days=7), dt.timedelta(days=1))
 # Two weeks, as for requests to creators; Admins are reminded while there is time to answer.
 ROLE_REQUEST_LIFETIME = dt.timedelta(days=14)
 ROLE_REQUEST_REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7), dt.timedelta(days=12))
@@ -74,6 +79,7 @@ AVATAR_BYTES = 5 * 1024 * 1024
 VIDEO_BYTES = 200 * 1024 * 1024
 # The largest pictures phones and cameras write as JPEG or PNG.
 PHOTO_BYTES = 20 * 1024 * 1024
+DOCUMENT_BYTES = 10 * 1024 * 1024
 # What the fields of a form and the seams of its parts may add to the file it carries.
 FORM_BYTES = 64 * 1024
 # Uploads in hand at once in one web process, and of one person: the other threads go on serving pages.

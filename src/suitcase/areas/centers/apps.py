@@ -8,8 +8,13 @@ class CentersConfig(AppConfig):
     label = "centers"
 
     def ready(self) -> None:
-        from suitcase.areas.centers import due
+        from suitcase.areas.centers import due, verification
         from suitcase.areas.journal import public as journal
+        from suitcase.stores import media
 
         journal.register_due("centers.expire_invitations", due.expire_center_invitations)
         journal.register_due("centers.ask_for_reviews", due.ask_for_reviews)
+        # Ends before reminders: after a standstill nobody is reminded of what is over.
+        journal.register_due("centers.expire_verifications", due.expire_verifications)
+        journal.register_due("centers.remind_of_verifications", due.remind_of_verifications)
+        media.register_keeper(verification.names_in_use)

@@ -189,3 +189,71 @@ class BulkResult:
 
     done: tuple[int, ...]
     refused: tuple[tuple[int, str], ...] = ()
+
+
+class VerificationState(enum.StrEnum):
+    """How far the verification of a centre's business has come; the values are those of the API for Business."""
+
+    NOT_SUBMITTED = "NOT_SUBMITTED"
+    REVIEWING = "REVIEWING"
+    VERIFIED = "VERIFIED"
+    FAILED = "FAILED"
+    EXPIRED = "EXPIRED"
+
+
+class EntityType(enum.StrEnum):
+    """What kind of business stands behind a centre."""
+
+    COMPANY = "Company"
+    SOLE_TRADER = "Sole trader"
+    PARTNERSHIP = "Partnership"
+    NON_PROFIT = "Non-profit organisation"
+    PUBLIC_BODY = "Public body"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """Why a verification failed: what it is about, what exactly, and how to put it right."""
+
+    category: str
+    sub_reason: str
+    how_to_fix: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class NewVerification:
+    """What an Admin sends in: `document` is the name of the stored certificate, empty to keep the one sent before."""
+
+    entity_type: str = ""
+    country: str = ""
+    legal_name: str = ""
+    number: str = ""
+    document: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """The verification of a centre as it stands now. `submitted_at` is its place in the queue of operators.
+
+    `verified_until` is the end of the last yes; a renewal is reviewed while that still holds. `version` counts what
+    was sent in, so that an operator decides on what she has read.
+    """
+
+    center_id: int
+    center_name: str
+    state: VerificationState
+    entity_type: str = ""
+    country: str = ""
+    legal_name: str = ""
+    number: str = ""
+    document: str = ""
+    submitted_by: int | None = None
+    submitted_at: dt.datetime | None = None
+    changed_at: dt.datetime | None = None
+    findings: tuple[Finding, ...] = ()
+    remark: str = ""
+    decided_at: dt.datetime | None = None
+    verified_until: dt.datetime | None = None
+    version: int = 0
+    is_verified: bool = False
+    may_submit: bool = True

@@ -5,11 +5,15 @@ The worker's minute calls these; see `journal/due.py`.
 
 from __future__ import annotations
 
+import functools
+import operator
+
 from django.db.models import Q
 
 from suitcase.areas.access.public import Kind
-from suitcase.areas.centers import invitations, rules
-from suitcase.areas.centers.models import Center, CenterInvitation
+from suitcase.areas.centers import invitations, rules, verification, verification_rules
+from suitcase.areas.centers.contracts import VerificationState
+from suitcase.areas.centers.models import Center, CenterInvitation, CenterVerification
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, nothing_changed, record
@@ -62,4 +66,45 @@ def ask_for_reviews(actor: Actor, *, limit: int) -> int:
             data = {"center": row.id, "center_name": row.name, "count": count, "days": row.dormant_days}
             record("center:review_due", actor, streams=[(Kind.CENTER, row.id)], data=data)
     nothing_changed()
+    return len(rows)
+
+
+@action
+def expire_verifications(actor: Actor, *, limit: int) -> int:
+    """Write down which verifications have run out, at most `limit`, oldest first; returns how many."""
+    due = CenterVerification.objects.filter(state=VerificationState.VERIFIED, verified_until__lte=clock.now())
+    rows = list(due.order_by("verified_until").select_for_update(skip_locked=True)[:limit])
+    for row in rows:
+        row.state = VerificationState.EXPIRED
+        row.save(update_fields=["state"])
+        verification.record_time("center:verification_expired", actor, row)
+    if not rows:
+        nothing_changed()
+    return len(rows)
+
+
+@action
+def remind_of_verifications(actor: Actor, *, limit: int) -> int:
+    """Remind Admins of verifications that run out soon, at most `limit`; returns how many.
+
+    After a standstill there is one reminder, the newest, not one for each that was missed.
+    """
+    now = clock.now()
+    steps = [
+        Q(reminders=number, verified_until__lte=now + before)
+        for number, before in enumerate(limits.VERIFICATION_REMINDERS)
+    ]
+    due = CenterVerification.objects.filter(
+        functools.reduce(operator.or_, steps), state=VerificationState.VERIFIED, verified_until__gt=now
+    )
+    rows = list(due.order_by("verified_until").select_for_update(skip_locked=True)[:limit])
+    for row in rows:
+        if row.verified_until is None:
+            continue
+        row.reminders = verification_rules.due_reminders(row.verified_until, now)
+        row.save(update_fields=["reminders"])
+        days_left = max(1, (row.verified_until - now).days)
+        verification.record_time("center:verification_reminded", actor, row, days_left=days_left)
+    if not rows:
+        nothing_changed()
     return len(rows)

@@ -61,3 +61,31 @@ class DomainNotAllowed(Conflict):
     code = "domain_not_allowed"
     sentence = "This Business Center does not take in people with this kind of e-mail address any more."
     remedy = "Ask the person who invited you to write to your address at their company."
+
+
+class NothingToSubmit(Conflict):
+    """The business is verified and it is too early to renew that."""
+
+    code = "nothing_to_submit"
+    sentence = "This business is verified already."
+    remedy = "You can send documents again shortly before it expires."
+
+
+class NotWaiting(Conflict):
+    code = "not_waiting"
+    sentence = "This verification does not wait for a decision; somebody may have been quicker."
+    remedy = "Reload the page to see how it stands."
+
+
+class InformationMoved(Conflict):
+    code = "information_moved"
+    sentence = "Other documents or details have been sent in since you opened this page."
+    remedy = "Read what stands here now before you decide."
+
+
+class CenterNotVerified(Refusal):
+    """Something that only a verified business may do."""
+
+    code = "center_not_verified"
+    sentence = "Ad accounts can be created only in a verified Business Center."
+    remedy = "An Admin can send in the documents under Business verification."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from suitcase.areas.centers.contracts import VerificationState
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel.ids import new_id
 
@@ -102,3 +103,51 @@ class MemberKept(models.Model):
 
     class Meta:
         db_table = "center_member_kept"
+
+
+class CenterVerification(models.Model):
+    """The verification of one centre's business: what was sent in last, and what became of it.
+
+    VERIFIED past `verified_until` counts as EXPIRED. `submitted_at` stays when something is put right.
+    """
+
+    center_id = models.BigIntegerField(primary_key=True)
+    state = models.CharField(max_length=16, default=VerificationState.REVIEWING)
+    entity_type = models.CharField(max_length=40)
+    country = models.CharField(max_length=2)
+    legal_name = models.CharField(max_length=200)
+    number = models.CharField(max_length=40)
+    document = models.CharField(max_length=60)
+    submitted_by = models.BigIntegerField()
+    submitted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    findings = models.JSONField(default=list)
+    remark = models.CharField(max_length=500, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    verified_until = models.DateTimeField(null=True)
+    reminders = models.SmallIntegerField(default=0)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "center_verification"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=["REVIEWING", "VERIFIED", "FAILED", "EXPIRED"]),
+                name="center_verification_state_known",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["submitted_at", "center_id"],
+                name="center_verification_waiting",
+                condition=models.Q(state="REVIEWING"),
+            ),
+            models.Index(
+                fields=["verified_until"],
+                name="center_verification_ending",
+                condition=models.Q(state="VERIFIED"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"verification of centre {self.center_id}"

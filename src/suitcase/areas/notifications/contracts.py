@@ -53,6 +53,8 @@ class Page(enum.StrEnum):
     CENTER_INVITATIONS = "center_invitations"
     CENTER_REVIEW = "center_review"
     CENTER_SECURITY = "center_security"
+    CENTER_VERIFICATION = "center_verification"
+    VERIFICATION = "verification"
     HOME = "home"
     ME = "me"
 

@@ -71,9 +71,10 @@ def why_closed(actor: Actor, notification_id: int) -> str:
                 | Page.CENTER_INVITATIONS
                 | Page.CENTER_REVIEW
                 | Page.CENTER_SECURITY
+                | Page.CENTER_VERIFICATION
             ):
                 access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, target.ids[0]))
-            case Page.REVIEW if not access.is_staff(actor.person_id):
+            case Page.REVIEW | Page.VERIFICATION if not access.is_staff(actor.person_id):
                 return "Reviews are for the operators of this installation, and you are none any more."
     except Denied:
         return ""

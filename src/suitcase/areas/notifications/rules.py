@@ -24,8 +24,8 @@ GROUPS: dict[Group, tuple[str, str, bool]] = {
         True,
     ),
     Group.REVIEWS: (
-        "Reviews of my ad accounts",
-        "An ad account of yours was approved, not approved, suspended or opened again.",
+        "Reviews of what I run",
+        "An ad account or Business Center of yours was approved or not, suspended, opened again, or runs out.",
         True,
     ),
     Group.ROLES: (
@@ -67,17 +67,16 @@ def group_of(verb: str, audience: str) -> Group:
     subject, _, what = verb.partition(":")
     if subject == "person":
         return Group.SECURITY
-    if audience == "staff":
-        return Group.OPERATIONS
-    if audience == "linked":
-        return Group.LINKS
+    of_audience = {"staff": Group.OPERATIONS, "linked": Group.LINKS}.get(audience)
+    if of_audience is not None:
+        return of_audience
     if subject == "link":
         return _group_of_link(what, audience)
-    if subject == "ad_account" and what in _REVIEWED:
-        return Group.REVIEWS
-    return Group.ROLES
+    is_review = what in _REVIEWED if subject == "ad_account" else what in _VERIFIED
+    return Group.REVIEWS if is_review else Group.ROLES
 
 
+_VERIFIED = frozenset({"verified", "verification_failed", "verification_reminded", "verification_expired"})
 _REVIEWED = frozenset(
     {
         "created",

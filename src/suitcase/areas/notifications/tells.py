@@ -102,6 +102,10 @@ def _center_role(facts: Facts) -> str:
     return f"Your role in {facts['center_name']} is {roles} now."
 
 
+def _verification_ends(facts: Facts) -> str:
+    return f"The verification of {facts['center_name']} ends {_in_days(facts)}. Send in current documents to renew it."
+
+
 def _unused(facts: Facts) -> str:
     count, days = int(facts["count"]), int(facts["days"])
     who = "1 member has" if count == 1 else f"{count:,} members have"
@@ -288,6 +292,31 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
             "center",
             "The security settings of {center_name} were changed.",
             _center(Page.CENTER_SECURITY),
+            True,
+        ),
+    ),
+    "center:verification_submitted": (
+        ("staff", "The business of {center_name} waits for verification.", _center(Page.VERIFICATION), False),
+    ),
+    "center:verified": (
+        ("center", "The business of {center_name} is verified.", _center(Page.CENTER_VERIFICATION), True),
+    ),
+    "center:verification_failed": (
+        (
+            "center",
+            "The business of {center_name} could not be verified. Open it to see why and what to do.",
+            _center(Page.CENTER_VERIFICATION),
+            True,
+        ),
+    ),
+    "center:verification_reminded": (
+        ("center", _verification_ends, _center(Page.CENTER_VERIFICATION), True),
+    ),
+    "center:verification_expired": (
+        (
+            "center",
+            "The verification of {center_name} has expired. Send in current documents to renew it.",
+            _center(Page.CENTER_VERIFICATION),
             True,
         ),
     ),

@@ -17,6 +17,8 @@ _PATHS: dict[Page, tuple[bool, str]] = {
     Page.CENTER_INVITATIONS: (False, "/business/{}/members/invitations"),
     Page.CENTER_REVIEW: (False, "/business/{}/members/review"),
     Page.CENTER_SECURITY: (False, "/business/{}/settings/security"),
+    Page.CENTER_VERIFICATION: (False, "/business/{}/verification"),
+    Page.VERIFICATION: (False, "/ops/reviews/verifications/{}"),
     Page.HOME: (False, "/"),
     Page.REVIEW: (False, "/ops/reviews/accounts/{}"),
     Page.ME: (False, "/me"),
