@@ -16,7 +16,8 @@ class Actor:
     `scope` is what the surface adds to the person: "" ordinary pages; "account" the sign-in pages, which may read the
     identity tables before anybody is signed in; "ops" the operator pages (effective only for platform staff);
     "job" the worker; "setup" the one-time set-up page. `signed_in_at` and `sign_in_strength` (how the person proved
-    who they are: "password", "password+totp", "passkey") go into consent evidence. `name` is as displayed.
+    who they are in this session: "password", "password+totp", "password+recovery_code", "password+passkey", "passkey")
+    go into consent evidence. `name` is as displayed.
     """
 
     person_id: int | None = None
@@ -40,6 +41,11 @@ class Actor:
     @property
     def is_signed_in(self) -> bool:
         return self.person_id is not None
+
+    @property
+    def two_step(self) -> bool:
+        """Whether this very session proved more than a password: a second factor, or a passkey, which is two in one."""
+        return "+" in self.sign_in_strength or self.sign_in_strength == "passkey"
 
     def within(self, scope: Scope) -> Actor:
         """The same person on another kind of page."""

@@ -72,6 +72,16 @@ ROLE_REQUESTS_PER_DAY = 5
 # Long enough for the whole story, short enough to be read before deciding.
 APPEAL_LENGTH = 1_000
 
+# Six digits are a million guesses. Enough tries for a person with a wrong clock, and at sixty a day whoever stole the
+# password is right within a year once in sixteen; their owner is told long before.
+CODE_TRIES = 8
+CODE_STRETCH_SECONDS = 5 * 60
+CODE_TRIES_PER_DAY = 60
+# A phone, a laptop, two security keys and their spares; a longer list is one nobody looks after.
+PASSKEYS_PER_PERSON = 12
+# Time to write recovery codes down or save the file; then nobody sees them again.
+RECOVERY_CODES_SHOWN = dt.timedelta(minutes=10)
+
 CAPTION_LENGTH = 2_200
 AVATAR_BYTES = 5 * 1024 * 1024
 # Two minutes straight from a phone's camera, or ten as editing programs export them. Whatever is larger would hold up

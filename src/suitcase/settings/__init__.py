@@ -21,6 +21,8 @@ if PRODUCTION:
 VAR = environment.var_folder()
 SECRET_KEY = environment.secret(VAR, production=PRODUCTION)
 PERSONAL_FIELDS_KEY = environment.derived(SECRET_KEY, "personal fields")
+# Keys of authenticator apps and recovery codes: the first seals, every one of them opens what it sealed.
+TWO_STEP_KEYS = (environment.derived(SECRET_KEY, "two-step sign-in"),)
 
 # What the set-up page wrote; a SUITCASE_* variable wins over it.
 INSTALLATION = environment.installation(VAR)
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
     "suitcase.areas.journal",
@@ -254,6 +257,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "suitcase.surfaces.account.adapter.display_name"
 ACCOUNT_PREVENT_ENUMERATION = True
 USERSESSIONS_TRACK_ACTIVITY = False
+
+MFA_ADAPTER = "suitcase.surfaces.account.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody signs in before an address is confirmed; an address waiting to replace it must not stand in the way.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 EMAIL_BACKEND = os.environ.get("SUITCASE_EMAIL_BACKEND", "suitcase.surfaces.account.mail.MailboxBackend")
 EMAIL_HOST = _setting("SUITCASE_SMTP_HOST", "smtp_host")

@@ -29,6 +29,7 @@ SHARED = {
 DELETABLE = {
     "account_emailaddress": "a person removes an address",
     "account_emailconfirmation": "used and expired confirmations",
+    "mfa_authenticator": "a person removes an app, a passkey or codes; the journal keeps that they were there",
     "usersessions_usersession": "a person signs a browser out",
     "django_session": "signed out or expired",
     "suitcase_cache": "a cache",

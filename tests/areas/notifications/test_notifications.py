@@ -120,6 +120,8 @@ FACTS = {
     "roles": ["CENTER_STANDARD", "FINANCE_ANALYST"],
     "count": 4_000,
     "days": 180,
+    "factor": "passkey",
+    "left": 10,
 }
 
 

@@ -27,6 +27,8 @@ NOTABLE = frozenset(
         contracts.SIGNED_OUT_ELSEWHERE,
         contracts.PASSWORD_CHANGED,
         contracts.PASSWORD_RESET,
+        contracts.SECOND_STEP_FAILED,
+        contracts.SECOND_STEP_BLOCKED,
     }
 )
 

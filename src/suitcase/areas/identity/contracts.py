@@ -8,6 +8,7 @@ import enum
 from typing import Final
 
 LANGUAGES: Final = (("en", "English"),)
+PASSKEY_NAME_LENGTH: Final = 40
 THEMES: Final = (("system", "Follow the system"), ("light", "Light"), ("dark", "Dark"))
 NAME_LENGTH: Final = 80
 # What the journal calls the events of a person's own stream.
@@ -21,6 +22,16 @@ SIGNED_OUT_ELSEWHERE: Final = "person:signed_out_elsewhere"
 PASSWORD_CHANGED: Final = "person:password_changed"  # noqa: S105 - a verb
 PASSWORD_RESET: Final = "person:password_reset"  # noqa: S105 - a verb
 PROFILE_CHANGED: Final = "person:profile_changed"
+TWO_STEP_ON: Final = "person:two_step_on"
+TWO_STEP_OFF: Final = "person:two_step_off"
+TWO_STEP_RESET: Final = "person:two_step_reset"
+FACTOR_ADDED: Final = "person:factor_added"
+FACTOR_REMOVED: Final = "person:factor_removed"
+PASSKEY_RENAMED: Final = "person:passkey_renamed"
+RECOVERY_CODES_MADE: Final = "person:recovery_codes_made"
+RECOVERY_CODE_USED: Final = "person:recovery_code_used"
+SECOND_STEP_FAILED: Final = "person:second_step_failed"
+SECOND_STEP_BLOCKED: Final = "person:second_step_blocked"
 SET_UP: Final = "platform:set_up"
 OPERATOR_ADDED: Final = "platform:operator_added"
 
@@ -66,3 +77,60 @@ class NewPerson:
     email: str
     name: str
     password: str = dataclasses.field(repr=False)
+
+
+class FactorKind(enum.StrEnum):
+    """What proves a second step, as it is stored."""
+
+    APP = "totp"
+    PASSKEY = "webauthn"
+    RECOVERY_CODES = "recovery_codes"
+
+
+# What the journal and the strength of a sign-in call a proof by each kind.
+PROOFS: Final = {
+    FactorKind.APP: "totp",
+    FactorKind.PASSKEY: "passkey",
+    FactorKind.RECOVERY_CODES: "recovery_code",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Factor:
+    """An authenticator app or a passkey. `name` and `host`, for which a passkey works, are empty for an app."""
+
+    id: int
+    kind: FactorKind
+    name: str
+    host: str
+    added_at: dt.datetime
+    last_used_at: dt.datetime | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TwoStep:
+    """A person's second steps. `codes_left` are recovery codes not used yet; without a factor there are none."""
+
+    app: Factor | None
+    passkeys: tuple[Factor, ...]
+    codes_left: int
+    codes_made_at: dt.datetime | None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether signing in with the password asks for a second step."""
+        return self.app is not None or bool(self.passkeys)
+
+    @property
+    def count(self) -> int:
+        """How many factors there are; recovery codes are not one, they replace one."""
+        return len(self.passkeys) + (self.app is not None)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Proof:
+    """A code that was right: which row proved it, and how many recovery codes are left if it was one of them."""
+
+    id: int
+    kind: FactorKind
+    codes_left: int

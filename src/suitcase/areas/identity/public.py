@@ -1,6 +1,14 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.identity.actions import change_profile, note, register_person, sign_up
+from suitcase.areas.identity.factors import (
+    factor_kinds,
+    get_new_recovery_codes,
+    get_passkey_hosts,
+    get_two_step,
+    has_two_step,
+    why_two_step_needed,
+)
 from suitcase.areas.identity.invitations import (
     check_addresses,
     count_invitations,
@@ -12,6 +20,7 @@ from suitcase.areas.identity.invitations import (
 )
 from suitcase.areas.identity.invitations import check_open as check_invitation_open
 from suitcase.areas.identity.invitations import state_now as invitation_state
+from suitcase.areas.identity.ports import register as register_two_step_demands
 from suitcase.areas.identity.queries import (
     display_name,
     find_person,
@@ -21,6 +30,7 @@ from suitcase.areas.identity.queries import (
 )
 from suitcase.areas.identity.rates import limit
 from suitcase.areas.identity.rules import name_error, normal_name
+from suitcase.areas.identity.sealing import seal, unseal
 from suitcase.areas.identity.set_up import (
     add_operator,
     check_set_up_token,
@@ -28,9 +38,22 @@ from suitcase.areas.identity.set_up import (
     set_up,
     setup_token,
 )
+from suitcase.areas.identity.two_step import (
+    add_app,
+    add_passkey,
+    new_app_secret,
+    prove_with_code,
+    remove_factor,
+    rename_passkey,
+    renew_recovery_codes,
+    reset_two_step,
+    turn_two_step_off,
+)
 
 __all__ = [
+    "add_app",
     "add_operator",
+    "add_passkey",
     "change_profile",
     "check_addresses",
     "check_invitation_open",
@@ -38,22 +61,38 @@ __all__ = [
     "count_invitations",
     "digest_of",
     "display_name",
+    "factor_kinds",
     "find_person",
     "get_names",
+    "get_new_recovery_codes",
+    "get_passkey_hosts",
     "get_person",
+    "get_two_step",
     "get_waiting_email",
     "has_operator",
+    "has_two_step",
     "invitation_state",
     "is_address",
     "limit",
     "name_error",
+    "new_app_secret",
     "normal_name",
     "note",
+    "prove_with_code",
     "read_addresses",
     "reads_mail_at",
     "register_person",
+    "register_two_step_demands",
+    "remove_factor",
+    "rename_passkey",
+    "renew_recovery_codes",
+    "reset_two_step",
+    "seal",
     "secret_of",
     "set_up",
     "setup_token",
     "sign_up",
+    "turn_two_step_off",
+    "unseal",
+    "why_two_step_needed",
 ]

@@ -48,4 +48,6 @@ def hidden(text: str) -> str:
 def _sentence(seconds: int) -> str:
     if seconds < 90:
         return f"That was too often. Please try again in {seconds} seconds."
-    return f"That was too often. Please try again in {round(seconds / 60)} minutes."
+    if seconds < 90 * 60:
+        return f"That was too often. Please try again in {round(seconds / 60)} minutes."
+    return f"That was too often. Please try again in {round(seconds / 3600)} hours."

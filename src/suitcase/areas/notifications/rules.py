@@ -34,7 +34,7 @@ GROUPS: dict[Group, tuple[str, str, bool]] = {
         True,
     ),
     Group.OPERATIONS: ("Work for operators", "Something waits for review at this installation.", False),
-    Group.SECURITY: ("Security", "Your password or e-mail address was changed.", True),
+    Group.SECURITY: ("Security", "Your password, e-mail address or second step was changed.", True),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from suitcase.areas.notifications import sign_in
 from suitcase.areas.notifications.contracts import Page, Target
 
 Facts = Mapping[str, Any]
@@ -33,10 +34,6 @@ def _review(facts: Facts) -> Target:
 
 def _permissions(facts: Facts) -> Target:
     return Target(Page.PERMISSIONS, ())
-
-
-def _me(facts: Facts) -> Target:
-    return Target(Page.ME, ())
 
 
 def _in_days(facts: Facts) -> str:
@@ -332,7 +329,5 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
             False,
         ),
     ),
-    "person:password_changed": (("self", "Your password was changed.", _me, False),),
-    "person:password_reset": (("self", "Your password was reset with a link from an e-mail.", _me, False),),
-    "person:email_changed": (("self", "Your e-mail address was changed.", _me, False),),
+    **sign_in.TELLS,
 }
