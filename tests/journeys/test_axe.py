@@ -141,6 +141,8 @@ class Scene:
             f"{center}/settings/security",
             f"{center}/activity",
             "/me",
+            "/me/two-step",
+            "/me/two-step/app",
             "/nothing-here",
         ]
         pages += [(self.cast.ana, path) for path in paths]
@@ -183,6 +185,7 @@ class Scene:
             "/notifications/?show=unread",
             f"/notifications/{self.lost_notice}",
             "/me",
+            "/me/two-step",
             "/me/notifications",
         ]
         pages.append((None, f"/me/stop-mail/{tokens.make(self.cast.mia.person_id or 0, Group.REQUESTS)}"))

@@ -17,6 +17,8 @@ from suitcase.areas.centers.contracts import Wanted
 from suitcase.areas.consent import public as consent
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import Media, PostKind
+from suitcase.areas.identity import public as identity
+from suitcase.areas.identity import rules
 from suitcase.areas.identity.models import Person
 from suitcase.areas.notifications.models import Notification
 from suitcase.kernel import clock
@@ -108,6 +110,7 @@ def set_scene(cast: Cast) -> Scene:
         "handle": cast.mia_account.handle,
         "block_id": block,
         "token": "a-word-nobody-was-sent",
+        "factor_id": _factor(cast.ana),
     }
     people = {
         "nobody": None,
@@ -125,6 +128,15 @@ def set_scene(cast: Cast) -> Scene:
     return Scene(cast, people, ids, browsers)
 
 
+def _factor(actor: Actor) -> int:
+    secret = identity.new_app_secret()
+    code = rules.one_time_code(secret, rules.code_step(clock.now()))
+    identity.add_app(actor, secret=secret, code=code)
+    app = identity.get_two_step(actor).app
+    assert app is not None
+    return app.id
+
+
 def _media(letter: str) -> Media:
     return Media(letter * 32 + ".mp4", letter * 32 + ".jpg", 540, 960, 4000, 1000)
 
@@ -138,7 +150,7 @@ def _browser(host: str, actor: Actor | None) -> Client:
 
 
 # Signing in and setting up have tests of their own: what they answer hangs on more than who asks.
-APART = ("account_", "usersessions_", "set_up", "dev_mail")
+APART = ("account_", "mfa_", "usersessions_", "set_up", "dev_mail")
 
 
 def routes(urlconf: str) -> Iterator[tuple[str, tuple[str, ...]]]:

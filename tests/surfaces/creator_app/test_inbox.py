@@ -16,7 +16,8 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.kit.format import date
-from tests.cast import Cast, ad_account, creator
+from tests.areas.identity.test_two_step import code_of, with_app
+from tests.cast import PASSWORD, Cast, ad_account, creator
 from tests.surfaces.creator_app.phone import (
     Phone,
     approve,
@@ -192,6 +193,16 @@ class TestApproving:
         assert (kept.text, kept.text_sha256) == (shown.text, shown.sha256)
         assert kept.sign_in_strength == "password"
         assert clock.now() - kept.signed_in_at < dt.timedelta(minutes=5)
+
+    @pytest.mark.req("T6a")
+    def test_the_evidence_says_that_the_owner_signed_in_with_two_steps(self, cast: Cast, mia: Phone) -> None:
+        secret, request_id = with_app(cast.mia), ask(cast)
+        mia.post("/logout")
+        mia.post("/login", {"login": "mia@people.example", "password": PASSWORD})
+        assert mia.post("/login/second-step", {"code": code_of(secret)})["Location"] == "/"
+        mia.fill("/app/inbox", f"/app/inbox/requests/{request_id}/approve")
+        with acting(cast.mia):
+            assert consent.get_evidence(cast.mia, request_id).sign_in_strength == "password+totp"
 
     def test_a_text_that_changed_meanwhile_is_shown_again(self, cast: Cast, mia: Phone) -> None:
         request_id = ask(cast)

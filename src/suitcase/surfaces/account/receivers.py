@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import signals as auth
 from django.http import HttpRequest
@@ -13,17 +12,16 @@ from django.http import HttpRequest
 from suitcase.areas.identity import contracts
 from suitcase.areas.identity import public as identity
 from suitcase.kernel import clock
+from suitcase.surfaces.account import strength
 from suitcase.surfaces.account.visitor import as_person
 from suitcase.surfaces.kit.visitor import SIGNED_IN_AT, STRENGTH
-
-# In the order in which they strengthen a password.
-_PROOFS = {"password": "password", "password_reset": "password", "mfa": "totp", "webauthn": "passkey"}
 
 
 def connect() -> None:
     """Listen to every event that belongs into somebody's history."""
     auth.user_logged_in.connect(remember_proof, dispatch_uid="suitcase.proof")
     auth.user_logged_out.connect(signed_out, dispatch_uid="suitcase.signed_out")
+    account.authentication_step_completed.connect(proved_more, dispatch_uid="suitcase.proved_more")
     account.user_logged_in.connect(signed_in, dispatch_uid="suitcase.signed_in")
     account.email_confirmed.connect(email_confirmed, dispatch_uid="suitcase.email_confirmed")
     account.email_changed.connect(email_changed, dispatch_uid="suitcase.email_changed")
@@ -34,11 +32,17 @@ def connect() -> None:
 def remember_proof(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
     """Keep when and how the person proved who they are; evidence of a consent repeats both."""
     request.session[SIGNED_IN_AT] = clock.now().isoformat()
-    methods = [_PROOFS.get(one["method"], one["method"]) for one in get_authentication_records(request, user)]
-    request.session[STRENGTH] = "+".join(dict.fromkeys(methods)) or "password"
+    request.session[STRENGTH] = strength.proved(request, user)
+
+
+def proved_more(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+    """Somebody who is signed in has proved a second step, too; while signing in `remember_proof` sees to it."""
+    if request.user.is_authenticated and request.user.pk == user.pk:
+        strength.keep(request, user)
 
 
 def signed_in(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+    strength.keep(request, user)
     data = {"strength": request.session.get(STRENGTH, "password")}
     identity.note(as_person(request, user), contracts.SIGNED_IN, person_id=user.id, data=data)
 

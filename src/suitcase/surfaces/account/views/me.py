@@ -15,13 +15,15 @@ from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from suitcase.areas.identity import contracts
 from suitcase.areas.identity import public as identity
+from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
-from suitcase.surfaces.account import sign_in_forms
+from suitcase.surfaces.account import sign_in_forms, strength
 from suitcase.surfaces.account.context import shell
 from suitcase.surfaces.account.devices import device_name
 from suitcase.surfaces.account.pages import Page
@@ -29,6 +31,7 @@ from suitcase.surfaces.account.visitor import at_the_door
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other
 from suitcase.surfaces.kit.shell import THEME_COOKIE, theme_from_cookie
+from suitcase.surfaces.kit.visitor import STRENGTH
 
 THEME_COOKIE_AGE = 60 * 60 * 24 * 365
 
@@ -40,6 +43,7 @@ class SignIn:
     device: str
     ip: str
     since: Any
+    two_step: bool
     is_this_one: bool
 
 
@@ -129,8 +133,15 @@ def sign_ins(request: HttpRequest) -> list[SignIn]:
     """Where the person is signed in now, this place first."""
     if not UserSession.objects.filter(session_key=request.session.session_key).exists():
         UserSession.objects.create_from_request(request)
+        strength.keep(request, request.user)
     found = [
-        SignIn(device_name(one.user_agent), one.ip, one.created_at, one.is_current())
+        SignIn(
+            device_name(one.user_agent),
+            one.ip,
+            one.created_at,
+            Actor(sign_in_strength=one.data.get(STRENGTH, "")).two_step,
+            one.is_current(),
+        )
         for one in UserSession.objects.purge_and_list(request.user)
     ]
     return sorted(found, key=lambda one: (not one.is_this_one, one.since))
@@ -139,9 +150,12 @@ def sign_ins(request: HttpRequest) -> list[SignIn]:
 def _draw(request: HttpRequest, state: FormState | None, *, status: int = 200) -> HttpResponse:
     actor = at_the_door(request)
     person = identity.get_person(actor, actor.person_id or 0)
+    two_step = identity.get_two_step(actor)
     context = {
         "shell": shell(request),
         "person": person,
+        "two_step": two_step,
+        "two_step_words": _in_words(two_step),
         "state": state or FormState(dataclasses.asdict(person)),
         "sign_ins": sign_ins(request),
         "waiting_email": identity.get_waiting_email(actor),
@@ -149,3 +163,10 @@ def _draw(request: HttpRequest, state: FormState | None, *, status: int = 200) -
         "languages": contracts.LANGUAGES,
     }
     return render(request, "account/me.html", context, status=status)
+
+
+def _in_words(two_step: contracts.TwoStep) -> str:
+    """What the second steps are: "authenticator app, 2 passkeys"."""
+    count = len(two_step.passkeys)
+    passkeys = ngettext("%(num)s passkey", "%(num)s passkeys", count) % {"num": count} if count else ""
+    return ", ".join(part for part in (_("authenticator app") if two_step.app else "", passkeys) if part)

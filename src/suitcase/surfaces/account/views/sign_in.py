@@ -14,6 +14,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
 from suitcase.surfaces.account import sign_in_forms
+from suitcase.surfaces.account.factors import why_no_passkeys
 from suitcase.surfaces.account.pages import Page
 from suitcase.surfaces.account.views.me import keep_theme
 
@@ -29,6 +30,9 @@ class SignIn(Page, allauth.LoginView):
         if self.request.user.is_authenticated:
             keep_theme(response, self.request.user.theme)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(has_passkeys=not why_no_passkeys(self.request), **kwargs)
 
 
 class SignUp(Page, allauth.SignupView):

@@ -40,6 +40,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (source instanceof HTMLFormElement) release(source);
 });
 
+// An element that stopped a form to ask something first, and got no answer, lets it be sent again.
+document.addEventListener("form:release", (event) => {
+  if (event.target instanceof HTMLFormElement) release(event.target);
+});
+
 // A page that comes back from the browser's memory must not stay locked.
 addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(release));
 
