@@ -15,6 +15,7 @@ import typer.core
 MODULES = {
     "demo": "Fill in the demo.",
     "journal": "Check the seals of the journal.",
+    "people": "Let people in again who have lost their second step.",
     "simulate": "Let people and programs use Suitcase on a virtual clock.",
     "companies": "Look after the registry of companies.",
     "plan": "Show what a file of wishes would change.",
