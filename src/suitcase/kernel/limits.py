@@ -30,6 +30,10 @@ HANDLE_LOOKUPS_PER_MINUTE = 30
 HANDLE_SEARCHES_PER_MINUTE = 60
 HANDLES_OFFERED = 8
 SEARCH_FROM = 2
+# Companies offered while a name is typed: one screen of choices. A search costs tens of milliseconds, so it is counted.
+COMPANIES_OFFERED = 10
+COMPANIES_OFFERED_AT_MOST = 50
+COMPANY_SEARCHES_PER_MINUTE = 120
 LINK_REQUESTS_PER_HOUR = 60
 # A reminder by hand: often enough to be of use, too seldom to be a nuisance. Those sent by themselves come on top.
 REMINDER_REST = dt.timedelta(days=3)

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "suitcase.areas.journal",
     "suitcase.areas.access",
     "suitcase.areas.identity",
+    "suitcase.areas.companies",
     "suitcase.areas.centers",
     "suitcase.areas.ad_accounts",
     "suitcase.areas.creators",
