@@ -36,7 +36,7 @@ from suitcase.areas.identity.contracts import NewPerson
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
-from suitcase.surfaces.cli import demo_centers
+from suitcase.surfaces.cli import demo_centers, demo_companies
 from suitcase.surfaces.cli.demo_cast import (
     ADVERTISERS,
     CAST,
@@ -94,6 +94,7 @@ class Story:
         for house in demo_centers.HOUSES:
             yield Step("centers", house.name, _OPENING_DAYS_AGO - 3, partial(self._house, house))
         yield from sorted(self._dealings(), key=lambda step: -step.days_ago)
+        yield Step("companies", "registry", _OPENING_DAYS_AGO, demo_companies.load)
         for clip in CLIPS:
             yield Step("posts", f"@{clip.handle}", clip.days_ago, partial(self._post, clip))
 
