@@ -12,7 +12,7 @@ ARGS ?=
 # process would compile a thousand modules anew, and starting would take three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check bench oracle format migrations docs shots doctor clean setup setup-dev
+.PHONY: help run test check bench companies oracle format migrations docs shots doctor clean setup setup-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,10 @@ _pages:
 
 bench: setup-dev ## Measure against a baseline in the same run and print ratios
 	@$(PY) -m pytest tests/bench -o python_files='bench_*.py' -m bench -n 0 -s $(ARGS)
+
+companies: setup-dev ## Load 400,000 real names of companies, misspell 1,000 and find them again
+	@$(PY) tools/company_names.py var/companies
+	@$(PY) -m pytest tests/bench/full_companies.py -o python_files='full_*.py' -m bench -n 0 -s $(ARGS)
 
 oracle: setup-dev ## Compare access with the naive oracle on 100,000 random graphs (GRAPHS=n)
 	@SUITCASE_GRAPHS=$(GRAPHS) $(PY) -m pytest tests/areas/access -m oracle -n $(WORKERS) -q $(ARGS)
