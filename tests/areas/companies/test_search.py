@@ -84,6 +84,10 @@ class TestFinds:
         assert found("acme outdoor", "NL")[0] == "Acme Outdoor GmbH, Nederlands filiaal"
         assert set(found("acme", "AT")) == set(found("acme"))
 
+    @pytest.mark.parametrize("country", ["", "XX", "Germany", "\x00", "D' OR 1=1"])
+    def test_a_country_that_is_none_changes_nothing(self, country: str) -> None:
+        assert found("acme outdoor", country) == found("acme outdoor")
+
     def test_another_name_says_why(self) -> None:
         whys = {
             one.lei: one.why

@@ -52,6 +52,12 @@ def as_lei(text: str) -> str | None:
     return bare if _LEI.fullmatch(bare) else None
 
 
+def as_country(text: str) -> str | None:
+    """The two capital letters of a country (ISO 3166); None when `text` is something else."""
+    code = text.strip().upper()
+    return code if _COUNTRY.fullmatch(code) else None
+
+
 def has_right_check_digits(lei: str) -> bool:
     """Whether the last two digits fit the rest (ISO 7064, 97-10). Files have millions, so it is one division."""
     return int(lei.translate(_AS_DIGITS)) % 97 == 1

@@ -66,7 +66,7 @@ def search(
     key = names.key(text)
     if not key or not limit:
         return []
-    home = country.upper() if country else None
+    home = rules.as_country(country or "")
     chosen = rules.best(text, _candidates(key, home), country=home, limit=limit)
     return queries.matches([(one.lei, rules.why(one.kind, one.name)) for one in chosen])
 
