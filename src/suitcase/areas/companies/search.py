@@ -1,6 +1,6 @@
 """Search as you type. Three statements: where the rarest pieces occur, the names there, the entities shown.
 
-How it came to be so, and what was measured, stands in docs/decisions/0008-company-search.md.
+How it came to be so, and what was measured, stands in docs/decisions/0009-company-search.md.
 """
 
 from __future__ import annotations
