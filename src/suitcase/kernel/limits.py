@@ -93,7 +93,10 @@ AVATAR_BYTES = 5 * 1024 * 1024
 VIDEO_BYTES = 200 * 1024 * 1024
 # The largest pictures phones and cameras write as JPEG or PNG.
 PHOTO_BYTES = 20 * 1024 * 1024
+# A business document: as the API for Business has it, which is a scanned register extract with all its annexes.
 DOCUMENT_BYTES = 10 * 1024 * 1024
+# What a person who decides on a business can be asked to read; statutes are longer and nobody wants them.
+DOCUMENT_PAGES = 50
 # What the fields of a form and the seams of its parts may add to the file it carries.
 FORM_BYTES = 64 * 1024
 # Uploads in hand at once in one web process, and of one person: the other threads go on serving pages.

@@ -1,4 +1,4 @@
-"""Pictures and videos people upload: checked in a process of their own, made anew, kept under random names."""
+"""What people upload: checked in a process of its own, made anew, kept under random names."""
 
 from suitcase.stores.media.folder import (
     content_type,
@@ -9,13 +9,14 @@ from suitcase.stores.media.folder import (
     small,
     whole,
 )
-from suitcase.stores.media.intake import store_picture, store_upload, store_video
-from suitcase.stores.media.kinds import MAX_VIDEO_BYTES, Purpose, StoredMedia
+from suitcase.stores.media.intake import store_document, store_picture, store_upload, store_video
+from suitcase.stores.media.kinds import MAX_VIDEO_BYTES, Purpose, StoredDocument, StoredMedia
 from suitcase.stores.media.sweep import register_keeper, sweep, sweep_drafts
 
 __all__ = [
     "MAX_VIDEO_BYTES",
     "Purpose",
+    "StoredDocument",
     "StoredMedia",
     "content_type",
     "discard",
@@ -24,6 +25,7 @@ __all__ = [
     "nameless",
     "register_keeper",
     "small",
+    "store_document",
     "store_picture",
     "store_upload",
     "store_video",

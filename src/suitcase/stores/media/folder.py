@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-_NAME = re.compile(r"[0-9a-f]{32}(\.small)?\.jpg|[0-9a-f]{32}\.mp4")
+_NAME = re.compile(r"[0-9a-f]{32}(\.small)?\.jpg|[0-9a-f]{32}\.(mp4|pdf)")
 _DRAFT = ".draft-"
 _SMALL = ".small.jpg"
-_TYPES = {"jpg": "image/jpeg", "mp4": "video/mp4"}
+_TYPES = {"jpg": "image/jpeg", "mp4": "video/mp4", "pdf": "application/pdf"}
 
 
 def is_name(name: str) -> bool:

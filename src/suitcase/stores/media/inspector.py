@@ -11,13 +11,14 @@ import sys
 
 from suitcase.stores.media import jail
 
+# Who opens which form; only that one is imported, because each brings a large library.
+_OPENS = {"JPEG": "picture", "PNG": "picture", "mov": "video", "PDF": "document"}
+
 
 def main() -> None:
     """Do what the order on the command line says and print the report."""
     order = json.loads(sys.argv[1])
-    work = importlib.import_module(
-        f"suitcase.stores.media.{'video' if order['purpose'] == 'video' else 'picture'}"
-    )
+    work = importlib.import_module(f"suitcase.stores.media.{_OPENS[order['form']]}")
     work.load()
     jail.give_up_rights()
     try:

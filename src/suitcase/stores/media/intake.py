@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
 from suitcase.stores.media import folder, kinds
-from suitcase.stores.media.kinds import MAX_BYTES, MAX_VIDEO_BYTES, Purpose, StoredMedia
+from suitcase.stores.media.kinds import MAX_BYTES, MAX_VIDEO_BYTES, Purpose, StoredDocument, StoredMedia
 
 Source = bytes | Path | BinaryIO
 """What is taken in: bytes, a path, or an open file with a descriptor, such as an upload that has no name at all."""
@@ -26,6 +27,9 @@ _WALL_SECONDS = 35
 _REPORT_BYTES = 4096
 _VIDEO_ENDINGS = {"mp4", "m4v", "mov"}
 _ENDINGS = _VIDEO_ENDINGS | {"jpg", "jpeg", "png"}
+# Mail programs and scanners put a few bytes in front; readers look for the mark this far.
+_PDF_MARK, _PDF_WITHIN = b"%PDF-", 1024
+_MEASURES = ("width", "height", "duration_ms")
 
 _SENTENCES = {
     "not_a_picture": "This is not a JPEG or PNG picture.",
@@ -40,6 +44,18 @@ _SENTENCES = {
     "too_long": f"A video lasts at most {kinds.VIDEO_SECONDS[1] // 60} minutes.",
     "too_much": "This file needs more memory or time to open than an ordinary one, so it was not opened.",
     "empty": "The file is empty.",
+    "not_a_document": "This is neither a PDF nor a JPG or PNG picture. Save it as one of them and choose that file.",
+    "pdf_damaged": "This PDF is damaged or incomplete. Open it, print it to a new PDF and choose that file.",
+    "pdf_locked": "This PDF is protected. Save it without a password and choose that file.",
+    "pdf_no_pages": "This PDF has no page that can be opened. Print it to a new PDF and choose that file.",
+    "pdf_too_long": f"This PDF has more than {limits.DOCUMENT_PAGES} pages. Choose only those that are needed.",
+    "pdf_acts": "This PDF runs a program or sends something when it is opened or pressed. Print it to a new PDF and "
+    "choose that file.",
+    "pdf_holds": "This PDF carries other files, films or sound, or draws on them. Print it to a new PDF and choose "
+    "that file.",
+    "pdf_too_large": "A picture in this PDF has too many pixels. Print it to a new PDF and choose that file.",
+    "pdf_form": "This PDF is a form that only some programs can show (XFA). Print it to a new PDF and choose that "
+    "file.",
     "busy": "Too many files are being checked at the moment. Please send it again in a minute.",
 }
 
@@ -72,6 +88,29 @@ def store_video(source: Source, *, field: str = "file") -> StoredMedia:
         drafts = _Drafts(stack)
         seen = _look(file, drafts, {"form": "mov", "purpose": "video"}, field)
         return _kept(seen, drafts, "mp4", with_poster=True)
+
+
+def store_document(source: Source, *, field: str = "file") -> StoredDocument:
+    """Check a business document and keep it made anew: a PDF as its pages alone, a JPEG or PNG as a new JPEG.
+
+    Content decides which it is. Name it in a row within a day and register a keeper for those rows, or `sweep` takes
+    it for left behind. Raises `Invalid` with a sentence for `field`: another kind of file, too large, damaged,
+    protected by a password, without pages or with too many, or with anything in it that acts.
+    """
+    with ExitStack() as stack:
+        file = _opened(stack, source, limits.DOCUMENT_BYTES, field)
+        start = file.read(_PDF_WITHIN)
+        form = _picture_form(start) or ("PDF" if _PDF_MARK in start else None)
+        if form is None:
+            raise _refused("not_a_document", field)
+        drafts = _Drafts(stack)
+        order = {"form": form, "purpose": Purpose.DOCUMENT.value}
+        if form == "PDF":
+            pages = _look(file, drafts, order, field, measures=("pages",))["pages"]
+            size = drafts.made.stat().st_size
+            return StoredDocument(name=folder.keep(drafts.made, "pdf"), pages=pages, size_bytes=size)
+        kept = _kept(_look(file, drafts, order, field), drafts, "jpg", with_poster=False)
+        return StoredDocument(name=kept.name, pages=1, size_bytes=kept.size_bytes)
 
 
 def store_upload(file: BinaryIO, name: str, *, field: str = "file") -> tuple[bool, StoredMedia]:
@@ -127,8 +166,15 @@ class _Drafts:
         self.made, self.poster, self.small = (stack.enter_context(folder.draft()) for _ in range(3))
 
 
-def _look(file: BinaryIO, drafts: _Drafts, order: dict[str, str], field: str) -> dict[str, int]:
-    """Have the child look at `file` and write what is kept. Its word is not trusted beyond whole numbers."""
+def _look(
+    file: BinaryIO,
+    drafts: _Drafts,
+    order: dict[str, str],
+    field: str,
+    *,
+    measures: tuple[str, ...] = _MEASURES,
+) -> dict[str, int]:
+    """Have the child look at `file` and write what is kept. Of its word only whole numbers are trusted."""
     file.seek(0)
     if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
         raise _refused("busy", field)
@@ -147,7 +193,7 @@ def _look(file: BinaryIO, drafts: _Drafts, order: dict[str, str], field: str) ->
     if report.get("refused") in _SENTENCES:
         raise _refused(report["refused"], field)
     numbers = {key: value for key, value in report.items() if isinstance(value, int) and 0 <= value < 1 << 31}
-    if child.returncode != 0 or not {"width", "height", "duration_ms"} <= set(numbers):
+    if child.returncode != 0 or not set(measures) <= set(numbers):
         raise _refused("too_much" if child.returncode < 0 else "damaged", field)
     return numbers
 

@@ -17,6 +17,15 @@ MAX_PIXELS = 50_000_000
 PICTURE_SIDES = (64, 12_000)
 AVATAR_SIDE = 256
 PHOTO_SIDE = 1920
+# A sheet of A4 at 340 points to the inch: small print and stamps can be read.
+DOCUMENT_SIDE = 4000
+# One stream of a document unpacked: a sheet of A4 in colour at 600 points to the inch; and all of them together.
+DOCUMENT_STREAM_BYTES = 128 * 1024**2
+DOCUMENT_UNPACKED_BYTES = 512 * 1024**2
+# A sheet of A0 at 300 points to the inch, in one picture.
+DOCUMENT_PIXELS = 140_000_000
+# Values in the objects of a document. Fifty pages of drawings have some ten thousand; a million is meant to last.
+DOCUMENT_PARTS = 1_000_000
 POSTER_WIDTH = 540
 # The small one beside a poster, for grids: one cell, upright as videos are, sharp on a phone.
 SMALL_SIZE = (216, 384)
@@ -25,17 +34,19 @@ SMALL_SIZE = (216, 384)
 class Purpose(enum.StrEnum):
     """What a picture is for, which decides how large it may arrive and how large it is kept.
 
-    An avatar becomes a square of 256 pixels; a photo keeps its shape, at most 1,920 pixels long, and gets a poster.
+    An avatar becomes a square of 256 pixels; a photo keeps its shape, at most 1,920 pixels long, and gets a poster;
+    a document keeps its shape too, at most 4,000 pixels long, and has no poster.
     """
 
     AVATAR = "avatar"
     PHOTO = "photo"
+    DOCUMENT = "document"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StoredMedia:
-    """A file in the store. `name` and `poster` (a JPEG, "" for avatars) are names there; sizes are in pixels as shown,
-    `duration_ms` is 0 for pictures, `size_bytes` is that of `name`."""
+    """A file in the store. `name` and `poster` (a JPEG, "" for avatars and documents) are names there; sizes are in
+    pixels as shown, `duration_ms` is 0 for pictures, `size_bytes` is that of `name`."""
 
     name: str
     poster: str
@@ -45,4 +56,19 @@ class StoredMedia:
     size_bytes: int
 
 
-MAX_BYTES = {Purpose.AVATAR: limits.AVATAR_BYTES, Purpose.PHOTO: limits.PHOTO_BYTES}
+@dataclasses.dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A business document in the store: a PDF or one page as a JPEG, which the ending of `name` tells apart.
+    `size_bytes` is what is kept, not what was sent."""
+
+    name: str
+    pages: int
+    size_bytes: int
+
+
+MAX_BYTES = {
+    Purpose.AVATAR: limits.AVATAR_BYTES,
+    Purpose.PHOTO: limits.PHOTO_BYTES,
+    Purpose.DOCUMENT: limits.DOCUMENT_BYTES,
+}
+SIDES = {Purpose.PHOTO: PHOTO_SIDE, Purpose.DOCUMENT: DOCUMENT_SIDE}

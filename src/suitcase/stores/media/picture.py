@@ -34,7 +34,7 @@ def make(order: dict[str, Any]) -> dict[str, int]:
             raise Refused("too_large")
         if min(image.size) < smallest:
             raise Refused("too_small")
-        upright = _plain(image)
+        upright = _plain(image, kinds.SIDES.get(order["purpose"], kinds.PHOTO_SIDE))
     except (Image.DecompressionBombError, MemoryError):
         raise Refused("too_large") from None
     except (OSError, ValueError, SyntaxError, IndexError, KeyError, EOFError):
@@ -43,16 +43,18 @@ def make(order: dict[str, Any]) -> dict[str, int]:
     if order["purpose"] == kinds.Purpose.AVATAR:
         upright = ImageOps.fit(upright, (kinds.AVATAR_SIDE, kinds.AVATAR_SIDE))
     else:
-        upright.thumbnail((kinds.PHOTO_SIDE, kinds.PHOTO_SIDE))
+        side = kinds.SIDES[kinds.Purpose(order["purpose"])]
+        upright.thumbnail((side, side))
+    if order["purpose"] == kinds.Purpose.PHOTO:
         save_poster(upright, order)
     upright.save(At(order["made"]), format="JPEG", quality=88, optimize=True)  # type: ignore[arg-type]
     return {"width": upright.width, "height": upright.height, "duration_ms": 0}
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """The pixels, upright, in sRGB, on white where they were transparent."""
+def _plain(image: Image.Image, side: int) -> Image.Image:
+    """The pixels, upright, in sRGB, on white where they were transparent; not much more of them than `side` needs."""
     if image.format == "JPEG":
-        image.draft("RGB", (kinds.PHOTO_SIDE, kinds.PHOTO_SIDE))
+        image.draft("RGB", (side, side))
     image.load()
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
