@@ -1,4 +1,4 @@
-"""Serving stored pictures and videos to those who may see a row that names them. Included by both hosts."""
+"""Serving stored files to those who may see a row that names them. Pictures and videos have one address for all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeVar
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import path
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from suitcase.areas.creators import public as creators
@@ -20,6 +21,12 @@ _CHUNK = 64 * 1024
 # The browser of the person may keep a file, shared caches may not; a name never stands for another content.
 _CACHE = "private, max-age=31536000, immutable"
 _POLICY = "sandbox; default-src 'none'"
+# Papers of a business are not left behind in a browser that others use too.
+_UNKEPT = "private, no-store"
+# A name people gave, in a header and on a disk: no path, no control characters, not longer than disks take.
+_UNNAMEABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\:*?\"<>|]+")
+_ENDING = re.compile(r"\.(pdf|jpe?g|png)$", re.IGNORECASE)
+_NAME_LENGTH = 80
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
@@ -37,8 +44,30 @@ def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
 def as_stored(response: Response, name: str) -> Response:
     """The headers of everything people have uploaded: to be shown here, never run, kept by this browser only."""
     response["Cache-Control"] = _CACHE
-    response["Content-Security-Policy"] = _POLICY
     response["Content-Disposition"] = f'inline; filename="{name}"'
+    return _harmless(response)
+
+
+def as_document(path: Path, name: str, download_name: str) -> FileResponse:
+    """A stored business document: a PDF to be saved, a picture to be shown, kept by no browser.
+
+    `path` and `name` are those of the store; `download_name` is what people call it, of which everything that a disk
+    or a header cannot take goes, and the ending becomes that of what is really there. Whoever calls this has asked
+    whether the person may see it.
+    """
+    response = FileResponse(path.open("rb"), content_type=media.content_type(name))
+    ending = name.rpartition(".")[2]
+    called = _ENDING.sub("", " ".join(_UNNAMEABLE.sub(" ", download_name).split()))
+    called = called[:_NAME_LENGTH].strip(" .") or "document"
+    response["Content-Disposition"] = content_disposition_header(ending == "pdf", f"{called}.{ending}") or ""
+    response["Cache-Control"] = _UNKEPT
+    # GZip would take away the length and save nothing.
+    response["Content-Encoding"] = "identity"
+    return _harmless(response)
+
+
+def _harmless(response: Response) -> Response:
+    response["Content-Security-Policy"] = _POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
