@@ -17,6 +17,7 @@ from suitcase.areas.access.errors import AlreadyEnded, AlreadyGranted
 from suitcase.areas.access.schema import SHAPES
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import new_id
+from suitcase.stores.postgres import current_actor, prepared
 
 _INSERT = """
 INSERT INTO relation (id, subject_kind, subject_id, role, object_kind, object_id, through_kind, through_id,
@@ -101,6 +102,21 @@ def end(actor: Actor, relation_ids: Iterable[int], *, reason: str) -> tuple[int,
             cursor.execute(_END_CHILDREN, (actor.person_id, reason, fallen))
             fallen = [row[0] for row in cursor.fetchall()]
     return tuple(ended)
+
+
+def end_membership(actor: Actor, *, center_id: int, person_id: int, reason: str) -> int:
+    """End everything a person holds in a centre and through what the centre holds; returns how many relations ended.
+
+    As `end`, for one member and at the cost of a few statements however much she holds. The database lets only the
+    person herself, an Admin of the centre and jobs do it. Raises AlreadyEnded when there was nothing to end.
+    """
+    if current_actor().person_id != actor.person_id:
+        raise ValueError("A membership is ended by whoever acts.")
+    sql = "SELECT access_end_membership(%s::bigint, %s::bigint, %s::varchar)"
+    ((ended,),) = prepared(sql, (center_id, person_id, reason))
+    if not ended:
+        raise AlreadyEnded
+    return int(ended)
 
 
 def _check_shape(

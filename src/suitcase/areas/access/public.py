@@ -1,6 +1,6 @@
 """What other areas and surfaces may call of access."""
 
-from suitcase.areas.access.actions import end, grant
+from suitcase.areas.access.actions import end, end_membership, grant
 from suitcase.areas.access.contracts import (
     PLATFORM,
     Decision,
@@ -48,6 +48,7 @@ __all__ = [
     "check",
     "check_many",
     "end",
+    "end_membership",
     "explain",
     "focus",
     "grant",

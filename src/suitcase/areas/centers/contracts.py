@@ -44,8 +44,9 @@ class Center:
 class Member:
     """A person in a centre: the centre role, the finance role if any, and since when she is in.
 
-    `email` and `last_sign_in` are there for Admins of the centre only. `is_dormant`: she has not signed in for as long
-    as the centre's security settings say, or never. `is_outside`: her address is not of an allowed domain.
+    `email` and `last_sign_in` are there for Admins of the centre only, and so is `has_two_step` (None for others).
+    `is_dormant`: she has not signed in for as long as the centre's security settings say, or never. `is_outside`: her
+    address is not of an allowed domain.
     """
 
     person_id: int
@@ -57,6 +58,7 @@ class Member:
     last_sign_in: dt.datetime | None
     is_dormant: bool = False
     is_outside: bool = False
+    has_two_step: bool | None = None
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -89,11 +91,13 @@ class MemberFilter:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Headcount:
-    """How many people a centre has, how many of them are Admins, and how many invitations are open."""
+    """How many people a centre has, how many of them are Admins, how many invitations are open, and how many members
+    have not signed in for long (0 for whoever may not know)."""
 
     members: int
     admins: int
     invited: int
+    unused: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.centers import house, rules
 from suitcase.areas.centers.contracts import BulkResult, Headcount, Member, MemberFilter, Sort
 from suitcase.areas.centers.errors import NotAMember
-from suitcase.areas.centers.models import Center, CenterInvitation
+from suitcase.areas.centers.models import Center, CenterInvitation, MemberKept
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, nothing_changed, record
@@ -81,12 +82,12 @@ def leave_center(actor: Actor, *, center_id: int) -> None:
     """Give up one's own membership. The last Admin stays."""
     access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, center_id))
     house.hold_members(center_id)
-    member = get_member(actor, center_id, access.require_signed_in(actor))
-    _let_go(actor, center_id, member, "center:member_left")
+    # Whoever may not come in for want of a second step may still go.
+    _let_go(actor, center_id, _found(center_id, access.require_signed_in(actor)), "center:member_left")
 
 
 def list_members(actor: Actor, center_id: int, wanted: MemberFilter | None = None) -> Page[Member]:
-    """People of a centre, for its own people. Addresses and sign-ins are there for its Admins. Three statements."""
+    """People of a centre, for its own people. Addresses and sign-ins are there for its Admins. Four statements."""
     house.require(actor, Permission.CENTER_SEE, center_id)
     wanted, center = wanted or MemberFilter(), house.seen(center_id)
     where, params = _narrowed(wanted, center)
@@ -96,41 +97,60 @@ def list_members(actor: Actor, center_id: int, wanted: MemberFilter | None = Non
         f" ORDER BY {_ORDERS[wanted.sort]} {way}, lower(name), person_id LIMIT %s OFFSET %s",
         (center_id, *params, wanted.size, wanted.offset),
     )
-    return Page([_member(row[:-1], center) for row in rows], total=rows[0][-1] if rows else 0)
+    # Whoever reads addresses is an Admin, and she may know who could be let in with a password alone.
+    safe = identity.has_two_step([row[0] for row in rows if row[2]])
+    found = [_member(row[:-1], center) for row in rows]
+    known = [
+        dataclasses.replace(one, has_two_step=one.person_id in safe) if one.email else one for one in found
+    ]
+    return Page(known, total=rows[0][-1] if rows else 0)
 
 
 def get_member(actor: Actor, center_id: int, person_id: int) -> Member:
     """One person of the centre; `NotAMember` when she is not in it."""
     house.require(actor, Permission.CENTER_SEE, center_id)
-    sql = f"SELECT {_COLUMNS} FROM center_people(%s) WHERE person_id = %s"  # noqa: S608 - constant words
-    for row in prepared(sql, (center_id, person_id)):
-        return _member(row, house.seen(center_id))
-    raise NotAMember
+    return _found(center_id, person_id)
 
 
 def count_people(actor: Actor, center_id: int) -> Headcount:
-    """How many are in the centre and invited, for its own people."""
+    """How many are in the centre, invited and unused, for its own people. Four statements."""
     house.require(actor, Permission.CENTER_SEE, center_id)
-    sql = "SELECT count(*), count(*) FILTER (WHERE role = %s) FROM center_people(%s)"
-    ((members, admins),) = prepared(sql, (int(Role.CENTER_ADMIN), center_id))
-    return Headcount(members, admins, house.open_invitations(center_id).count())
+    sql = (
+        "SELECT count(*), count(*) FILTER (WHERE role = %s), count(*) FILTER (WHERE email <> '' AND"
+        " greatest(last_sign_in, since) <= %s AND person_id <> ALL (%s::bigint[])) FROM center_people(%s)"
+    )
+    before = clock.now() - rules.dormant_after(house.seen(center_id).dormant_days)
+    kept = MemberKept.objects.filter(center_id=center_id, kept_at__gt=clock.now() - limits.KEPT_FOR)
+    spared = list(kept.values_list("person_id", flat=True))
+    ((members, admins, unused),) = prepared(sql, (int(Role.CENTER_ADMIN), before, spared, center_id))
+    return Headcount(members, admins, house.open_invitations(center_id).count(), unused)
 
 
 def preview_removal(actor: Actor, center_id: int, person_id: int) -> list[str]:
     """What would end with a person's membership, in sentences: for Admins, and for the person herself."""
     is_me = person_id == actor.person_id
-    house.require(actor, Permission.CENTER_SEE if is_me else Permission.CENTER_MEMBERS_MANAGE, center_id)
-    member = get_member(actor, center_id, person_id)
-    kinds = [row[1] for row in _came_through(center_id, person_id)]
-    groups = kinds.count(Kind.ASSET_GROUP)
+    if is_me:
+        access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, center_id))
+    else:
+        house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    member = _found(center_id, person_id)
+    through = _count_through(center_id, person_id)
+    groups = through.pop(int(Kind.ASSET_GROUP), 0)
     return rules.removal_in_words(
         member,
         house.name_of(center_id),
         is_me=is_me,
-        assets=len(kinds) - groups,
+        assets=sum(through.values()),
         groups=groups,
         invitations=house.open_invitations(center_id).filter(invited_by=person_id).count(),
     )
+
+
+def _found(center_id: int, person_id: int) -> Member:
+    sql = f"SELECT {_COLUMNS} FROM center_people(%s) WHERE person_id = %s"  # noqa: S608 - constant words
+    for row in prepared(sql, (center_id, person_id)):
+        return _member(row, house.seen(center_id))
+    raise NotAMember
 
 
 def _narrowed(wanted: MemberFilter, center: Center) -> tuple[str, list[Any]]:
@@ -147,6 +167,12 @@ def _narrowed(wanted: MemberFilter, center: Center) -> tuple[str, list[Any]]:
     elif wanted.only == "dormant":
         said.append("greatest(last_sign_in, since) <= %s")
         params.append(clock.now() - rules.dormant_after(center.dormant_days))
+    elif wanted.only == "one_step":
+        everybody = [
+            person for (person,) in prepared("SELECT person_id FROM center_people(%s)", (center.id,))
+        ]
+        said.append("email <> '' AND NOT person_id = ANY (%s::bigint[])")
+        params.append(sorted(identity.has_two_step(everybody)))
     elif wanted.only == "unused":
         said.append("person_id IN (SELECT center_unused(%s, %s, %s))")
         now = clock.now()
@@ -175,17 +201,18 @@ def _member(row: Sequence[Any], center: Center) -> Member:
 def _let_go(actor: Actor, center_id: int, member: Member, verb: str) -> None:
     if member.role == Role.CENTER_ADMIN:
         house.check_admin_remains(center_id, member.person_id)
-    fallen = [row[0] for row in _came_through(center_id, member.person_id)]
+    fallen = _count_through(center_id, member.person_id)
     # Written before it ends: whoever leaves can no longer read the centre's name afterwards.
-    _record(verb, actor, center_id, member, before=(member.role, member.finance), fallen=len(fallen))
+    _record(verb, actor, center_id, member, before=(member.role, member.finance), fallen=sum(fallen.values()))
     _cancel_invitations_of(actor, center_id, member.person_id)
-    held = [one.id for one in house.held(center_id, member.person_id)]
-    access.end(actor, [*held, *fallen], reason="left" if verb.endswith("left") else "removed")
+    reason = "left" if verb.endswith("left") else "removed"
+    access.end_membership(actor, center_id=center_id, person_id=member.person_id, reason=reason)
 
 
-def _came_through(center_id: int, person_id: int) -> list[tuple[int, int]]:
-    """What the person holds through what the centre holds: (relation, kind of its object)."""
-    return prepared("SELECT id, object_kind FROM center_assignments(%s, %s)", (center_id, person_id))  # type: ignore[return-value]
+def _count_through(center_id: int, person_id: int) -> dict[int, int]:
+    """How much the person holds through what the centre holds, by kind of thing."""
+    sql = "SELECT object_kind, count(*) FROM center_assignments(%s, %s) GROUP BY object_kind"
+    return dict(prepared(sql, (center_id, person_id)))
 
 
 def _cancel_invitations_of(actor: Actor, center_id: int, person_id: int) -> None:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.access.public import Permission
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Fate, Listing, Plan
 from suitcase.areas.identity.contracts import InvitationState
@@ -60,10 +59,11 @@ def _spec() -> ListSpec:
 @require_safe
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """Invitations into the centre, open ones and those that are over."""
+    actor = request.actor  # type: ignore[attr-defined]
     state = _spec().read(request.GET, request.path)
     wanted = InvitationState(state.filters["state"]) if "state" in state.filters else None
     found = centers.list_center_invitations(
-        request.actor,  # type: ignore[attr-defined]
+        actor,
         center.id,
         search=state.q,
         state=wanted,
@@ -71,7 +71,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
     )
     context = {
         "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
-        "tabs": member_tabs(request, center, "invitations"),
+        "tabs": member_tabs(center, centers.count_people(actor, center.id), "invitations"),
         "words": _state_words(),
         "tones": {state: _TONES.get(state, "neutral") for state in InvitationState},
         "roles_name": roles_name,
@@ -84,7 +84,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
 def invite(request: HttpRequest, center: Center) -> HttpResponse:
     """Type addresses or choose a file; a longer list, or one with mistakes, is read together before it is sent."""
     actor = request.actor  # type: ignore[attr-defined]
-    access.require(actor, Permission.CENTER_MEMBERS_MANAGE, (Kind.CENTER, center.id))
+    centers.require(actor, Permission.CENTER_MEMBERS_MANAGE, center.id)
     if request.method != "POST":
         known = {
             "emails": request.GET.get("email", ""),

@@ -55,7 +55,7 @@ def review(request: HttpRequest, center: Center) -> HttpResponse:
         "roles_name": roles_name,
         "days": center.security.dormant_days or 90,
         "kept_days": limits.KEPT_FOR.days,
-        "tabs": member_tabs(request, center, "review"),
+        "tabs": member_tabs(center, centers.count_people(actor, center.id), "review"),
         "me": actor.person_id,
     }
     return draw(request, "review", context, center=center, here="members", status=status)
