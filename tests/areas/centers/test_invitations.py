@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 from suitcase.areas.access.public import Role
 from suitcase.areas.centers import due, invitations
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Center, Fate, Security, Wanted
-from suitcase.areas.centers.errors import DomainNotAllowed, NobodyToInvite
+from suitcase.areas.centers.contracts import Center, Fate, MemberFilter, Security, Wanted
+from suitcase.areas.centers.errors import DomainNotAllowed, NobodyToInvite, TwoStepNeeded
 from suitcase.areas.centers.models import Center as Row
 from suitcase.areas.centers.models import CenterInvitation
+from suitcase.areas.centers.security import TwoStepDemands
 from suitcase.areas.centers.tasks import mail_center_invitation
 from suitcase.areas.identity.contracts import InvitationState as State
 from suitcase.areas.identity.errors import InvitationOver, NotYourInvitation
@@ -315,3 +317,42 @@ class TestSecurity:
                 centers.preview_security(actor, acme.id, Security())
             with pytest.raises(kind):
                 centers.change_security(actor, center_id=acme.id, wanted=Security(dormant_days=30), version=1)
+
+    @pytest.mark.req("B7")
+    def test_required_two_steps_keep_a_password_alone_out_and_cannot_be_turned_off(
+        self, cast: Cast, acme: Center
+    ) -> None:
+        ben = joined(cast.ana, acme, "Ben")
+        wanted = Security(requires_two_step=True)
+        with acting(cast.ana):
+            said = centers.preview_security(cast.ana, acme.id, wanted)
+        assert said == ["2 members have to set up two-step sign-in before they come in again."]
+        with pytest.raises(Invalid) as refused:
+            centers.change_security(cast.ana, center_id=acme.id, wanted=wanted, version=1)
+        assert "lock yourself out" in refused.value.fields["requires_two_step"]
+        ana, safe_ben = (
+            dataclasses.replace(one, sign_in_strength="password+totp") for one in (cast.ana, ben)
+        )
+        centers.change_security(ana, center_id=acme.id, wanted=wanted, version=1)
+        for act in (
+            lambda: centers.list_members(ben, acme.id),
+            lambda: centers.count_people(cast.ana, acme.id),
+            lambda: centers.invite_members(
+                cast.ana, center_id=acme.id, wanted=[Wanted("x@x.example", STANDARD)]
+            ),
+            lambda: centers.get_verification(cast.ana, acme.id),
+        ):
+            with acting(cast.ana), pytest.raises(TwoStepNeeded, match="Acme Group requires"):
+                act()
+        with acting(safe_ben):
+            assert [one.has_two_step for one in centers.list_members(safe_ben, acme.id).rows] == [None, None]
+        with acting(ana):
+            people = centers.list_members(ana, acme.id, MemberFilter(only="one_step")).rows
+        assert [(one.name, one.has_two_step) for one in people] == [("Ana", False), ("Ben", False)]
+        with acting(ben):
+            assert TwoStepDemands().why_needed(ben, ben.person_id or 0) == [
+                "Acme Group requires it of everybody in it."
+            ]
+        centers.leave_center(ben, center_id=acme.id)
+        with acting(ben):
+            assert TwoStepDemands().why_needed(ben, ben.person_id or 0) == []

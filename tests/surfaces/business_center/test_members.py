@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 
@@ -12,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from suitcase.areas.access.public import Role
 from suitcase.areas.centers import invitations
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Center
+from suitcase.areas.centers.contracts import Center, Security
+from suitcase.areas.identity import public as identity
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
@@ -224,6 +226,30 @@ class TestSettings:
         assert "Dormant after: never → 30 days" in log
         assert "Ben accepted an invitation as Standard." in log
 
+    @pytest.mark.req("B7", "X2")
+    def test_a_password_alone_is_led_to_the_second_step_where_one_is_required(
+        self, cast: Cast, acme: Center
+    ) -> None:
+        ben = at_desk(joined(cast.ana, acme, "Ben"))
+        form = {
+            "requires_two_step": "on",
+            "allowed_domains": "",
+            "dormant_days": "",
+            "version": "1",
+            "step": "save",
+        }
+        refused = at_desk(cast.ana).send(at(acme, "settings/security"), form)
+        assert (refused.status_code, "lock yourself out" in main_of(refused)) == (422, True)
+        ana = dataclasses.replace(cast.ana, sign_in_strength="password+totp")
+        wanted = Security(requires_two_step=True)
+        centers.change_security(ana, center_id=acme.id, wanted=wanted, version=1)
+        page = ben.get(at(acme, "overview"))
+        assert (page.status_code, "Acme Group requires two-step sign-in." in main_of(page)) == (403, True)
+        assert 'href="/me/two-step"' in page.content.decode()
+        assert "You can no longer open Acme Group" in main_of(
+            ben.get(at(acme, f"members/{ben_id(cast)}/remove"))
+        )
+
     @pytest.mark.req("B7")
     def test_unused_access_is_kept_or_removed_many_at_once(self, cast: Cast, acme: Center) -> None:
         people = [joined(cast.ana, acme, name) for name in ("Ben", "Vera", "Zoe")]
@@ -246,6 +272,12 @@ class TestSettings:
         assert ana.send(path, {"step": "remove", "person": [vera, zoe]}).status_code == 303
         left = main_of(ana.get(at(acme, "members")))
         assert ("Ben" in left, "Vera" in left, "Zoe" in left) == (True, False, False)
+
+
+def ben_id(cast: Cast) -> int:
+    found = identity.find_person(Actor.system("tests"), "ben@people.example")
+    assert found is not None
+    return found.id
 
 
 def test_the_suitcase_itself_acts_under_its_own_name(cast: Cast, acme: Center) -> None:

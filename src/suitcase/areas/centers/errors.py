@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suitcase.kernel.errors import Conflict, Invalid, NotFound, Refusal
+from suitcase.kernel.errors import Conflict, Denied, Invalid, NotFound, Refusal
 
 
 class TooManyCenters(Refusal):
@@ -89,3 +89,16 @@ class CenterNotVerified(Refusal):
     code = "center_not_verified"
     sentence = "Ad accounts can be created only in a verified Business Center."
     remedy = "An Admin can send in the documents under Business verification."
+
+
+class TwoStepNeeded(Denied):
+    """The centre requires two-step sign-in and this session was opened without it."""
+
+    code = "two_step_needed"
+
+    def __init__(self, center: str) -> None:
+        super().__init__(
+            f"{center} requires two-step sign-in.",
+            missing="a second step in this sign-in",
+            remedy="Set it up, or sign in with it; then you are let in at once.",
+        )

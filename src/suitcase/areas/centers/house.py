@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role, Through
 from suitcase.areas.centers import rules
-from suitcase.areas.centers.errors import LastAdmin, NotAMember, TooManyAdmins
+from suitcase.areas.centers.errors import LastAdmin, NotAMember, TooManyAdmins, TwoStepNeeded
 from suitcase.areas.centers.models import Center, CenterInvitation
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel import clock, limits
@@ -20,8 +20,20 @@ _LOCK = 2_001
 
 
 def require(actor: Actor, permission: Permission, center_id: int) -> None:
-    """Pass for people with this permission in the centre; refuse everybody else."""
+    """Pass for people with this permission in the centre, signed in as the centre requires; refuse everybody else."""
     access.require(actor, permission, (Kind.CENTER, center_id))
+    require_sign_in(actor, center_id)
+
+
+def require_sign_in(actor: Actor, center_id: int) -> None:
+    """Raise `TwoStepNeeded` when the centre requires two-step sign-in and the acting person came in without it."""
+    if actor.two_step or not actor.is_signed_in:
+        return
+    demanding = (
+        Center.objects.filter(id=center_id, requires_two_step=True).values_list("name", flat=True).first()
+    )
+    if demanding is not None:
+        raise TwoStepNeeded(demanding)
 
 
 def hold_members(center_id: int) -> None:

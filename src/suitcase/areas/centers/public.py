@@ -1,6 +1,7 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.centers.actions import change_center, create_center
+from suitcase.areas.centers.house import require
 from suitcase.areas.centers.invitations import (
     accept_center_invitation,
     cancel_center_invitation,
@@ -91,6 +92,7 @@ __all__ = [
     "read_text",
     "remove_member",
     "remove_members",
+    "require",
     "require_verified",
     "resend_center_invitation",
     "role_named",

@@ -183,9 +183,20 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"1 {one}" if count == 1 else f"{count:,} {many}"
 
 
-def security_in_words(before: Security, after: Security, *, outside: int, dormant: int) -> list[str]:
+def security_in_words(
+    before: Security, after: Security, *, without: int, outside: int, dormant: int
+) -> list[str]:
     """What new security settings mean for the people who are in the centre now, in sentences."""
     said = []
+    if after.requires_two_step and not before.requires_two_step:
+        said.append(
+            _counted(without, "member has", "members have")
+            + " to set up two-step sign-in before they come in again."
+            if without
+            else "Everybody in it has two-step sign-in already."
+        )
+    if before.requires_two_step and not after.requires_two_step:
+        said.append("A password alone opens this Business Center again.")
     if after.allowed_domains and after.allowed_domains != before.allowed_domains:
         said.append("Only addresses of these domains can be invited, and only they can accept.")
         if outside:

@@ -11,7 +11,9 @@ from suitcase.areas.centers import house, queries, rules
 from suitcase.areas.centers.actions import held_at
 from suitcase.areas.centers.contracts import Center, Member, MemberFilter, Security, Sort
 from suitcase.areas.centers.members import list_members
+from suitcase.areas.centers.models import Center as Row
 from suitcase.areas.centers.models import MemberKept
+from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
@@ -24,12 +26,13 @@ def preview_security(actor: Actor, center_id: int, wanted: Security) -> list[str
     """What these settings would mean for the people in the centre now, in sentences."""
     house.require(actor, Permission.CENTER_MANAGE, center_id)
     before, now = queries.to_contract(house.seen(center_id)).security, clock.now()
-    people = prepared("SELECT email, since, last_sign_in FROM center_people(%s)", (center_id,))
+    people = prepared("SELECT person_id, email, since, last_sign_in FROM center_people(%s)", (center_id,))
     return rules.security_in_words(
         before,
         wanted,
-        outside=sum(not rules.is_allowed(email, wanted.allowed_domains) for email, _, _ in people),
-        dormant=sum(rules.is_dormant(last, since, wanted.dormant_days, now) for _, since, last in people),
+        without=len(people) - len(identity.has_two_step([row[0] for row in people])),
+        outside=sum(not rules.is_allowed(email, wanted.allowed_domains) for _, email, _, _ in people),
+        dormant=sum(rules.is_dormant(last, since, wanted.dormant_days, now) for _, _, since, last in people),
     )
 
 
@@ -96,6 +99,9 @@ def keep_members(actor: Actor, *, center_id: int, person_ids: Sequence[int]) -> 
 
 
 def _refuse_lock_out(actor: Actor, center_id: int, before: Security, wanted: Security) -> None:
+    if wanted.requires_two_step and not before.requires_two_step and not actor.two_step:
+        said = "Sign in with two steps yourself first, or you would lock yourself out."
+        raise Invalid(fields={"requires_two_step": said}, remedy="Set it up under Profile and sign-in.")
     if wanted.allowed_domains and wanted.allowed_domains != before.allowed_domains:
         sql = "SELECT email FROM center_people(%s) WHERE person_id = %s"
         ((email,),) = prepared(sql, (center_id, actor.person_id))
@@ -106,3 +112,15 @@ def _refuse_lock_out(actor: Actor, center_id: int, before: Security, wanted: Sec
                     "allowed_domains": f"Your own address is at {domain}; add it, or you would be outside."
                 }
             )
+
+
+class TwoStepDemands:
+    """Centres that require two-step sign-in keep their members from turning it off."""
+
+    def why_needed(self, actor: Actor, person_id: int) -> list[str]:
+        """A sentence for each such centre of the person."""
+        mine = access.reachable_filter(Actor.person(person_id), Kind.CENTER, Permission.CENTER_SEE)
+        names = (
+            Row.objects.filter(mine, requires_two_step=True).order_by("name").values_list("name", flat=True)
+        )
+        return [f"{name} requires it of everybody in it." for name in names[:10]]

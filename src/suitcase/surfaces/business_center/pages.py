@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from suitcase.areas.access.public import Kind
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
+from suitcase.areas.centers.errors import TwoStepNeeded
 from suitcase.areas.identity import public as identity
 from suitcase.kernel.errors import Denied
 from suitcase.kernel.paging import PageRequest
@@ -61,5 +62,10 @@ def denied(request: HttpRequest, center: Center, refused: Denied) -> HttpRespons
     """The explanation in place of the page: what is missing, and by name who can give it."""
     people = [ref.id for ref in getattr(refused, "giver_refs", ()) if ref.kind == Kind.PERSON]
     names = identity.get_names(people)
-    context = {"refused": refused, "who": [names[one] for one in people if one in names]}
+    context = {
+        "refused": refused,
+        "who": [names[one] for one in people if one in names],
+        "needs_two_step": isinstance(refused, TwoStepNeeded),
+        "me": request.actor.person_id,  # type: ignore[attr-defined]
+    }
     return draw(request, "denied", context, center=center, status=403)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.ids import parse_id
@@ -21,7 +21,7 @@ PAGE = 50
 def log(request: HttpRequest, center: Center) -> HttpResponse:
     """Everything that happened, newest first, page by page; for Admins."""
     actor = request.actor  # type: ignore[attr-defined]
-    access.require(actor, Permission.CENTER_MANAGE, (Kind.CENTER, center.id))
+    centers.require(actor, Permission.CENTER_MANAGE, center.id)
     before = parse_id(str(request.GET.get("before", "")))
     lines = journal.lines(actor, (Kind.CENTER, center.id), before=before, limit=PAGE + 1)
     shown = lines[:PAGE]

@@ -31,6 +31,7 @@ _FORM = ["GET", "HEAD", "POST"]
 
 def _spec(center: Center, *, leads: bool) -> ListSpec:
     only = [("finance", _("With a finance role"))]
+    only.append(("one_step", _("Without two-step sign-in")))
     if center.security.dormant_days:
         only.append(("dormant", _("Dormant")))
     if center.security.allowed_domains:
@@ -64,13 +65,14 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
     leads = _leads(actor, center)
     state = _spec(center, leads=leads).read(request.GET, request.path)
     found = centers.list_members(actor, center.id, _wanted(state))
+    count = centers.count_people(actor, center.id)
     context = {
         "page": ListPage(state, found.rows, total=found.total),
         "leads": leads,
-        "count": centers.count_people(actor, center.id),
+        "count": count,
         "me": actor.person_id,
         "roles_name": roles_name,
-        "tabs": member_tabs(request, center, "members") if leads else (),
+        "tabs": member_tabs(center, count, "members") if leads else (),
         "export_url": f"{reverse('business_members_csv', args=[center.id])}?{state.url().partition('?')[2]}",
     }
     return draw(request, "members", context, center=center, here="members")
@@ -81,7 +83,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
 def export(request: HttpRequest, center: Center) -> HttpResponseBase:
     """The whole list as CSV: the rows and the order of the screen, moments in the centre's zone; for Admins."""
     actor = request.actor  # type: ignore[attr-defined]
-    access.require(actor, Permission.CENTER_MEMBERS_MANAGE, (Kind.CENTER, center.id))
+    centers.require(actor, Permission.CENTER_MEMBERS_MANAGE, center.id)
     wanted = _wanted(_spec(center, leads=True).read(request.GET), size=limits.CENTER_MEMBERS)
     today = clock.now().astimezone(ZoneInfo(center.time_zone)).date().isoformat()
     name = _("%(center)s, members %(day)s") % {"center": center.name, "day": today}
@@ -111,7 +113,7 @@ def _cells(actor: Actor, center: Center, wanted: MemberFilter) -> Iterator[list[
 def change(request: HttpRequest, center: Center, person: int) -> HttpResponse:
     """Give a member another role or finance role."""
     actor = request.actor  # type: ignore[attr-defined]
-    access.require(actor, Permission.CENTER_MEMBERS_MANAGE, (Kind.CENTER, center.id))
+    centers.require(actor, Permission.CENTER_MEMBERS_MANAGE, center.id)
     member = centers.get_member(actor, center.id, person)
     state = FormState({"role": member.role.name, "finance": member.finance.name if member.finance else ""})
     status = 200
@@ -136,7 +138,7 @@ def remove(request: HttpRequest, center: Center, person: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     is_me = person == actor.person_id
     ends = [(one, "") for one in centers.preview_removal(actor, center.id, person)]
-    member = centers.get_member(actor, center.id, person)
+    name = actor.name if is_me else centers.get_member(actor, center.id, person).name
     state, status = FormState(), 200
     if request.method == "POST":
         try:
@@ -147,8 +149,8 @@ def remove(request: HttpRequest, center: Center, person: int) -> HttpResponse:
         except Refusal as refused:
             state, status = FormState.refused(request.POST, refused), status_of(request, refused)
         else:
-            return _gone(request, center, member.name, is_me=is_me)
-    context = {"member": member, "is_me": is_me, "ends": ends, "state": state}
+            return _gone(request, center, name, is_me=is_me)
+    context = {"person": person, "name": name, "is_me": is_me, "ends": ends, "state": state}
     return draw(request, "member_remove", context, center=center, here="members", status=status)
 
 

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.access.public import Permission
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Security
 from suitcase.kernel import clock
@@ -28,7 +27,7 @@ _FORM = ["GET", "HEAD", "POST"]
 def general(request: HttpRequest, center: Center) -> HttpResponse:
     """Name and zone."""
     actor = request.actor  # type: ignore[attr-defined]
-    access.require(actor, Permission.CENTER_MANAGE, (Kind.CENTER, center.id))
+    centers.require(actor, Permission.CENTER_MANAGE, center.id)
     state, status = FormState({"name": center.name, "time_zone": center.time_zone}), 200
     if request.method == "POST":
         name, zone = request.POST.get("name", ""), request.POST.get("time_zone", "")
@@ -52,9 +51,9 @@ def general(request: HttpRequest, center: Center) -> HttpResponse:
 @center_page
 @require_http_methods(_FORM)
 def security(request: HttpRequest, center: Center) -> HttpResponse:
-    """Allowed domains and dormant members; what a change means is read before it is saved."""
+    """Two-step sign-in, allowed domains and dormant members; what a change means is read before it is saved."""
     actor = request.actor  # type: ignore[attr-defined]
-    access.require(actor, Permission.CENTER_MANAGE, (Kind.CENTER, center.id))
+    centers.require(actor, Permission.CENTER_MANAGE, center.id)
     state, status = FormState(_values(center.security)), 200
     if request.method == "POST" and request.POST.get("step") == "edit":
         state = FormState(request.POST)
