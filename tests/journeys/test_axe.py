@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from suitcase.areas.access.public import Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import NewVerification
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.areas.creators import public as creators
@@ -62,6 +63,9 @@ class Scene:
         self.center = centers.create_center(self.cast.ana, name="Acme", time_zone="Europe/Berlin")
         joined(self.cast.ana, self.center, "Vera", finance=Role.FINANCE_ANALYST)
         invite(self.cast.ana, self.center, "new@people.example")
+        papers = {"entity_type": "COMPANY", "country": "DE", "legal_name": "Acme GmbH", "number": "HRB 1"}
+        new = NewVerification(**papers, document="d" * 32 + ".pdf")
+        centers.submit_verification(self.cast.ana, center_id=self.center.id, new=new)
 
     def _posts(self) -> tuple[int, int]:
         kept = media.store_picture(drawn("JPEG", (540, 960)), media.Purpose.PHOTO)
@@ -137,6 +141,7 @@ class Scene:
             f"{center}/members/invite",
             f"{center}/members/invitations",
             f"{center}/members/review",
+            f"{center}/verification",
             f"{center}/settings",
             f"{center}/settings/security",
             f"{center}/activity",
@@ -151,6 +156,8 @@ class Scene:
         pages += [
             (self.cast.olu, "/ops/reviews/accounts"),
             (self.cast.olu, "/ops/accounts"),
+            (self.cast.olu, "/ops/reviews/verifications"),
+            (self.cast.olu, f"/ops/reviews/verifications/{self.center.id}"),
             (self.cast.olu, "/ops/health"),
             (self.cast.olu, f"/ops/reviews/accounts/{self.cast.acme.id}"),
         ]

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Wanted
+from suitcase.areas.centers.contracts import NewVerification, Wanted
 from suitcase.areas.consent import public as consent
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import Media, PostKind
@@ -65,6 +65,17 @@ def set_scene(cast: Cast) -> Scene:
     centers.accept_center_invitation(operator, invitation_id=to_center.id)
     with acting(cast.ana):
         (open_one,) = centers.list_center_invitations(cast.ana, center.id).rows
+    centers.submit_verification(
+        cast.ana,
+        center_id=center.id,
+        new=NewVerification(
+            entity_type="COMPANY",
+            country="DE",
+            legal_name="Acme GmbH",
+            number="HRB 1",
+            document="d" * 32 + ".pdf",
+        ),
+    )
     media = _media("a")
     post = creators.publish_post(
         cast.mia, creator_account_id=cast.mia_account.id, kind=PostKind.VIDEO, media=media, caption="Ridge"
@@ -95,6 +106,7 @@ def set_scene(cast: Cast) -> Scene:
         "act": cast.acme.id,
         "creator": cast.mia_account.id,
         "bc": center.id,
+        "center_id": center.id,
         "account_id": cast.acme.id,
         "notice desk": notices["desk"],
         "notice phone": notices["phone"],

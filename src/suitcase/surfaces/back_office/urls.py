@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from suitcase.surfaces.back_office import views
+from suitcase.surfaces.back_office import verifications, views
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns = [
     path("ops/", views.enter, name="ops_enter"),
     path("ops/reviews/accounts", views.reviews, name="ops_reviews"),
     path("ops/reviews/accounts/<ref:account_id>", views.review, name="ops_review"),
+    path("ops/reviews/verifications", verifications.listing, name="ops_verifications"),
+    path("ops/reviews/verifications/<ref:center_id>", verifications.verification, name="ops_verification"),
+    path("ops/reviews/verifications/<ref:center_id>/document", verifications.document, name="ops_document"),
     path("ops/accounts", views.all_accounts, name="ops_accounts"),
     path("ops/health", views.health, name="ops_health"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -32,7 +32,7 @@ from suitcase.surfaces.kit.respond import render, see_other, status_of
 from suitcase.surfaces.kit.shell import NavItem, NavSection, Shell
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 # A sequencer that is this far behind (seconds) is worth a look; notifications and projections wait for it.
 LATE = 5.0
 HISTORY = 50
@@ -43,7 +43,7 @@ def for_staff(view: View) -> View:
 
     @login_required
     @functools.wraps(view)
-    def run(request: HttpRequest, **named: Any) -> HttpResponse:
+    def run(request: HttpRequest, **named: Any) -> HttpResponseBase:
         access.require(request.actor, Permission.PLATFORM_REVIEW, access.PLATFORM)  # type: ignore[attr-defined]
         return view(request, **named)
 
@@ -92,7 +92,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         after=decode(state.after, state.per, width=2).key,
     )
     page = ListPage(state, found.rows, total=found.total, next_cursor=found.next or "")
-    return _draw(request, "reviews", {"page": page, "waits_for": waits_for}, here="reviews")
+    return draw(request, "reviews", {"page": page, "waits_for": waits_for}, here="reviews")
 
 
 def waits_for(card: Any) -> str:
@@ -142,7 +142,7 @@ def all_accounts(request: HttpRequest) -> HttpResponse:
         after=decode(state.after, state.per, width=2).key,
     )
     page = ListPage(state, found.rows, total=found.total, next_cursor=found.next or "")
-    return _draw(request, "accounts", {"page": page, "tone_of": tone_of}, here="accounts")
+    return draw(request, "accounts", {"page": page, "tone_of": tone_of}, here="accounts")
 
 
 @for_staff
@@ -178,7 +178,7 @@ def health(request: HttpRequest) -> HttpResponse:
         "is_late": lag > LATE,
         "waiting": waiting,
     }
-    return _draw(request, "health", context, here="health")
+    return draw(request, "health", context, here="health")
 
 
 def _review(request: HttpRequest, account: AdAccount, state: FormState, *, status: int = 200) -> HttpResponse:
@@ -212,12 +212,13 @@ def _review(request: HttpRequest, account: AdAccount, state: FormState, *, statu
             for one in sorted(holders, key=lambda one: -one.role)
         ],
     }
-    return _draw(request, "review", context, here="reviews", status=status)
+    return draw(request, "review", context, here="reviews", status=status)
 
 
-def _draw(
+def draw(
     request: HttpRequest, template: str, context: dict[str, Any], *, here: str, status: int = 200
 ) -> HttpResponse:
+    """Draw an operator page in its frame; `here` is the menu entry it belongs to."""
     whole = {"shell": SimpleLazyObject(lambda: _shell(request, here)), **context}
     return render(request, f"back_office/{template}.html", whole, status=status)
 
@@ -230,6 +231,10 @@ def _shell(request: HttpRequest, here: str) -> Shell:
                 NavItem(_("Ad accounts"), reverse("ops_accounts"), "building", here == "accounts"),
             ],
             _("Advertisers"),
+        ),
+        NavSection(
+            [NavItem(_("Verifications"), reverse("ops_verifications"), "shield", here == "verifications")],
+            _("Business Centers"),
         ),
         NavSection([NavItem(_("Health"), reverse("ops_health"), "chart", here == "health")], _("Machine")),
     ]

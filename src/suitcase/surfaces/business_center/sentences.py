@@ -32,6 +32,12 @@ _TELLS: dict[str, tuple[Any, Tone]] = {
     "center:member_left": (lazy("%(who)s left the Business Center."), "warn"),
     "center:members_kept": (lazy("%(who)s looked at unused access and kept %(count)s."), "neutral"),
     "center:review_due": (lazy("Admins were asked to look at %(count)s who do not sign in."), "info"),
+    "center:verification_submitted": (lazy("%(who)s sent in documents to verify the business."), "info"),
+    "center:verification_changed": (lazy("%(who)s put the documents right."), "info"),
+    "center:verified": (lazy("An operator verified the business."), "ok"),
+    "center:verification_failed": (lazy("An operator could not verify the business."), "bad"),
+    "center:verification_reminded": (lazy("Admins were reminded that the verification ends soon."), "warn"),
+    "center:verification_expired": (lazy("The verification of the business expired."), "bad"),
     "center_invitation:sent": (lazy("%(who)s invited %(email)s as %(roles)s."), "info"),
     "center_invitation:resent": (lazy("%(who)s sent the invitation to %(email)s again."), "neutral"),
     "center_invitation:cancelled": (lazy("%(who)s cancelled the invitation to %(email)s."), "neutral"),
@@ -83,6 +89,10 @@ def _detail(line: Line) -> str:
             }
             for field, (before, after) in line.data["changes"].items()
         )
+    said = [f"{category}: {what} {fix}" for category, what, fix in line.data.get("findings", ())]
+    said += [words for words in [_personal(line, "words", line.actor_person_id)] if words]
+    if said:
+        return " · ".join(said)
     fallen = int(line.data.get("assignments", 0))
     if fallen:
         return (

@@ -30,6 +30,7 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
         entries = [
             ("overview", "business_overview", _("Overview"), "home", True),
             ("members", "business_members", _("Members"), "people", True),
+            ("verification", "business_verification", _("Business verification"), "shield", leads),
             ("settings", "business_settings", _("Settings"), "settings", leads),
             ("activity", "business_activity", _("Activity log"), "history", leads),
         ]

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from suitcase.surfaces.business_center.views import activity, centers, invitations, members, review, settings
+from suitcase.surfaces.business_center.views import (
+    activity,
+    centers,
+    invitations,
+    members,
+    review,
+    settings,
+    verification,
+)
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns = [
@@ -27,6 +35,8 @@ urlpatterns = [
     path("business/<ref:bc>/members/review", review.review, name="business_review"),
     path("business/<ref:bc>/members/<ref:person>", members.change, name="business_member"),
     path("business/<ref:bc>/members/<ref:person>/remove", members.remove, name="business_member_remove"),
+    path("business/<ref:bc>/verification", verification.verification, name="business_verification"),
+    path("business/<ref:bc>/verification/document", verification.document, name="business_document"),
     path("business/<ref:bc>/settings", settings.general, name="business_settings"),
     path("business/<ref:bc>/settings/security", settings.security, name="business_security"),
     path("business/<ref:bc>/activity", activity.log, name="business_activity"),

@@ -88,18 +88,24 @@ def overview(request: HttpRequest, center: Center) -> HttpResponse:
         "roles_name": roles_name,
         "rights": rights_of(actor, center.id),
         "me": actor.person_id,
-        "waits": _waits(request, center, count) if leads else [],
+        "waits": _waits(center, count) if leads else [],
     }
     return draw(request, "overview", context, center=center, here="overview")
 
 
-def _waits(request: HttpRequest, center: Center, count: Headcount) -> list[tuple[str, str, str]]:
+def _waits(center: Center, count: Headcount) -> list[tuple[str, str, str]]:
     """What an Admin should look at: (sentence, label of the link, address)."""
     waits = []
 
     def wait(sentence: str, label: str, route: str) -> None:
         waits.append((sentence, label, reverse(route, args=[center.id])))
 
+    if not centers.is_verified(center.id):
+        wait(
+            _("The business is not verified yet; ad accounts can be created only in a verified one."),
+            _("Business verification"),
+            "business_verification",
+        )
     if count.members == 1 and not count.invited:
         wait(_("Nobody but you is in it yet."), _("Invite members"), "business_invite")
     elif count.admins == 1:
@@ -112,14 +118,13 @@ def _waits(request: HttpRequest, center: Center, count: Headcount) -> list[tuple
             count.invited,
         )
         wait(said % {"num": count.invited}, _("Invitations"), "business_invitations")
-    unused = centers.list_unused(request.actor, center.id, size=1).total or 0  # type: ignore[attr-defined]
-    if unused:
+    if count.unused:
         said = ngettext(
             "%(num)s member has not signed in for long.",
             "%(num)s members have not signed in for long.",
-            unused,
+            count.unused,
         )
-        wait(said % {"num": unused}, _("Review access"), "business_review")
+        wait(said % {"num": count.unused}, _("Review access"), "business_review")
     return waits
 
 
