@@ -7,18 +7,8 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-# Tables without row-level security, each with the reason.
-OPEN_TABLES = {
-    "django_session": "found only by its secret key",
-    "django_content_type": "names of models",
-    "django_migrations": "names of migrations",
-    "suitcase_cache": "counters of the sign-in library, keyed by hashes and addresses on the net",
-    "rate": "counters keyed by hashes",
-    "procrastinate_jobs": "the worker's queue; jobs carry ids, no personal data",
-    "procrastinate_events": "the worker's queue",
-    "procrastinate_periodic_defers": "the worker's queue",
-    "procrastinate_workers": "the worker's queue",
-}
+from tests.architecture.rules.tables import SHARED
+
 # Nobody but the owner may touch these: they belong to parts of Django that are not used.
 CLOSED_TABLES = {"auth_group", "auth_group_permissions", "auth_permission"}
 
@@ -36,7 +26,7 @@ def tables(own_database: Callable[..., str]) -> dict[str, tuple[bool, bool]]:
 
 def test_every_table_is_walled_or_listed_with_a_reason(tables: dict[str, tuple[bool, bool]]) -> None:
     open_tables = {name for name, (walled, _) in tables.items() if not walled}
-    assert open_tables == set(OPEN_TABLES) | CLOSED_TABLES
+    assert open_tables == set(SHARED)
 
 
 def test_tables_that_are_not_used_are_closed(tables: dict[str, tuple[bool, bool]]) -> None:

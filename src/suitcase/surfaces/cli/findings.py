@@ -17,7 +17,9 @@ from suitcase.stores.embedded import Cluster, ClusterError, abandoned, account, 
 from suitcase.surfaces.cli import preparation, presence, web
 
 # Counters of attempts under hashed keys. They are asked before anybody is known, and belong to nobody.
-_TABLES_OF_NOBODY = frozenset({"rate"})
+_TABLES_OF_NOBODY = frozenset(
+    {"rate", "legal_entity", "company_name", "company_gram", "company_block", "company_load"}
+)
 
 Level = Literal["good", "note", "problem"]
 
