@@ -58,7 +58,6 @@ def seen(actor: Actor, center: Center) -> Verification:
 
 
 class TestDeciding:
-    @pytest.mark.req("B6")
     def test_sent_in_and_verified_for_a_year(self, cast: Cast, acme: Center) -> None:
         assert seen(cast.ana, acme).state is State.NOT_SUBMITTED
         with acting(cast.ana), pytest.raises(CenterNotVerified):
@@ -73,7 +72,6 @@ class TestDeciding:
             centers.require_verified(acme.id)
         assert verbs(cast.ana, acme)[:2] == ["center:verified", "center:verification_submitted"]
 
-    @pytest.mark.req("B6")
     def test_put_right_in_place_it_keeps_its_place(self, cast: Cast, acme: Center) -> None:
         first = submit(cast, acme).submitted_at
         failed = decide(cast, acme, "name_differs", "unreadable", approve=False, remark="Call Ana.")
@@ -119,7 +117,6 @@ class TestDeciding:
 
 
 class TestTime:
-    @pytest.mark.req("B6")
     def test_reminders_renewal_and_the_end(self, cast: Cast, acme: Center) -> None:
         system = Actor.system("tests")
         submit(cast, acme)

@@ -36,14 +36,11 @@ def paper(scan: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("register.png", scan)
 
 
-@pytest.mark.req("B6")
 def test_from_the_first_page_to_verified(cast: Cast, acme: Center, scan: bytes) -> None:
     ana, olu = at_desk(cast.ana), at_desk(cast.olu)
     path, review = f"/business/{acme.id}/verification", f"/ops/reviews/verifications/{acme.id}"
     assert "Not submitted" in main_of(ana.get(path))
-    assert "ad accounts can be created only in a verified one" in main_of(
-        ana.get(f"/business/{acme.id}/overview")
-    )
+    assert "The business is not verified." in main_of(ana.get(f"/business/{acme.id}/overview"))
     assert olu.get(review).status_code == 404
     assert ana.send(path, {**FORM, "document": paper(scan)}).status_code == 303
     page = text_of(ana.get(path))
@@ -82,7 +79,6 @@ def test_from_the_first_page_to_verified(cast: Cast, acme: Center, scan: bytes) 
     assert media.find(name) is not None
 
 
-@pytest.mark.req("B6")
 def test_documents_that_are_none_and_forms_that_lack_something_keep_what_was_typed(
     cast: Cast, acme: Center
 ) -> None:

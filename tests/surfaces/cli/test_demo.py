@@ -166,6 +166,7 @@ class TestTold:
             assert set(found) == {"Acme", "Northwind"}
             people = centers.list_members(ana, found["Acme"].id).rows
             assert centers.count_people(ana, found["Acme"].id).invited == 1
+            assert centers.is_verified(found["Acme"].id)
         assert [one.role.name for one in people].count("CENTER_ADMIN") == 2
         assert [one.finance.name for one in people if one.finance] == ["FINANCE_MANAGER"]
 

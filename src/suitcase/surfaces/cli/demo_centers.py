@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PIL import Image, ImageDraw, ImageFont
+
 from suitcase.areas.access.public import Role
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Center, Wanted
+from suitcase.areas.centers.contracts import Center, NewVerification, VerificationState, Wanted
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.paging import PageRequest
+from suitcase.stores import media
 from suitcase.stores.postgres import acting
 
 
 @dataclass(frozen=True)
 class House:
-    """A centre: its first Admin by key, its members as (key, role, finance role), and addresses still invited."""
+    """A centre: its first Admin by key, its members as (key, role, finance role), its business as (legal name, country,
+    number), addresses still invited, and whether the operator has verified it or it still waits."""
 
     owner: str
     name: str
     zone: str
     members: tuple[tuple[str, Role, Role | None], ...]
+    business: tuple[str, str, str]
     invited: tuple[str, ...] = ()
+    is_verified: bool = False
 
 
 HOUSES = (
@@ -34,13 +41,16 @@ HOUSES = (
             ("tomas", Role.CENTER_STANDARD, Role.FINANCE_MANAGER),
             ("grace", Role.CENTER_STANDARD, None),
         ),
+        ("Acme Outdoor GmbH", "DE", "HRB 204711"),
         ("intern@demo.example",),
+        is_verified=True,
     ),
     House(
         "ben",
         "Northwind",
         "Europe/London",
         (("nils", Role.CENTER_ADMIN, Role.FINANCE_ANALYST), ("ana", Role.CENTER_STANDARD, None)),
+        ("Northwind Media Ltd", "GB", "08154711"),
     ),
 )
 
@@ -77,6 +87,50 @@ def invite(house: House, actor_of: Callable[[str], Actor]) -> None:
     wanted = [Wanted(email, Role.CENTER_STANDARD) for email in house.invited if email not in asked]
     if wanted:
         centers.invite_members(owner, center_id=center.id, wanted=wanted)
+
+
+def submit(house: House, actor_of: Callable[[str], Actor]) -> None:
+    """Send in what proves the business: a page drawn for the demo; nothing if something was sent in already."""
+    owner = actor_of(house.owner)
+    center = _found(house, owner)
+    if center is None:
+        return
+    with acting(owner):
+        if centers.get_verification(owner, center.id).version:
+            return
+    legal_name, country, number = house.business
+    kept = media.store_document(certificate(legal_name, number))
+    new = NewVerification(
+        entity_type="COMPANY", country=country, legal_name=legal_name, number=number, document=kept.name
+    )
+    centers.submit_verification(owner, center_id=center.id, new=new)
+
+
+def decide(house: House, actor_of: Callable[[str], Actor], operator: str) -> None:
+    """Let the operator verify a business that waits."""
+    center, olu = _found(house, actor_of(house.owner)), actor_of(operator).within("ops")
+    if center is None:
+        return
+    with acting(olu):
+        found = centers.get_verification(olu, center.id)
+    if found.state is VerificationState.REVIEWING:
+        centers.decide_verification(olu, center_id=center.id, approve=True, version=found.version)
+
+
+def certificate(legal_name: str, number: str) -> bytes:
+    """An extract from a register that does not exist, as a picture."""
+    page = Image.new("RGB", (1240, 1754), "#fdfcf8")
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((70, 70, 1170, 1684), outline="#8a8470", width=4)
+    lines = [("Extract from the register of companies", 44), (legal_name, 64), (f"Number {number}", 44)]
+    lines += [("Drawn for the demo of Suitcase. It proves nothing.", 30)]
+    top = 300
+    for text, size in lines:
+        draw.text((620, top), text, fill="#2b2a26", font=ImageFont.load_default(size), anchor="mm")
+        top += 150
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    return out.getvalue()
 
 
 def _found(house: House, owner: Actor) -> Center | None:

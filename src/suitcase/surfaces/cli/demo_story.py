@@ -101,6 +101,11 @@ class Story:
     def _dealings(self) -> Iterator[Step]:
         for house in demo_centers.HOUSES:
             yield Step("centers", house.name, 2.0, partial(demo_centers.invite, house, self._actor))
+            yield Step("centers", house.name, 9.0, partial(demo_centers.submit, house, self._actor))
+            if house.is_verified:
+                yield Step(
+                    "centers", house.name, 8.0, partial(demo_centers.decide, house, self._actor, OLU.key)
+                )
         for ask in ASKS:
             name = f"{ask.ad_account} and @{ask.handle}"
             yield Step("requests", name, ask.asked_days_ago, partial(self._ask, ask))

@@ -54,7 +54,7 @@ def _states(found: Verification | None) -> dict[VerificationState, tuple[str, To
         VerificationState.NOT_SUBMITTED: (
             _("Not submitted"),
             "neutral",
-            _("Ad accounts can be created here once the business is verified."),
+            _("A Business Center owns ad accounts only once its business is verified."),
         ),
         VerificationState.REVIEWING: (
             _("In review"),
@@ -62,7 +62,11 @@ def _states(found: Verification | None) -> dict[VerificationState, tuple[str, To
             _("An operator looks at it. You can still put something right; it keeps its place.")
             + f" {goes_on}".rstrip(),
         ),
-        VerificationState.VERIFIED: (_("Verified"), "ok", _("Ad accounts can be created here.")),
+        VerificationState.VERIFIED: (
+            _("Verified"),
+            "ok",
+            _("An operator has seen what proves the business."),
+        ),
         VerificationState.FAILED: (
             _("Not verified"),
             "bad",
@@ -73,7 +77,7 @@ def _states(found: Verification | None) -> dict[VerificationState, tuple[str, To
             _("Expired"),
             "warn",
             _(
-                "No new ad accounts can be created until current documents are verified. Those there are stay."
+                "Send in current documents to renew it; until then no ad accounts come to this Business Center."
             ),
         ),
     }

@@ -102,7 +102,7 @@ def _waits(center: Center, count: Headcount) -> list[tuple[str, str, str]]:
 
     if not centers.is_verified(center.id):
         wait(
-            _("The business is not verified yet; ad accounts can be created only in a verified one."),
+            _("The business is not verified. A Business Center owns ad accounts only once it is."),
             _("Business verification"),
             "business_verification",
         )
