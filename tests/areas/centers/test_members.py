@@ -179,6 +179,23 @@ class TestRemoving:
             centers.leave_center(ben, center_id=acme.id)
         assert names(cast.ana, acme) == ["Ana"]
 
+    def test_an_invitation_to_another_address_of_hers_does_not_bring_her_back(
+        self, cast: Cast, acme: Center
+    ) -> None:
+        ben = joined(cast.ana, acme, "Ben", ADMIN)
+        invite(cast.ana, acme, "new.ben@people.example", role=ADMIN)
+        with acting(Actor.system("tests")):
+            Person.objects.filter(id=ben.person_id).update(email="new.ben@people.example")
+        centers.change_member(
+            cast.ana, center_id=acme.id, person_id=ben.person_id or 0, role="CENTER_STANDARD", finance=""
+        )
+        with acting(cast.ana):
+            assert centers.count_people(cast.ana, acme.id).invited == 0
+        invite(cast.ana, acme, "other@people.example")
+        centers.leave_center(ben, center_id=acme.id)
+        with acting(cast.ana):
+            assert centers.count_people(cast.ana, acme.id).invited == 1
+
     def test_many_at_once_and_who_cannot_go_stays(self, cast: Cast, acme: Center) -> None:
         people = [joined(cast.ana, acme, name).person_id or 0 for name in ("Ben", "Vera")]
         with acting(cast.ana):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,8 +11,10 @@ import pytest
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import LastAdmin
-from suitcase.stores.postgres import acting
-from tests.areas.centers.people import ADMIN, invite, joined, made, names
+from suitcase.areas.centers.house import _LOCK
+from suitcase.kernel.errors import Denied, NotFound
+from suitcase.stores.postgres import acting, prepared
+from tests.areas.centers.people import ADMIN, STANDARD, invite, joined, made, members, names
 from tests.areas.consent.test_races import at_once, one_won
 from tests.cast import Cast, everybody, person
 
@@ -55,3 +59,38 @@ def test_two_lists_at_once_invite_nobody_twice(cast: Cast, acme: Center) -> None
     assert not any(isinstance(one, Exception) for one in results), results
     with acting(cast.ana):
         assert centers.count_people(cast.ana, acme.id).invited == 2
+
+
+def test_who_is_no_admin_any_more_when_her_turn_comes_changes_nothing(cast: Cast, acme: Center) -> None:
+    """She asked while she was Admin, and waits behind the act that takes the role from her."""
+    ben, vera = joined(cast.ana, acme, "Ben", ADMIN), joined(cast.ana, acme, "Vera")
+    him, her = ben.person_id or 0, vera.person_id or 0
+    waits = threading.Event()
+
+    def demote() -> None:
+        with acting(cast.ana):
+            centers.change_member(
+                cast.ana, center_id=acme.id, person_id=him, role="CENTER_STANDARD", finance=""
+            )
+            assert waits.wait(10)
+            wait_until_somebody_queues(_LOCK)
+
+    def promote() -> None:
+        waits.set()
+        centers.change_member(ben, center_id=acme.id, person_id=her, role="CENTER_ADMIN", finance="")
+
+    results = at_once(demote, promote)
+    assert results[0] is None, results
+    # To the moment at which she asked, the role she has now did not exist yet.
+    assert isinstance(results[1], Denied | NotFound), results
+    assert [one.roles for one in members(cast.ana, acme)] == [(ADMIN,), (STANDARD,), (STANDARD,)]
+
+
+def wait_until_somebody_queues(number: int) -> None:
+    """Until another transaction waits for an advisory lock of this number."""
+    sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted"
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if prepared(sql, (number,))[0][0]:
+            return
+    raise AssertionError("Nobody queued.")

@@ -41,6 +41,14 @@ def hold_members(center_id: int) -> None:
     prepared("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, center_id))
 
 
+def hold(actor: Actor, permission: Permission, center_id: int) -> None:
+    """Queue for an act on the people of a centre that takes this permission, which is asked again once it is one's
+    turn: whoever was before may have taken it away."""
+    require(actor, permission, center_id)
+    hold_members(center_id)
+    require(actor, permission, center_id)
+
+
 def seen(center_id: int) -> Center:
     """The row of a centre the acting person sees."""
     row = Center.objects.filter(id=center_id).first()

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.centers import house, rules
@@ -33,9 +35,8 @@ _ORDERS = {
 @action
 def change_member(actor: Actor, *, center_id: int, person_id: int, role: str, finance: str) -> Member:
     """Give a member another centre role or finance role (empty for none); it holds at once."""
-    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
     wanted, money = rules.role_named(role), rules.finance_named(finance)
-    house.hold_members(center_id)
+    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
     before = house.roles_of(center_id, person_id)
     member = get_member(actor, center_id, person_id)
     if before == (wanted, money):
@@ -48,7 +49,7 @@ def change_member(actor: Actor, *, center_id: int, person_id: int, role: str, fi
     # An Admin may take the right to manage members from herself: what comes after is written first.
     _record("center:member_changed", actor, center_id, member, before=before, after=(wanted, money))
     if wanted != Role.CENTER_ADMIN:
-        _cancel_invitations_of(actor, center_id, person_id)
+        _cancel_invitations(actor, center_id, member)
     house.put_roles(actor, center_id, person_id, roles=(wanted, money))
     return member
 
@@ -56,8 +57,7 @@ def change_member(actor: Actor, *, center_id: int, person_id: int, role: str, fi
 @action
 def remove_member(actor: Actor, *, center_id: int, person_id: int) -> None:
     """End a person's membership and everything that came to her through the centre."""
-    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
-    house.hold_members(center_id)
+    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
     _let_go(actor, center_id, get_member(actor, center_id, person_id), "center:member_removed")
 
 
@@ -204,7 +204,7 @@ def _let_go(actor: Actor, center_id: int, member: Member, verb: str) -> None:
     fallen = _count_through(center_id, member.person_id)
     # Written before it ends: whoever leaves can no longer read the centre's name afterwards.
     _record(verb, actor, center_id, member, before=(member.role, member.finance), fallen=sum(fallen.values()))
-    _cancel_invitations_of(actor, center_id, member.person_id)
+    _cancel_invitations(actor, center_id, member)
     reason = "left" if verb.endswith("left") else "removed"
     access.end_membership(actor, center_id=center_id, person_id=member.person_id, reason=reason)
 
@@ -215,9 +215,15 @@ def _count_through(center_id: int, person_id: int) -> dict[int, int]:
     return dict(prepared(sql, (center_id, person_id)))
 
 
-def _cancel_invitations_of(actor: Actor, center_id: int, person_id: int) -> None:
+def _cancel_invitations(actor: Actor, center_id: int, member: Member) -> None:
+    """Take back what a member has sent, and what would let her in again as more than she is now."""
+    email = member.email
+    if member.person_id == actor.person_id:
+        email = identity.get_person(actor, member.person_id).email
     waiting = CenterInvitation.objects.filter(
-        center_id=center_id, invited_by=person_id, state=InvitationState.PENDING
+        Q(invited_by=member.person_id) | Q(email=email.lower()),
+        center_id=center_id,
+        state=InvitationState.PENDING,
     )
     waiting.update(state=InvitationState.CANCELLED, ended_at=clock.now(), ended_by=actor.person_id)
 
