@@ -53,8 +53,10 @@ INVITATION_LIFETIME = dt.timedelta(days=7)
 INVITATIONS_AT_ONCE = 50
 # Mails leave in our name: enough for a team's first day, useless for advertising.
 INVITATIONS_PER_DAY = 200
-# Mails with an invitation that one address gets in a day, from whomever: nobody is mailed out of patience.
+# Mails with an invitation that one address gets in a day from one place, and from all together: nobody is mailed out of
+# patience, and nobody can use up what others need.
 INVITATIONS_PER_ADDRESS_PER_DAY = 5
+INVITATION_MAILS_PER_ADDRESS_PER_DAY = 20
 # People of one Business Center, and how many of them may lead it, as the API for Business has it.
 CENTER_MEMBERS = 4_000
 CENTER_ADMINS = 20
@@ -66,8 +68,13 @@ KEPT_FOR = dt.timedelta(days=90)
 # A yes to a business holds a year, as extracts from registers go out of date; it can be renewed two months before.
 VERIFICATION_LIFETIME = dt.timedelta(days=365)
 VERIFICATION_RENEWAL = dt.timedelta(days=60)
+# Each sending in has a document opened and an operator read: enough for a bad scanner, useless for keeping both busy.
+SUBMISSIONS_PER_HOUR = 10
+SUBMISSIONS_PER_DAY = 30
 # When Admins are reminded that it ends: time to get a new extract, then two last calls.
 VERIFICATION_REMINDERS = (dt.timedelta(days=30), dt.timedelta(days=7), dt.timedelta(days=1))
+# The worker mails within seconds; what has not left by then is not on its way.
+MAIL_IS_LATE = dt.timedelta(minutes=10)
 # Two weeks, as for requests to creators; Admins are reminded while there is time to answer.
 ROLE_REQUEST_LIFETIME = dt.timedelta(days=14)
 ROLE_REQUEST_REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7), dt.timedelta(days=12))

@@ -43,7 +43,7 @@ def invite_people(actor: Actor, *, ad_account_id: int, emails: str, role: str) -
     replaced = _waiting(ad_account_id).filter(email__in=addresses)
     replaced.update(state=InvitationState.CANCELLED, ended_at=now, ended_by=me)
     people.check_room(ad_account_id, len(addresses))
-    identity.count_invitations(me, addresses)
+    identity.count_invitations(me, addresses, to=f"ad_account:{ad_account_id}")
     rows = [_row(ad_account_id, address, wanted, me) for address in addresses]
     Row.objects.bulk_create(rows)
     for row in rows:
@@ -60,7 +60,9 @@ def resend_invitation(actor: Actor, *, ad_account_id: int, invitation_id: int) -
     row = _held(actor, ad_account_id, invitation_id)
     identity.check_invitation_open(state_of(row))
     people.open_account(ad_account_id)
-    identity.count_invitations(access.require_signed_in(actor), (row.email,))
+    identity.count_invitations(
+        access.require_signed_in(actor), (row.email,), to=f"ad_account:{ad_account_id}"
+    )
     row.expires_at = clock.now() + limits.INVITATION_LIFETIME
     row.save(update_fields=["expires_at"])
     _record("invitation:resent", actor, row)

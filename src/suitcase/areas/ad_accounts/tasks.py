@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from procrastinate.contrib.django import app
@@ -14,6 +15,8 @@ from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+
+log = structlog.get_logger(__name__)
 
 
 @app.task(name="ad_accounts.mail_invitation", queue="mail", retry=5)
@@ -28,6 +31,11 @@ def mail_invitation(invitation_id: int) -> None:
         row.token_digest = identity.digest_of(invitations.token_of(row.id))
         row.save(update_fields=["token_digest"])
         inviter = identity.display_name(row.invited_by)
+    if not identity.may_be_mailed(row.email):
+        log.warning(
+            "an address got enough invitations today; this one was not mailed", invitation=invitation_id
+        )
+        return
     _message(row, account, inviter).send()
     with acting(Actor.system("ad_accounts")):
         Invitation.objects.filter(id=invitation_id).update(mailed_at=clock.now())

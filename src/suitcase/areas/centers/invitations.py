@@ -40,16 +40,15 @@ def invite_members(actor: Actor, *, center_id: int, wanted: Sequence[Wanted]) ->
     """
     from suitcase.areas.centers.tasks import mail_center_invitation
 
-    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
-    house.hold_members(center_id)
-    plans, me, now = _plans(center_id, wanted), access.require_signed_in(actor), clock.now()
+    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    me, now = access.require_signed_in(actor), clock.now()
+    plans = [_counted(me, center_id, one) for one in _plans(center_id, wanted)]
     sent = [one.wanted for one in plans if one.fate is not Fate.REFUSE]
     if not sent:
         raise NobodyToInvite(
             fields={"emails": plans[0].why if plans else "Enter at least one e-mail address."}
         )
     addresses = tuple(one.email for one in sent)
-    identity.count_invitations(me, addresses)
     replaced = Row.objects.filter(center_id=center_id, state=InvitationState.PENDING, email__in=addresses)
     replaced.update(state=InvitationState.CANCELLED, ended_at=now, ended_by=me)
     rows = [_row(center_id, one, me) for one in sent]
@@ -67,7 +66,7 @@ def resend_center_invitation(actor: Actor, *, center_id: int, invitation_id: int
 
     row = _held(actor, center_id, invitation_id)
     identity.check_invitation_open(state_of(row))
-    identity.count_invitations(access.require_signed_in(actor), (row.email,))
+    identity.count_invitations(access.require_signed_in(actor), (row.email,), to=f"center:{center_id}")
     row.expires_at = clock.now() + limits.INVITATION_LIFETIME
     row.save(update_fields=["expires_at"])
     _record("center_invitation:resent", actor, row)
@@ -209,6 +208,15 @@ def _plans(center_id: int, wanted: Sequence[Wanted]) -> list[Plan]:
     return plans
 
 
+def _counted(me: int, center_id: int, plan: Plan) -> Plan:
+    """The plan, unless this centre has mailed the address often enough for today."""
+    if plan.fate is Fate.REFUSE or identity.try_invitation(me, plan.wanted.email, to=f"center:{center_id}"):
+        return plan
+    return Plan(
+        plan.wanted, Fate.REFUSE, "This address was invited often enough for today. Try again tomorrow."
+    )
+
+
 def _why_not(one: Wanted, allowed: Sequence[str], members: dict[str, tuple[str, Role]]) -> str:
     if one.email in members:
         name, role = members[one.email]
@@ -239,8 +247,7 @@ def _row(center_id: int, wanted: Wanted, invited_by: int) -> Row:
 
 
 def _held(actor: Actor, center_id: int, invitation_id: int) -> Row:
-    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
-    house.hold_members(center_id)
+    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
     row = Row.objects.select_for_update().filter(id=invitation_id, center_id=center_id).first()
     if row is None:
         raise NotFound

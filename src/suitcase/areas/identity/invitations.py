@@ -14,7 +14,7 @@ import re
 from django.conf import settings
 
 from suitcase.areas.identity.contracts import InvitationState
-from suitcase.areas.identity.errors import InvitationOver
+from suitcase.areas.identity.errors import InvitationOver, TooManyTries
 from suitcase.areas.identity.rates import limit
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
@@ -104,11 +104,39 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def count_invitations(person_id: int, addresses: tuple[str, ...]) -> None:
-    """Count mails about to be sent for a person; raises TooManyTries beyond what one person or address gets a day."""
+def count_invitations(person_id: int, addresses: tuple[str, ...], *, to: str) -> None:
+    """Count mails about to be sent for a person; `to` names what they invite to, such as "center:4711".
+
+    Raises TooManyTries beyond what one person sends, or one address gets from there, in a day.
+    """
     for address in addresses:
         limit(f"invitations:{person_id}", limits.INVITATIONS_PER_DAY, _DAY_SECONDS)
-        limit(f"invited:{address}", limits.INVITATIONS_PER_ADDRESS_PER_DAY, _DAY_SECONDS)
+        limit(f"invited:{to}:{address}", limits.INVITATIONS_PER_ADDRESS_PER_DAY, _DAY_SECONDS)
+
+
+def try_invitation(person_id: int, address: str, *, to: str) -> bool:
+    """Count one mail; False when this address got enough of them from there today.
+
+    Raises TooManyTries when the person has sent as many as one person may in a day.
+    """
+    limit(f"invitations:{person_id}", limits.INVITATIONS_PER_DAY, _DAY_SECONDS)
+    try:
+        limit(f"invited:{to}:{address}", limits.INVITATIONS_PER_ADDRESS_PER_DAY, _DAY_SECONDS)
+    except TooManyTries:
+        return False
+    return True
+
+
+def may_be_mailed(address: str) -> bool:
+    """Count a mail with an invitation, from whomever, to this address; False when it got enough of them today.
+
+    Asked where mails leave, so that nobody learns from it, or keeps others from inviting.
+    """
+    try:
+        limit(f"mailed:{address}", limits.INVITATION_MAILS_PER_ADDRESS_PER_DAY, _DAY_SECONDS)
+    except TooManyTries:
+        return False
+    return True
 
 
 def reads_mail_at(address: str) -> bool:

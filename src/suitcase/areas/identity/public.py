@@ -14,9 +14,11 @@ from suitcase.areas.identity.invitations import (
     count_invitations,
     digest_of,
     is_address,
+    may_be_mailed,
     read_addresses,
     reads_mail_at,
     secret_of,
+    try_invitation,
 )
 from suitcase.areas.identity.invitations import check_open as check_invitation_open
 from suitcase.areas.identity.invitations import state_now as invitation_state
@@ -74,6 +76,7 @@ __all__ = [
     "invitation_state",
     "is_address",
     "limit",
+    "may_be_mailed",
     "name_error",
     "new_app_secret",
     "normal_name",
@@ -92,6 +95,7 @@ __all__ = [
     "set_up",
     "setup_token",
     "sign_up",
+    "try_invitation",
     "turn_two_step_off",
     "unseal",
     "why_two_step_needed",

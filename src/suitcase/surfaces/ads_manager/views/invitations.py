@@ -13,7 +13,7 @@ from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.identity.contracts import InvitationState
-from suitcase.kernel import limits
+from suitcase.kernel import clock, limits
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw
@@ -71,6 +71,7 @@ def listing(request: HttpRequest, account: AdAccount) -> HttpResponse:
         "tabs": settings_tabs(request, account, "people"),
         "sections": people_tabs(request, account, "invitations"),
         "words": _state_words(),
+        "late": clock.now() - limits.MAIL_IS_LATE,
         "tones": {state: _TONES.get(state, "neutral") for state in InvitationState},
         "roles": ROLE_WORDS,
     }

@@ -13,7 +13,7 @@ from suitcase.areas.access.public import Permission
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Fate, Listing, Plan
 from suitcase.areas.identity.contracts import InvitationState
-from suitcase.kernel import limits
+from suitcase.kernel import clock, limits
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.business_center.pages import center_page, draw
@@ -73,6 +73,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
         "tabs": member_tabs(center, centers.count_people(actor, center.id), "invitations"),
         "words": _state_words(),
+        "late": clock.now() - limits.MAIL_IS_LATE,
         "tones": {state: _TONES.get(state, "neutral") for state in InvitationState},
         "roles_name": roles_name,
     }
