@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import transaction
+from django.db.utils import ProgrammingError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +17,8 @@ from suitcase.areas.centers import verification_rules as rules
 from suitcase.areas.centers.contracts import Center, NewVerification, Verification
 from suitcase.areas.centers.contracts import VerificationState as State
 from suitcase.areas.centers.errors import CenterNotVerified, InformationMoved, NothingToSubmit, NotWaiting
+from suitcase.areas.centers.models import CenterVerification
+from suitcase.areas.identity.errors import TooManyTries
 from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
@@ -114,6 +118,30 @@ class TestDeciding:
         decide(cast, acme)
         with pytest.raises(NothingToSubmit):
             submit(cast, acme)
+
+
+def test_nobody_verifies_herself_even_past_the_checks(cast: Cast, acme: Center) -> None:
+    submit(cast, acme)
+    until = clock.now() + dt.timedelta(days=1)
+    for change in ({"state": State.VERIFIED}, {"verified_until": until}, {"decided_at": until}):
+        with (
+            acting(cast.ana),
+            pytest.raises(ProgrammingError, match="decided by operators"),
+            transaction.atomic(),
+        ):
+            CenterVerification.objects.filter(center_id=acme.id).update(**change)
+
+
+def test_a_page_that_asks_too_often_is_told_to_wait(
+    cast: Cast, acme: Center, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SUBMISSIONS_PER_HOUR", 1)
+    with acting(cast.ana):
+        centers.check_submission(cast.ana, acme.id, GOOD)
+        with pytest.raises(TooManyTries):
+            centers.check_submission(cast.ana, acme.id, GOOD)
+    with acting(cast.cai), pytest.raises(NotFound):
+        centers.check_submission(cast.cai, acme.id, GOOD)
 
 
 class TestTime:

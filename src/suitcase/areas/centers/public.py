@@ -41,6 +41,7 @@ from suitcase.areas.centers.rules import (
 from suitcase.areas.centers.security import change_security, keep_members, list_unused, preview_security
 from suitcase.areas.centers.verification import (
     ENTITY_TYPES,
+    check_submission,
     decide_verification,
     get_verification,
     is_verified,
@@ -64,6 +65,7 @@ __all__ = [
     "change_member",
     "change_security",
     "check_security",
+    "check_submission",
     "count_people",
     "countries",
     "create_center",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import transaction
+
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.centers import house
@@ -14,11 +16,13 @@ from suitcase.areas.centers.contracts import VerificationState as State
 from suitcase.areas.centers.errors import CenterNotVerified, InformationMoved, NothingToSubmit, NotWaiting
 from suitcase.areas.centers.models import Center
 from suitcase.areas.centers.models import CenterVerification as Row
+from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.paging import Page, PageRequest, encode
+from suitcase.stores import media
 
 
 @action
@@ -28,13 +32,10 @@ def submit_verification(actor: Actor, *, center_id: int, new: NewVerification) -
     What is put right keeps its place in the queue. While an earlier yes holds, it goes on holding until it ends.
     Raises `Invalid` by field, `NothingToSubmit` while a verification has long to run.
     """
-    house.require(actor, Permission.CENTER_MANAGE, center_id)
-    house.hold_members(center_id)
+    house.hold(actor, Permission.CENTER_MANAGE, center_id)
     row, now = _held(center_id), clock.now()
-    before = _state_of(row)
-    if row is not None and not rules.may_submit(before, row.verified_until, now):
-        raise NothingToSubmit
-    checked = rules.check_new(new, has_document=row is not None)
+    before, former = _state_of(row), row.document if row is not None else ""
+    checked = _checked(row, new)
     if row is None:
         row = Row(center_id=center_id, version=0)
     if not rules.keeps_place(before):
@@ -45,9 +46,28 @@ def submit_verification(actor: Actor, *, center_id: int, new: NewVerification) -
     row.state, row.submitted_by, row.changed_at = State.REVIEWING, access.require_signed_in(actor), now
     row.findings, row.remark, row.version = [], "", row.version + 1
     row.save()
+    if before is State.REVIEWING and row.document != former:
+        # Nobody has decided on it, so nobody needs it.
+        transaction.on_commit(lambda: media.discard(former))
     verb = "center:verification_changed" if rules.keeps_place(before) else "center:verification_submitted"
     _record(verb, actor, row)
     return _contract(row, house.name_of(center_id))
+
+
+def check_submission(actor: Actor, center_id: int, new: NewVerification) -> None:
+    """Raise what `submit_verification` would raise for these fields, and count the try: for whoever is about to have a
+    document looked at, which costs. `new.document` is any word when there is one."""
+    house.require(actor, Permission.CENTER_MANAGE, center_id)
+    _checked(Row.objects.filter(center_id=center_id).first(), new)
+    me = access.require_signed_in(actor)
+    identity.limit(f"verification:{center_id}", limits.SUBMISSIONS_PER_HOUR, 3600)
+    identity.limit(f"verification-by:{me}", limits.SUBMISSIONS_PER_DAY, 24 * 3600)
+
+
+def _checked(row: Row | None, new: NewVerification) -> NewVerification:
+    if row is not None and not rules.may_submit(_state_of(row), row.verified_until, clock.now()):
+        raise NothingToSubmit
+    return rules.check_new(new, has_document=row is not None)
 
 
 @action

@@ -207,6 +207,25 @@ def _place(request: HttpRequest, size: int) -> Iterator[None]:
             _hands[person] -= 1
 
 
+_looking: set[int] = set()
+
+
+@contextlib.contextmanager
+def looking(request: HttpRequest) -> Iterator[None]:
+    """For opening what a person has sent, however small: one file of a person at a time, so that nobody keeps all
+    threads busy with files that are hard to open. Raises `UploadsBusy` while another one is looked at."""
+    person = request.actor.person_id or 0  # type: ignore[attr-defined]
+    with _hands_lock:
+        if person in _looking:
+            raise UploadsBusy
+        _looking.add(person)
+    try:
+        yield
+    finally:
+        with _hands_lock:
+            _looking.discard(person)
+
+
 def _read(request: HttpRequest) -> None:
     request.parse_file_upload = functools.partial(_parse, request)  # type: ignore[method-assign]
     try:

@@ -10,7 +10,10 @@ from django.db import migrations, models
 WALLS = """
 GRANT UPDATE (name, time_zone, requires_two_step, allowed_domains, dormant_days, version, review_told_at)
   ON center TO suitcase_app;
-GRANT SELECT, INSERT, UPDATE ON center_invitation, center_member_kept TO suitcase_app;
+GRANT SELECT, INSERT, UPDATE ON center_member_kept TO suitcase_app;
+GRANT SELECT, INSERT ON center_invitation TO suitcase_app;
+-- To whom and as what an invitation goes never changes: the invited person may answer it, and that is all.
+GRANT UPDATE (state, ended_at, ended_by, expires_at, mailed_at, token_digest) ON center_invitation TO suitcase_app;
 GRANT SELECT ON center_invitation, center_member_kept TO suitcase_system;
 
 -- Whether the acting person is Admin of the centre, or the worker is at work.

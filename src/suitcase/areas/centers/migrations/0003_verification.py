@@ -11,6 +11,23 @@ CREATE POLICY center_verification_seen ON center_verification FOR SELECT
   USING (app_sees(2::smallint, center_id));
 CREATE POLICY center_verification_made ON center_verification FOR INSERT
   WITH CHECK (submitted_by = app_person() AND app_heads_center(center_id));
+-- Nobody verifies herself: what a decision gives is written by operators only, and by the worker when it runs out.
+CREATE FUNCTION center_verification_guard() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF app_scope() = 'job' OR (app_scope() = 'ops' AND app_is_staff()) THEN RETURN NEW; END IF;
+  IF TG_OP = 'INSERT' AND NEW.verified_until IS NULL AND NEW.decided_at IS NULL AND NEW.state = 'REVIEWING' THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' OR NEW.state <> 'REVIEWING' OR NEW.verified_until IS DISTINCT FROM OLD.verified_until
+    OR NEW.decided_at IS DISTINCT FROM OLD.decided_at
+  THEN
+    RAISE insufficient_privilege USING MESSAGE = 'A verification is decided by operators.';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER center_verification_guarded BEFORE INSERT OR UPDATE ON center_verification
+  FOR EACH ROW EXECUTE FUNCTION center_verification_guard();
 CREATE POLICY center_verification_changed ON center_verification FOR UPDATE
   USING (app_heads_center(center_id) OR (app_scope() = 'ops' AND app_is_staff()))
   WITH CHECK (app_heads_center(center_id) OR (app_scope() = 'ops' AND app_is_staff()));
@@ -20,6 +37,8 @@ OPEN = """
 DROP POLICY center_verification_seen ON center_verification;
 DROP POLICY center_verification_made ON center_verification;
 DROP POLICY center_verification_changed ON center_verification;
+DROP TRIGGER center_verification_guarded ON center_verification;
+DROP FUNCTION center_verification_guard();
 """
 
 

@@ -15,7 +15,7 @@ from suitcase.kernel.errors import Conflict, Refusal
 from suitcase.stores import media
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.kit import verification as shown
-from suitcase.surfaces.kit.bodies import takes_files
+from suitcase.surfaces.kit.bodies import looking, takes_files
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
 
@@ -56,8 +56,12 @@ def _submit(request: HttpRequest, center: Center) -> None:
     actor = request.actor  # type: ignore[attr-defined]
     centers.require(actor, Permission.CENTER_MANAGE, center.id)
     file = request.FILES.get("document")
-    kept = media.store_document(file, field="document").name if file else ""  # type: ignore[arg-type]
     values = {name: request.POST.get(name, "") for name in _FIELDS}
+    centers.check_submission(actor, center.id, NewVerification(**values, document="chosen" if file else ""))
+    kept = ""
+    if file:
+        with looking(request):
+            kept = media.store_document(file, field="document").name  # type: ignore[arg-type]
     try:
         centers.submit_verification(actor, center_id=center.id, new=NewVerification(**values, document=kept))
     except Refusal:

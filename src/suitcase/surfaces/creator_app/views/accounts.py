@@ -26,7 +26,7 @@ from suitcase.surfaces.creator_app.pages import (
     signed_in,
 )
 from suitcase.surfaces.creator_app.views.settings import posted_account
-from suitcase.surfaces.kit.bodies import takes_files
+from suitcase.surfaces.kit.bodies import looking, takes_files
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other
 
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
     avatar = ""
     try:
-        avatar = _stored(request.FILES.get("avatar"))
+        avatar = _stored(request, request.FILES.get("avatar"))
         account = creators.create_creator_account(actor_of(request), new=typed, avatar=avatar)
     except Refusal as refusal:
         media.discard(avatar)
@@ -79,10 +79,11 @@ def close(request: HttpRequest) -> HttpResponse:
     return see_other(request, reverse("app_start"))
 
 
-def _stored(upload: UploadedFile | None) -> str:
+def _stored(request: HttpRequest, upload: UploadedFile | None) -> str:
     if upload is None:
         return ""
-    return media.store_picture(cast(BinaryIO, upload.file), media.Purpose.AVATAR, field="avatar").name
+    with looking(request):
+        return media.store_picture(cast(BinaryIO, upload.file), media.Purpose.AVATAR, field="avatar").name
 
 
 def _draw_new(request: HttpRequest, state: FormState, status: int = 200) -> HttpResponse:

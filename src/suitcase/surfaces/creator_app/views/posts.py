@@ -34,7 +34,7 @@ from suitcase.surfaces.creator_app.pages import (
     signed_in,
 )
 from suitcase.surfaces.creator_app.pictures import audience, audiences, length
-from suitcase.surfaces.kit.bodies import takes_files
+from suitcase.surfaces.kit.bodies import looking, takes_files
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
 
@@ -160,7 +160,8 @@ def _taken_in(request: HttpRequest, account: CreatorAccount) -> Draft:
     upload = request.FILES.get("file")
     if upload is None:
         raise Invalid(fields={"file": _("Choose a video or a photo.")})
-    is_video, kept = media.store_upload(cast(BinaryIO, upload.file), upload.name or "")
+    with looking(request):
+        is_video, kept = media.store_upload(cast(BinaryIO, upload.file), upload.name or "")
     try:
         return creators.keep_draft(
             actor_of(request),

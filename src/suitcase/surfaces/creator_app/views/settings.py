@@ -30,7 +30,7 @@ from suitcase.surfaces.creator_app.pages import (
     signed_in,
 )
 from suitcase.surfaces.creator_app.pictures import categories, category_word
-from suitcase.surfaces.kit.bodies import takes_files
+from suitcase.surfaces.kit.bodies import looking, takes_files
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
 
@@ -78,7 +78,8 @@ def avatar(request: HttpRequest) -> HttpResponse:
         upload = request.FILES.get("avatar")
         if upload is None:
             raise Invalid(fields={"avatar": _("Choose a picture.")})
-        name = media.store_picture(cast(BinaryIO, upload.file), media.Purpose.AVATAR, field="avatar").name
+        with looking(request):
+            name = media.store_picture(cast(BinaryIO, upload.file), media.Purpose.AVATAR, field="avatar").name
         creators.change_avatar(actor_of(request), creator_account_id=account.id, avatar=name)
     except Refusal as refusal:
         media.discard(name)
