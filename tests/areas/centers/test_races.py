@@ -65,18 +65,18 @@ def test_who_is_no_admin_any_more_when_her_turn_comes_changes_nothing(cast: Cast
     """She asked while she was Admin, and waits behind the act that takes the role from her."""
     ben, vera = joined(cast.ana, acme, "Ben", ADMIN), joined(cast.ana, acme, "Vera")
     him, her = ben.person_id or 0, vera.person_id or 0
-    waits = threading.Event()
+    is_hers = threading.Event()
 
     def demote() -> None:
         with acting(cast.ana):
             centers.change_member(
                 cast.ana, center_id=acme.id, person_id=him, role="CENTER_STANDARD", finance=""
             )
-            assert waits.wait(10)
+            is_hers.set()
             wait_until_somebody_queues(_LOCK)
 
     def promote() -> None:
-        waits.set()
+        assert is_hers.wait(10)
         centers.change_member(ben, center_id=acme.id, person_id=her, role="CENTER_ADMIN", finance="")
 
     results = at_once(demote, promote)
