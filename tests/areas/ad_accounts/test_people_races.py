@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
 
 from suitcase.areas.access.public import Role
+from suitcase.areas.ad_accounts import people
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Change, RoleRequestState, Status
 from suitcase.areas.consent import public as consent
@@ -14,7 +16,7 @@ from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.kernel.errors import Conflict, Invalid, NotFound, Refusal
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.people import role_of, somebody
-from tests.areas.consent.test_races import at_once, one_won
+from tests.areas.consent.test_races import at_once, one_won, wait_until_somebody_queues
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, everybody, person
 
@@ -145,3 +147,27 @@ def test_approving_a_creators_yes_meets_closing(cast: Cast, _round: int) -> None
         link = consent.get_link(cast.ana, cast.acme.id, cast.mia_account.id)
     assert account.status is Status.CLOSED
     assert link.status in {LinkStatus.CANCELLED, LinkStatus.UNLINKED}
+
+
+def test_who_is_no_admin_any_more_when_her_turn_comes_changes_nothing(cast: Cast) -> None:
+    boss, vera = somebody(cast, "Boss", Role.ADMIN), somebody(cast, "Vera", Role.ANALYST)
+    account, is_hers = cast.acme.id, threading.Event()
+
+    def demote() -> None:
+        with acting(cast.ana):
+            ad_accounts.change_member_role(
+                cast.ana, ad_account_id=account, person_id=boss.person_id or 0, role="ANALYST"
+            )
+            is_hers.set()
+            wait_until_somebody_queues(people._LOCK)
+
+    def promote() -> None:
+        assert is_hers.wait(10)
+        ad_accounts.change_member_role(
+            boss, ad_account_id=account, person_id=vera.person_id or 0, role="ADMIN"
+        )
+
+    results = at_once(demote, promote)
+    assert results[0] is None, results
+    assert isinstance(results[1], Refusal), results
+    assert role_of(vera, account) is Role.ANALYST

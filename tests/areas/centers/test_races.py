@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -13,9 +12,9 @@ from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import LastAdmin
 from suitcase.areas.centers.house import _LOCK
 from suitcase.kernel.errors import Denied, NotFound
-from suitcase.stores.postgres import acting, prepared
+from suitcase.stores.postgres import acting
 from tests.areas.centers.people import ADMIN, STANDARD, invite, joined, made, members, names
-from tests.areas.consent.test_races import at_once, one_won
+from tests.areas.consent.test_races import at_once, one_won, wait_until_somebody_queues
 from tests.cast import Cast, everybody, person
 
 
@@ -84,13 +83,3 @@ def test_who_is_no_admin_any_more_when_her_turn_comes_changes_nothing(cast: Cast
     # To the moment at which she asked, the role she has now did not exist yet.
     assert isinstance(results[1], Denied | NotFound), results
     assert [one.roles for one in members(cast.ana, acme)] == [(ADMIN,), (STANDARD,), (STANDARD,)]
-
-
-def wait_until_somebody_queues(number: int) -> None:
-    """Until another transaction waits for an advisory lock of this number."""
-    sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted"
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if prepared(sql, (number,))[0][0]:
-            return
-    raise AssertionError("Nobody queued.")

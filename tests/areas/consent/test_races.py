@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
 from suitcase.areas.creators.errors import ClosedHandle
 from suitcase.kernel.errors import Conflict, Refusal
-from suitcase.stores.postgres import acting
+from suitcase.stores.postgres import acting, prepared
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, everybody
 
@@ -46,6 +47,16 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(20)
     return results
+
+
+def wait_until_somebody_queues(number: int) -> None:
+    """Until another transaction waits for an advisory lock of this number."""
+    sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted"
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if prepared(sql, (number,))[0][0]:
+            return
+    raise AssertionError("Nobody queued.")
 
 
 def one_won(results: list[object]) -> None:

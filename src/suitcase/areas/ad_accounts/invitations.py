@@ -37,7 +37,7 @@ def invite_people(actor: Actor, *, ad_account_id: int, emails: str, role: str) -
     wanted = membership.role_named(role)
     addresses = identity.check_addresses(emails)
     people.open_account(ad_account_id)
-    people.hold_people(ad_account_id)
+    people.hold_to_assign(actor, ad_account_id)
     _refuse_members(ad_account_id, addresses)
     now, me = clock.now(), access.require_signed_in(actor)
     replaced = _waiting(ad_account_id).filter(email__in=addresses)
@@ -196,8 +196,7 @@ def _refuse_members(ad_account_id: int, addresses: tuple[str, ...]) -> None:
 
 
 def _held(actor: Actor, ad_account_id: int, invitation_id: int) -> Row:
-    people.require_may_assign(actor, ad_account_id)
-    people.hold_people(ad_account_id)
+    people.hold_to_assign(actor, ad_account_id)
     row = Row.objects.select_for_update().filter(id=invitation_id, ad_account_id=ad_account_id).first()
     if row is None:
         raise NotFound

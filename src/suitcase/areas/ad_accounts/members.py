@@ -21,7 +21,7 @@ def change_member_role(actor: Actor, *, ad_account_id: int, person_id: int, role
     people.require_may_assign(actor, ad_account_id)
     wanted = membership.role_named(role)
     people.open_account(ad_account_id)
-    people.hold_people(ad_account_id)
+    people.hold_to_assign(actor, ad_account_id)
     before = _role_of(ad_account_id, person_id)
     if before == wanted:
         nothing_changed()
@@ -39,8 +39,7 @@ def change_member_role(actor: Actor, *, ad_account_id: int, person_id: int, role
 @action
 def remove_member(actor: Actor, *, ad_account_id: int, person_id: int) -> None:
     """End a person's role in the ad account and everything that came by it."""
-    people.require_may_assign(actor, ad_account_id)
-    people.hold_people(ad_account_id)
+    people.hold_to_assign(actor, ad_account_id)
     _let_go(actor, ad_account_id, person_id, "ad_account:member_removed")
 
 

@@ -23,6 +23,14 @@ def hold_people(ad_account_id: int) -> None:
     prepared("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, ad_account_id))
 
 
+def hold_to_assign(actor: Actor, ad_account_id: int) -> None:
+    """Queue for an act on the people of one ad account that takes the right to assign, which is asked again once it is
+    one's turn: whoever was before may have taken it away."""
+    require_may_assign(actor, ad_account_id)
+    hold_people(ad_account_id)
+    require_may_assign(actor, ad_account_id)
+
+
 def require_may_assign(actor: Actor, ad_account_id: int) -> None:
     """Pass for people who may give and take roles; refuse everybody else."""
     access.require(actor, Permission.AD_ACCOUNT_ASSIGN, (Kind.AD_ACCOUNT, ad_account_id))

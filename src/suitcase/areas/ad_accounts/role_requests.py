@@ -74,7 +74,7 @@ def answer_role_request(
     Whoever may assign roles at this moment may answer. The access holds from the next page the asker opens.
     """
     row = load(actor, request_id)
-    people.require_may_assign(actor, row.ad_account_id)
+    people.hold_to_assign(actor, row.ad_account_id)
     row = _pending(row)
     if not approve:
         people.answer(row, actor, RoleRequestState.REJECTED, note=rules.tidy_note(note))
