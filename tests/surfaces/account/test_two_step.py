@@ -329,6 +329,21 @@ class TestPasskeys:
         actor = here.get("/me").wsgi_request.actor
         assert (actor.sign_in_strength, actor.two_step) == ("passkey", True)
 
+    def test_alone_answers_no_challenge_of_the_second_step(self, here: Browser) -> None:
+        keys = SoftKey(), SoftKey(verifies=False)
+        for key in keys:
+            self.add(here, key)
+        with_passkey(me(person("ben@north.test", "Ben")))
+        for key in keys:
+            here.post("/logout")
+            here.sign_in("ben@north.test")
+            options = options_of(here.get(f"{SECOND}?use=passkey"))
+            here.post("/logout")
+            sent = {"credential": json.dumps(key.get(options))}
+            assert here.post("/login/passkey", sent)["Location"] == "/login"
+            assert not here.is_signed_in(), "it was asked for less there than signing in alone needs"
+            assert "did not fit" in text_of(here.get("/login"))
+
     def test_proves_that_it_is_still_them(self, here: Browser) -> None:
         key = SoftKey()
         self.add(here, key)

@@ -8,9 +8,11 @@ from allauth.account.forms import ReauthenticateForm
 from allauth.core import context as current
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import UserVerificationRequirement
 
 from suitcase.areas.identity import contracts
 from suitcase.areas.identity import public as identity
@@ -98,6 +100,20 @@ class PasskeyAgain(_FromBrowser, AuthenticateWebAuthnForm):
 
 class PasskeyAlone(_FromBrowser, LoginWebAuthnForm):
     """A passkey instead of a password. It has to know who unlocks it: a finger, a face, a PIN."""
+
+    def clean_credential(self) -> Any:
+        """Take only what was asked for here and says that the device knew its owner.
+
+        The session keeps one challenge for every page with passkeys, and the second step asks for less. So neither the
+        challenge's own demand nor the library's reading of it is relied on alone.
+        """
+        asked = auth.get_state() or {}
+        said = auth.parse_authentication_response(self.cleaned_data["credential"])
+        is_verified = said.response.authenticator_data.is_user_verified()
+        if asked.get("user_verification") != UserVerificationRequirement.REQUIRED or not is_verified:
+            auth.clear_state()
+            raise get_adapter().validation_error("incorrect_code")
+        return super().clean_credential()
 
 
 class NewPasskey(_FromBrowser, AddWebAuthnForm):
