@@ -10,6 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection, connections
 
 from suitcase.areas.identity import contracts, errors, ports, rules
@@ -47,6 +50,15 @@ def with_app(actor: Actor) -> str:
 def with_passkey(actor: Actor, name: str = "Key") -> int:
     identity.add_passkey(actor, name=name, host="localhost", credential=SoftKey().registered())
     return identity.get_two_step(actor).passkeys[-1].id
+
+
+def signed_in(actor: Actor) -> str:
+    """One more session of this person, with its row in their list; gives its key."""
+    session = SessionStore()
+    session.create()
+    with acting(actor):
+        UserSession.objects.create(user_id=actor.person_id, ip="127.0.0.1", session_key=session.session_key)
+    return str(session.session_key)
 
 
 def code_of(secret: str) -> str:
@@ -230,6 +242,20 @@ class TestTakingAway:
             identity.reset_two_step(Actor.system(), person_id=ana.person_id or 0)
         with pytest.raises(errors.NoSuchPerson):
             identity.reset_two_step(Actor.system(), person_id=1)
+
+
+@pytest.mark.django_db
+class TestSignIns:
+    def test_are_ended_by_their_owner_but_for_one_and_by_nobody_else(self, ana: Actor) -> None:
+        keys = [signed_in(ana) for _ in range(3)]
+        cai = person("Cai")
+        for stranger in (cai, cai.within("account"), DOOR):
+            with pytest.raises(errors.NoSuchPerson):
+                identity.end_sign_ins(stranger, person_id=ana.person_id or 0)
+        assert identity.end_sign_ins(ana, person_id=ana.person_id or 0, but=keys[0]) == 2
+        assert [one.session_key for one in Session.objects.all()] == keys[:1]
+        assert identity.end_sign_ins(ana, person_id=ana.person_id or 0, but=keys[0]) == 0
+        assert lines(ana) == [("person:signed_out_elsewhere", {"count": 2})]
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from pytest_django import Settings
 
 from suitcase.areas.identity import public as identity
@@ -17,6 +17,7 @@ from suitcase.areas.identity import rules
 from suitcase.areas.identity.contracts import Person
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
+from suitcase.surfaces.account import again
 from tests.areas.identity.test_two_step import code_of, demanding, with_app, with_passkey
 from tests.passkeys import SoftKey
 from tests.surfaces.account.conftest import PASSWORD, Browser, link_in, mails_to, person, text_of, verbs_of
@@ -37,6 +38,12 @@ def confirm(browser: Browser, next: str = "/me/two-step") -> None:
     assert browser.post(AGAIN, {"password": PASSWORD, "next": next})["Location"] == next
 
 
+def prove(browser: Browser, person: Person, next: str = "/me/two-step") -> None:
+    """With one of the recovery codes, as whoever has a second step must."""
+    sent = {"code": identity.get_new_recovery_codes(me(person))[0], "next": next}
+    assert browser.post(f"{AGAIN}/code", sent)["Location"] == next
+
+
 def set_up(browser: Browser) -> tuple[str, list[str]]:
     """Set up an app through the pages; gives its key and the recovery codes that were shown."""
     page = browser.get("/me/two-step/app").content.decode()
@@ -44,7 +51,9 @@ def set_up(browser: Browser) -> tuple[str, list[str]]:
     assert found, page
     answer = browser.post("/me/two-step/app", {"code": code_of(found[1])})
     assert answer["Location"] == "/me/two-step/codes"
-    codes = re.findall(r"<code>(\d{4} \d{4})</code>", browser.get("/me/two-step/codes").content.decode())
+    shown = browser.get("/me/two-step/codes")
+    assert "You are signed out everywhere else." in text_of(shown)
+    codes = re.findall(r"<code>(\d{4} \d{4})</code>", shown.content.decode())
     clock.advance(dt.timedelta(seconds=rules.CODE_SECONDS))
     return found[1], codes
 
@@ -169,6 +178,12 @@ def test_a_reset_password_does_not_get_around_the_second_step(visitor: Browser, 
 def test_the_address_can_be_changed_with_two_steps_on(at_home: Browser, ana: Person) -> None:
     with_app(me(ana))
     change = {"action_add": "1", "email": "ana@new.test", "password": PASSWORD}
+    for path, sent in (("/me/email", change), ("/me/password", {"oldpassword": PASSWORD})):
+        for answer in (at_home.get(path), at_home.post(path, sent)):
+            assert answer["Location"].startswith(f"{AGAIN}/code?next="), "the password is what may be stolen"
+        assert PASSWORD not in str(dict(at_home.session)), "nor is it kept for afterwards"
+    prove(at_home, ana, "/me/password")
+    assert at_home.get("/me/password").status_code == 200
     assert at_home.post("/me/email", change)["Location"] == "/me"
     at_home.post(link_in(mails_to("ana@new.test")[0]))
     elsewhere = Browser()
@@ -176,17 +191,13 @@ def test_the_address_can_be_changed_with_two_steps_on(at_home: Browser, ana: Per
 
 
 class TestAgain:
-    def test_is_asked_with_password_or_code_and_lasts_five_minutes(
-        self, visitor: Browser, ana: Person
-    ) -> None:
+    def test_is_asked_with_a_second_step_and_lasts_five_minutes(self, visitor: Browser, ana: Person) -> None:
         secret = with_app(me(ana))
         visitor.sign_in("ana@acme.test")
         visitor.post(SECOND, {"code": code_of(secret)})
         asked = visitor.get("/me/two-step/off", follow=True)
         assert "Confirm that it is you" in text_of(asked)
-        assert "Use a code" in text_of(asked)
-        wrong = visitor.post(AGAIN, {"password": "wrong password", "next": "/me/two-step/off"})
-        assert "This is not your password." in text_of(wrong)
+        assert "password" not in text_of(asked).lower()
         clock.advance(dt.timedelta(seconds=rules.CODE_SECONDS))
         sent = {"code": code_of(secret), "next": "/me/two-step/off"}
         assert visitor.post(f"{AGAIN}/code", sent)["Location"] == "/me/two-step/off"
@@ -196,6 +207,48 @@ class TestAgain:
             one["at"] -= 301
         records.save()
         assert visitor.get("/me/two-step/off")["Location"].startswith(AGAIN)
+
+    @pytest.mark.parametrize("page", PAGES[1:])
+    def test_a_password_changes_no_second_step(self, at_home: Browser, ana: Person, page: str) -> None:
+        with_passkey(me(ana))
+        path, before = f"/me/two-step{page}", identity.get_two_step(me(ana))
+        answer = at_home.post(AGAIN, {"password": PASSWORD, "next": path})
+        assert answer["Location"].startswith(f"{AGAIN}/code?next="), "proved with it a moment ago, and again"
+        for answer in (at_home.get(path), at_home.post(path, {"code": "1", "name": "Mine"})):
+            assert answer["Location"].startswith(f"{AGAIN}/code?next=")
+        assert identity.get_two_step(me(ana)) == before
+
+    def test_a_password_is_asked_for_while_there_is_nothing_else(self, visitor: Browser, ana: Person) -> None:
+        visitor.sign_in("ana@acme.test")
+        wrong = visitor.post(AGAIN, {"password": "wrong password", "next": "/me/two-step/app"})
+        assert "This is not your password." in text_of(wrong)
+        confirm(visitor, "/me/two-step/app")
+
+    def test_a_passkey_is_asked_for_first_where_it_is_the_only_step(
+        self, visitor: Browser, ana: Person
+    ) -> None:
+        with_passkey(me(ana))
+        visitor.defaults["SERVER_NAME"] = "localhost"
+        visitor.sign_in("ana@acme.test")
+        code = identity.get_new_recovery_codes(me(ana))[0]
+        visitor.post(f"{SECOND}?use=recovery", {"code": code})
+        assert visitor.get("/me/two-step/app")["Location"].startswith(f"{AGAIN}/passkey?next=")
+
+    def test_what_was_begun_before_two_steps_were_on_is_undone(
+        self, at_home: Browser, ana: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page, looked = at_home.get("/me/two-step/app").content.decode(), []
+        secret = re.search(r'data-copy="([A-Z2-7]{32})"', page)[1]
+        insist = again.insist
+
+        def turned_on_meanwhile(request: HttpRequest) -> None:
+            insist(request)
+            looked.append(with_passkey(me(ana)))
+
+        monkeypatch.setattr(again, "insist", turned_on_meanwhile)
+        assert at_home.post("/me/two-step/app", {"code": code_of(secret)})["Location"].startswith(AGAIN)
+        state = identity.get_two_step(me(ana))
+        assert (state.app, len(state.passkeys), len(looked)) == (None, 1, 1)
 
     def test_never_leads_elsewhere(self, visitor: Browser, ana: Person) -> None:
         visitor.sign_in("ana@acme.test")
@@ -220,12 +273,17 @@ class TestSecrets:
         elsewhere = Browser()
         elsewhere.sign_in("ana@acme.test")
         confirm(elsewhere)
-        _, codes = set_up(at_home)
+        secret, codes = set_up(at_home)
+        assert not elsewhere.is_signed_in(), "what a password alone had opened is over"
+        assert "person:signed_out_elsewhere" in verbs_of(ana.id)
+        elsewhere.sign_in("ana@acme.test")
+        elsewhere.post(SECOND, {"code": code_of(secret)})
+        prove(elsewhere, ana)
         assert elsewhere.get("/me/two-step/codes")["Location"] == "/me/two-step"
         assert "not shown any more" in text_of(elsewhere.get("/me/two-step"))
         saved = at_home.get("/me/two-step/codes.txt")
         assert 'filename="suitcase-recovery-codes.txt"' in saved["Content-Disposition"]
-        assert all(code in saved.content.decode() for code in codes)
+        assert all(code in saved.content.decode() for code in codes[1:]), "all but the one just used"
         at_home.post("/me/two-step/codes")
         assert at_home.get("/me/two-step/codes")["Location"] == "/me/two-step"
         assert at_home.get("/me/two-step/codes.txt")["Location"] == "/me/two-step"
@@ -242,13 +300,14 @@ class TestTakingAway:
     def test_says_what_is_lost_before(self, at_home: Browser, ana: Person) -> None:
         with_app(me(ana))
         key = with_passkey(me(ana), "Laptop")
+        prove(at_home, ana)
         words = text_of(at_home.get(f"/me/two-step/{key}/remove"))
         assert "Remove Laptop?" in words
         assert "your password alone" not in words
         assert at_home.post(f"/me/two-step/{key}/remove")["Location"] == "/me/two-step"
         words = text_of(at_home.get("/me/two-step/off"))
         assert "Authenticator app" in words
-        assert "10 codes stop working" in words
+        assert "9 codes stop working" in words
         assert at_home.post("/me/two-step/off")["Location"] == "/me/two-step"
         assert [one.subject for one in mails_to("ana@acme.test")][:2] == [
             "Two-step sign-in is off",
@@ -258,6 +317,7 @@ class TestTakingAway:
 
     def test_is_refused_with_the_reason_of_whoever_demands_it(self, at_home: Browser, ana: Person) -> None:
         with_app(me(ana))
+        prove(at_home, ana)
         (app,) = [identity.get_two_step(me(ana)).app]
         with demanding("Acme requires it of its members."):
             for path in ("/me/two-step/off", f"/me/two-step/{app.id}/remove"):
@@ -415,6 +475,7 @@ class TestPasskeysWithoutABrowser:
 
     def test_are_renamed(self, at_home: Browser, ana: Person) -> None:
         key = with_passkey(me(ana))
+        prove(at_home, ana)
         assert at_home.post(f"/me/two-step/{key}/rename", {"name": ""}).status_code == 422
         assert at_home.post(f"/me/two-step/{key}/rename", {"name": "Yubi"})["Location"] == "/me/two-step"
         assert "Yubi" in text_of(at_home.get("/me/two-step"))

@@ -40,6 +40,7 @@ from suitcase.areas.identity.set_up import (
     set_up,
     setup_token,
 )
+from suitcase.areas.identity.sign_ins import end_sign_ins
 from suitcase.areas.identity.two_step import (
     add_app,
     add_passkey,
@@ -63,6 +64,7 @@ __all__ = [
     "count_invitations",
     "digest_of",
     "display_name",
+    "end_sign_ins",
     "factor_kinds",
     "find_person",
     "get_names",

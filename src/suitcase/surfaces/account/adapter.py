@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from suitcase.areas.identity import contracts
 from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import FactorKind
+from suitcase.surfaces.account.factors import passkey_host, why_no_passkeys
 from suitcase.surfaces.account.visitor import at_the_door
 from suitcase.surfaces.kit.visitor import client_ip
 
@@ -27,6 +29,9 @@ log = structlog.get_logger(__name__)
 
 # Addresses in mails; rewritten so that a mail never repeats a host name that a stranger put into the request.
 _LINKS = ("activate_url", "password_reset_url", "signup_url")
+
+# What the library calls two of the ways to prove once more that it is you.
+_PASSWORD, _PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"
 
 
 def display_name(user: Any) -> str:
@@ -72,6 +77,20 @@ class Adapter(DefaultAccountAdapter):
         person = identity.find_person(actor, credentials.get("email", ""))
         if person is not None:
             identity.note(actor, contracts.SIGN_IN_FAILED, person_id=person.id)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """How somebody proves once more that it is them, the way to ask for first.
+
+        With two-step sign-in on the password is none: whoever has stolen it must not change the second step.
+        """
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if [one["id"] for one in found] in ([], [_PASSWORD]):
+            return found
+        kinds, request = identity.factor_kinds(user.pk), current.request
+        hosts = identity.get_passkey_hosts(at_the_door(request), user.pk)
+        works_here = passkey_host(request) in hosts and not why_no_passkeys(request)
+        first = _PASSKEY if works_here and FactorKind.APP not in kinds else ""
+        return sorted((one for one in found if one["id"] != _PASSWORD), key=lambda one: one["id"] != first)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail now and send it after the commit, so that no mail speaks of undone things."""

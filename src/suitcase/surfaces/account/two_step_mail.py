@@ -16,7 +16,7 @@ class News(enum.Enum):
 
     ON = (
         _("Two-step sign-in is on"),
-        _("Signing in to your Suitcase account now also asks for a second step."),
+        _("Signing in to your Suitcase account now also asks for a second step. Other sign-ins were ended."),
     )
     OFF = (
         _("Two-step sign-in is off"),

@@ -24,6 +24,7 @@ from suitcase.areas.identity import public as identity
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.surfaces.account import sign_in_forms, strength
+from suitcase.surfaces.account.again import SecondStepFirst
 from suitcase.surfaces.account.context import shell
 from suitcase.surfaces.account.devices import device_name
 from suitcase.surfaces.account.pages import Page
@@ -113,7 +114,7 @@ class EndOthers(Page, ListUserSessionsView):
         return response
 
 
-class ChangePassword(Page, allauth.PasswordChangeView):
+class ChangePassword(Page, SecondStepFirst, allauth.PasswordChangeView):
     """A new password ends every other sign-in of the person."""
 
     form_class = sign_in_forms.ChangePassword
@@ -121,7 +122,7 @@ class ChangePassword(Page, allauth.PasswordChangeView):
     success_url = reverse_lazy("me")
 
 
-class ChangeEmail(Page, allauth.EmailView):
+class ChangeEmail(Page, SecondStepFirst, allauth.EmailView):
     """A new address counts once its link was followed; until then the old one stays."""
 
     form_class = sign_in_forms.ChangeEmail

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import PASSKEY_NAME_LENGTH, FactorKind
 from suitcase.areas.identity.errors import BadPasskeyName, NoSuchFactor, TooManyPasskeys
+from suitcase.surfaces.account import again
 from suitcase.surfaces.account.context import shell
 from suitcase.surfaces.account.devices import device_name
 from suitcase.surfaces.account.factors import passkey_host, why_no_passkeys
@@ -82,6 +83,7 @@ def _draw_add(request: HttpRequest, form: NewPasskey) -> HttpResponse:
         "options": json.dumps(options),
         "longest": PASSKEY_NAME_LENGTH,
         "passkey_error": passkey_error(form),
+        "is_first": not again.is_two_step_on(request.user),
     }
     status = 422 if form.is_bound else 200
     return render(request, "account/two_step_passkey.html", context, status=status)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,7 +29,7 @@ from suitcase.areas.identity.errors import (
     WrongCode,
 )
 from suitcase.kernel import clock, limits
-from suitcase.surfaces.account import qr, strength
+from suitcase.surfaces.account import again, qr, strength
 from suitcase.surfaces.account.context import shell
 from suitcase.surfaces.account.factors import why_no_passkeys
 from suitcase.surfaces.account.two_step_mail import News, tell
@@ -44,8 +44,17 @@ View = Callable[..., HttpResponse]
 
 
 def guarded(view: View) -> View:
-    """A page that changes how somebody signs in: they prove once more that it is them, at most five minutes before."""
-    wrapped: View = login_required(never_cache(reauthentication_required(app="allauth.mfa")(view)))
+    """A page that changes how somebody signs in: they prove once more that it is them, at most five minutes before.
+
+    With two-step sign-in on, only a second step proves it. What the page did is undone if it turns out too little.
+    """
+
+    def insisting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        again.insist(request)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    wrapped: View = login_required(never_cache(insisting))
     return wraps(view)(require_http_methods(["GET", "HEAD", "POST"])(wrapped))
 
 
@@ -63,7 +72,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def app(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app: scan or type the key, then prove with a code that it arrived."""
     actor = at_the_door(request)
-    if identity.get_two_step(actor).app is not None:
+    before = identity.get_two_step(actor)
+    if before.app is not None:
         return _gone(request, AppThereAlready())
     secret = _pending_secret(request)
     state = FormState()
@@ -79,6 +89,7 @@ def app(request: HttpRequest) -> HttpResponse:
     address = adapter.build_totp_url(request.user, secret)
     context = {
         "state": state,
+        "is_first": not before.is_on,
         "code": qr.draw(address),
         "address": address,
         "secret": secret,
@@ -173,14 +184,28 @@ def codes_file(request: HttpRequest) -> HttpResponse:
 
 
 def added(request: HttpRequest, kind: FactorKind, *, is_first: bool) -> HttpResponse:
-    """After a factor was added: this session has proved it, the person is told, and first codes are shown."""
-    strength.record(request, request.user, kind, None)
-    if is_first:
-        tell(request, request.user, News.ON)
-    else:
+    """After a factor was added: this session has proved it, the person is told, and first codes are shown.
+
+    With the first one, sign-ins that a password alone had opened end.
+    """
+    if not is_first:
+        again.insist(request)  # two-step sign-in may have been turned on elsewhere since the page looked
+        strength.record(request, request.user, kind, None)
         tell(request, request.user, News.APP_ADDED if kind is FactorKind.APP else News.PASSKEY_ADDED)
-    messages.success(request, _("Two-step sign-in is on.") if is_first else _("Added."))
-    return _show_codes(request) if is_first else see_other(request, reverse("two_step"))
+        messages.success(request, _("Added."))
+        return see_other(request, reverse("two_step"))
+    # Whoever adds it has it, and gave the password at most five minutes ago.
+    strength.record(request, request.user, kind, None, reauthenticated=True)
+    only_here(request)
+    tell(request, request.user, News.ON)
+    messages.success(request, _("Two-step sign-in is on. You are signed out everywhere else."))
+    return _show_codes(request)
+
+
+def only_here(request: HttpRequest) -> None:
+    """End every sign-in of the person but this one."""
+    actor = at_the_door(request)
+    identity.end_sign_ins(actor, person_id=actor.person_id or 0, but=request.session.session_key or "")
 
 
 def factor_of(state: TwoStep, factor_id: int) -> Factor:
