@@ -315,6 +315,32 @@ class TestTakingAway:
         ]
         assert Browser().sign_in("ana@acme.test")["Location"] == "/"
 
+    @pytest.mark.parametrize("way", ["off", "remove"])
+    def test_leaves_no_session_that_counts_as_two_steps(
+        self, visitor: Browser, ana: Person, way: str
+    ) -> None:
+        visitor.defaults["SERVER_NAME"] = "localhost"
+        visitor.sign_in("ana@acme.test")
+        confirm(visitor)
+        key, elsewhere = SoftKey(), Browser(SERVER_NAME="localhost")
+        made = key.create(options_of(visitor.get("/me/two-step/passkeys/new")))
+        visitor.post("/me/two-step/passkeys/new", {"credential": json.dumps(made), "name": "Laptop"})
+        visitor.post("/logout")
+        for browser in (visitor, elsewhere):
+            browser.post("/login/passkey", {"credential": json.dumps(key.get(challenge(browser)))})
+            assert browser.get("/me").wsgi_request.actor.sign_in_strength == "passkey"
+        prove(visitor, ana)
+        path = "off" if way == "off" else f"{identity.get_two_step(me(ana)).passkeys[0].id}/remove"
+        assert "You are signed out everywhere else." in text_of(visitor.get(f"/me/two-step/{path}"))
+        visitor.post(f"/me/two-step/{path}")
+        assert "off. You are signed out everywhere else." in text_of(visitor.get("/me/two-step"))
+        actor = visitor.get("/me").wsgi_request.actor
+        assert (actor.sign_in_strength, actor.two_step) == ("password", False)
+        assert "with two steps" not in text_of(visitor.get("/me"))
+        assert not elsewhere.is_signed_in()
+        assert verbs_of(ana.id)[-2:] == ["person:two_step_off", "person:signed_out_elsewhere"]
+        assert visitor.get("/me/two-step/app")["Location"].startswith(f"{AGAIN}?next="), "proofs went, too"
+
     def test_is_refused_with_the_reason_of_whoever_demands_it(self, at_home: Browser, ana: Person) -> None:
         with_app(me(ana))
         prove(at_home, ana)

@@ -16,6 +16,7 @@ from suitcase.areas.identity.factors import rows_of, two_step_of, why_two_step_n
 from suitcase.areas.identity.models import Person
 from suitcase.areas.identity.rates import limit
 from suitcase.areas.identity.sealing import seal, unseal
+from suitcase.areas.identity.sign_ins import end_sign_ins
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
@@ -144,7 +145,8 @@ def prove_with_code(actor: Actor, *, person_id: int, code: str) -> Proof:
 def reset_two_step(actor: Actor, *, person_id: int) -> None:
     """Take everything away from somebody who has lost it all. Only Suitcase itself may: no page does this.
 
-    Whoever runs the installation has made sure who asks. Raises NoSuchPerson, or TwoStepIsOff.
+    Whoever runs the installation has made sure who asks. All sign-ins end: they may be somebody else's, or say that two
+    steps were proved. Raises NoSuchPerson, or TwoStepIsOff.
     """
     if actor.scope != "job" or actor.person_id is not None:
         raise Denied(
@@ -157,6 +159,7 @@ def reset_two_step(actor: Actor, *, person_id: int) -> None:
             "This person has no second step.", remedy="Their password is all they need."
         )
     rows_of(person_id).delete()
+    end_sign_ins(actor, person_id=person_id)
     _record(contracts.TWO_STEP_RESET, actor, person_id)
 
 

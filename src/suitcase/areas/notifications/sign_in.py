@@ -44,7 +44,8 @@ TELLS: dict[str, tuple[Tell, ...]] = {
     "person:two_step_on": _mine("Two-step sign-in is on."),
     "person:two_step_off": _mine("Two-step sign-in is off."),
     "person:two_step_reset": _mine(
-        "Whoever runs this Suitcase took your second step away: your password alone signs you in. Set it up anew.",
+        "Whoever runs this Suitcase took your second step away and signed you out everywhere: your password alone signs"
+        " you in. Set it up anew.",
         by_email=True,
     ),
     "person:factor_added": _mine(_added),

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
@@ -31,6 +35,13 @@ def keep(request: HttpRequest, person: Any) -> None:
 def record(request: HttpRequest, person: Any, kind: FactorKind, factor_id: int | None, **more: bool) -> None:
     """Tell the sign-in library that a second step was proved; `reauthenticated=True` for somebody signed in."""
     record_authentication(request, person, "mfa", id=factor_id, type=str(kind), **more)
+
+
+def forget_second_steps(request: HttpRequest, person: Any) -> None:
+    """Two-step sign-in is off: what this session proved with it counts no more, and "password" is left."""
+    left = [one for one in get_authentication_records(request, person) if one["method"] != "mfa"]
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = left
+    keep(request, person)
 
 
 def _proof(record: dict[str, Any]) -> str:

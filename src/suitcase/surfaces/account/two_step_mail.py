@@ -20,7 +20,7 @@ class News(enum.Enum):
     )
     OFF = (
         _("Two-step sign-in is off"),
-        _("Your password alone opens your Suitcase account from now on."),
+        _("Your password alone opens your Suitcase account from now on. Other sign-ins were ended."),
     )
     APP_ADDED = (_("An authenticator app was added"), _("Its codes are now a second step to your account."))
     APP_REMOVED = (_("Your authenticator app was removed"), _("Its codes do not open your account any more."))

@@ -29,16 +29,20 @@ def reset_two_step(
     email: Annotated[str, typer.Argument(help="The e-mail address with which they sign in.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; you have made sure who they are.")] = False,
 ) -> None:
-    """Take somebody's app, passkeys and recovery codes away; their password alone signs them in then."""
+    """Take somebody's app, passkeys and recovery codes away and end their sign-ins; the password alone opens then."""
     actor = Actor.system()
     try:
         person = identity.find_person(actor, email)
         if person is None:
             raise NoSuchPerson(f"Nobody signs in with {email}.", remedy="Check the address.")
         if not yes:
-            typer.confirm(f"Reset the second step of {person.name} ({person.email})?", abort=True)
+            typer.confirm(
+                f"Reset the second step of {person.name} ({person.email}), and sign them out?", abort=True
+            )
         identity.reset_two_step(actor, person_id=person.id)
     except Refusal as refusal:
         typer.echo(f"{refusal.sentence} {refusal.remedy}".strip(), err=True)
         raise typer.Exit(1) from refusal
-    typer.echo(f"{person.name} signs in with the password alone now, and is told by e-mail.")
+    typer.echo(
+        f"{person.name} is signed out everywhere, signs in with the password alone now, and is told by e-mail."
+    )

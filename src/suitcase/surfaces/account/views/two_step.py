@@ -113,8 +113,8 @@ def remove(request: HttpRequest, factor_id: int) -> HttpResponse:
         is_app = factor.kind is FactorKind.APP
         tell(request, request.user, News.APP_REMOVED if is_app else News.PASSKEY_REMOVED)
         if not left.is_on:
-            tell(request, request.user, News.OFF)
-        messages.success(request, _("Removed.") if left.is_on else _("Removed. Two-step sign-in is off."))
+            return _now_off(request)
+        messages.success(request, _("Removed."))
         return see_other(request, reverse("two_step"))
     is_last = before.count == 1
     needed = identity.why_two_step_needed(actor) if is_last else []
@@ -131,9 +131,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
             identity.turn_two_step_off(actor)
         except (TwoStepIsOff, TwoStepNeeded) as refusal:
             return _gone(request, refusal)
-        tell(request, request.user, News.OFF)
-        messages.success(request, _("Two-step sign-in is off."))
-        return see_other(request, reverse("two_step"))
+        return _now_off(request)
     state = identity.get_two_step(actor)
     if not state.is_on:
         return _gone(request, TwoStepIsOff())
@@ -206,6 +204,15 @@ def only_here(request: HttpRequest) -> None:
     """End every sign-in of the person but this one."""
     actor = at_the_door(request)
     identity.end_sign_ins(actor, person_id=actor.person_id or 0, but=request.session.session_key or "")
+
+
+def _now_off(request: HttpRequest) -> HttpResponse:
+    """Nobody goes on as somebody with two steps: not here, and other sign-ins end."""
+    strength.forget_second_steps(request, request.user)
+    only_here(request)
+    tell(request, request.user, News.OFF)
+    messages.success(request, _("Two-step sign-in is off. You are signed out everywhere else."))
+    return see_other(request, reverse("two_step"))
 
 
 def factor_of(state: TwoStep, factor_id: int) -> Factor:
