@@ -19,7 +19,7 @@ from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
 from suitcase.kernel.ids import new_id
-from suitcase.kernel.paging import Page, PageRequest, encode
+from suitcase.kernel.paging import Page, PageRequest
 from suitcase.stores.postgres import prepared
 
 _COLUMNS = "id, ad_account_id, ad_account, company, invited_by, email, role, state, expires_at, is_mine"
@@ -136,26 +136,13 @@ def list_invitations(
 ) -> Page[Invitation]:
     """Invitations into the ad account, newest first, for those who may assign roles."""
     people.require_may_assign(actor, ad_account_id)
-    page, now = page or PageRequest(), clock.now()
-    rows = Row.objects.filter(ad_account_id=ad_account_id)
-    if search:
-        rows = rows.filter(email__contains=search.strip().lower())
-    if state is InvitationState.PENDING:
-        rows = rows.filter(state=state, expires_at__gt=now)
-    elif state is InvitationState.EXPIRED:
-        rows = rows.exclude(state=InvitationState.PENDING, expires_at__gt=now).filter(
-            state__in=[InvitationState.PENDING, InvitationState.EXPIRED]
-        )
-    elif state is not None:
-        rows = rows.filter(state=state)
-    total = rows.count()
-    if page.key is not None:
-        rows = rows.extra(where=["(invited_at, id) < (%s, %s)"], params=list(page.key))
-    found = list(rows.order_by("-invited_at", "-id")[: page.size + 1])
-    shown = found[: page.size]
+    shown, cursor, total = identity.list_invitation_page(
+        Row.objects.filter(ad_account_id=ad_account_id),
+        search=search,
+        state=state,
+        page=page or PageRequest(),
+    )
     names = identity.get_names({row.invited_by for row in shown})
-    more = len(found) > page.size
-    cursor = encode((shown[-1].invited_at.isoformat(), shown[-1].id)) if more else None
     return Page([_to_contract(row, names) for row in shown], next=cursor, total=total)
 
 

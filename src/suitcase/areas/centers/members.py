@@ -13,7 +13,7 @@ from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.centers import house, rules
 from suitcase.areas.centers.contracts import BulkResult, Headcount, Member, MemberFilter, Sort
 from suitcase.areas.centers.errors import NotAMember
-from suitcase.areas.centers.models import Center, CenterInvitation, MemberKept
+from suitcase.areas.centers.models import Center, CenterInvitation
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, nothing_changed, record
@@ -117,12 +117,11 @@ def count_people(actor: Actor, center_id: int) -> Headcount:
     house.require(actor, Permission.CENTER_SEE, center_id)
     sql = (
         "SELECT count(*), count(*) FILTER (WHERE role = %s), count(*) FILTER (WHERE email <> '' AND"
-        " greatest(last_sign_in, since) <= %s AND person_id <> ALL (%s::bigint[])) FROM center_people(%s)"
+        " person_id IN (SELECT center_unused(%s, %s, %s))) FROM center_people(%s)"
     )
     before = clock.now() - rules.dormant_after(house.seen(center_id).dormant_days)
-    kept = MemberKept.objects.filter(center_id=center_id, kept_at__gt=clock.now() - limits.KEPT_FOR)
-    spared = list(kept.values_list("person_id", flat=True))
-    ((members, admins, unused),) = prepared(sql, (int(Role.CENTER_ADMIN), before, spared, center_id))
+    unused_of = (center_id, before, clock.now() - limits.KEPT_FOR)
+    ((members, admins, unused),) = prepared(sql, (int(Role.CENTER_ADMIN), *unused_of, center_id))
     return Headcount(members, admins, house.open_invitations(center_id).count(), unused)
 
 

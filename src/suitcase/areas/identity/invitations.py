@@ -10,16 +10,20 @@ import datetime as dt
 import hashlib
 import hmac
 import re
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.identity.errors import InvitationOver, TooManyTries
 from suitcase.areas.identity.rates import limit
-from suitcase.kernel import limits
+from suitcase.kernel import clock, limits
 from suitcase.kernel.errors import Invalid
+from suitcase.kernel.paging import PageRequest, encode
 from suitcase.stores.postgres import prepared
 
+Row = TypeVar("Row", bound=Model)
 STEPS: dict[InvitationState, frozenset[InvitationState]] = {
     state: frozenset(set(InvitationState) - {state}) if state is InvitationState.PENDING else frozenset()
     for state in InvitationState
@@ -87,6 +91,31 @@ def read_addresses(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
             else:
                 wrong.append(address)
     return tuple(found), tuple(wrong)
+
+
+def list_page(
+    rows: QuerySet[Row], *, search: str, state: InvitationState | None, page: PageRequest
+) -> tuple[list[Row], str | None, int]:
+    """A page of an area's own invitations, newest first: the rows, the cursor of the next page, and how many in all.
+
+    `search` is part of the address. `state` is the one that counts now: a pending invitation past its end has expired.
+    """
+    now, pending = clock.now(), InvitationState.PENDING
+    if search:
+        rows = rows.filter(email__contains=search.strip().lower())
+    if state is pending:
+        rows = rows.filter(state=pending, expires_at__gt=now)
+    elif state is InvitationState.EXPIRED:
+        rows = rows.exclude(state=pending, expires_at__gt=now).filter(state__in=[pending, state])
+    elif state is not None:
+        rows = rows.filter(state=state)
+    total = rows.count()
+    if page.key is not None:
+        rows = rows.extra(where=["(invited_at, id) < (%s, %s)"], params=list(page.key))
+    found = list(rows.order_by("-invited_at", "-id")[: page.size + 1])
+    shown = found[: page.size]
+    last: Any = shown[-1] if len(found) > page.size else None
+    return shown, encode((last.invited_at.isoformat(), last.id)) if last else None, total
 
 
 def secret_of(purpose: str, invitation_id: int) -> str:

@@ -21,6 +21,7 @@ from suitcase.areas.identity.invitations import (
     try_invitation,
 )
 from suitcase.areas.identity.invitations import check_open as check_invitation_open
+from suitcase.areas.identity.invitations import list_page as list_invitation_page
 from suitcase.areas.identity.invitations import state_now as invitation_state
 from suitcase.areas.identity.ports import register as register_two_step_demands
 from suitcase.areas.identity.queries import (
@@ -78,6 +79,7 @@ __all__ = [
     "invitation_state",
     "is_address",
     "limit",
+    "list_invitation_page",
     "may_be_mailed",
     "name_error",
     "new_app_secret",

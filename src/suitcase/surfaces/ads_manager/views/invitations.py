@@ -12,67 +12,35 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
-from suitcase.areas.identity.contracts import InvitationState
-from suitcase.kernel import clock, limits
+from suitcase.kernel import limits
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
 from suitcase.surfaces.ads_manager.views.members import role_choices
+from suitcase.surfaces.kit import invitation_list
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of, told
-from suitcase.surfaces.kit.shell import Tone
-from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
-
-_TONES: dict[InvitationState, Tone] = {InvitationState.PENDING: "info", InvitationState.ACCEPTED: "ok"}
-
-
-def _state_words() -> dict[InvitationState, str]:
-    return {
-        InvitationState.PENDING: _("Pending"),
-        InvitationState.ACCEPTED: _("Accepted"),
-        InvitationState.CANCELLED: _("Cancelled"),
-        InvitationState.EXPIRED: _("Expired"),
-    }
-
-
-def _spec() -> ListSpec:
-    return ListSpec(
-        columns=[
-            Column("email", _("E-mail")),
-            Column("role", _("Role")),
-            Column("state", _("Status")),
-            Column("sent", _("Invited"), wide_only=True),
-            Column("actions", _("Actions"), quiet=True),
-        ],
-        order="sent",
-        filters=[
-            Filter("state", _("Status"), [(state.value, word) for state, word in _state_words().items()])
-        ],
-        search=_("Search by e-mail"),
-    )
+from suitcase.surfaces.kit.table import ListPage
 
 
 @account_page
 @require_safe
 def listing(request: HttpRequest, account: AdAccount) -> HttpResponse:
     """Invitations into the ad account, open ones and those that are over."""
-    state = _spec().read(request.GET, request.path)
-    wanted = InvitationState(state.filters["state"]) if "state" in state.filters else None
+    state = invitation_list.spec().read(request.GET, request.path)
     found = ad_accounts.list_invitations(
         request.actor,  # type: ignore[attr-defined]
         account.id,
         search=state.q,
-        state=wanted,
+        state=invitation_list.wanted(state),
         page=decode(state.after, state.per, width=2),
     )
     context = {
         "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
         "tabs": settings_tabs(request, account, "people"),
         "sections": people_tabs(request, account, "invitations"),
-        "words": _state_words(),
-        "late": clock.now() - limits.MAIL_IS_LATE,
-        "tones": {state: _TONES.get(state, "neutral") for state in InvitationState},
+        **invitation_list.context(),
         "roles": ROLE_WORDS,
     }
     return draw(request, "invitations", context, account=account, here="settings")

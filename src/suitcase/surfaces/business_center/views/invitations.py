@@ -12,47 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from suitcase.areas.access.public import Permission
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Fate, Listing, Plan
-from suitcase.areas.identity.contracts import InvitationState
-from suitcase.kernel import clock, limits
+from suitcase.kernel import limits
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import finance_choices, role_choices, roles_name
 from suitcase.surfaces.business_center.tabs import member_tabs
+from suitcase.surfaces.kit import invitation_list
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of, told
-from suitcase.surfaces.kit.shell import Tone
-from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
+from suitcase.surfaces.kit.table import ListPage
 
-_TONES: dict[InvitationState, Tone] = {InvitationState.PENDING: "info", InvitationState.ACCEPTED: "ok"}
 # As many addresses as somebody types and looks over; a longer list is read together first.
 _SENT_AT_ONCE = 3
-
-
-def _state_words() -> dict[InvitationState, str]:
-    return {
-        InvitationState.PENDING: _("Pending"),
-        InvitationState.ACCEPTED: _("Accepted"),
-        InvitationState.CANCELLED: _("Cancelled"),
-        InvitationState.EXPIRED: _("Expired"),
-    }
-
-
-def _spec() -> ListSpec:
-    return ListSpec(
-        columns=[
-            Column("email", _("E-mail")),
-            Column("role", _("Role")),
-            Column("state", _("Status")),
-            Column("sent", _("Invited"), wide_only=True),
-            Column("actions", _("Actions"), quiet=True),
-        ],
-        order="sent",
-        filters=[
-            Filter("state", _("Status"), [(state.value, word) for state, word in _state_words().items()])
-        ],
-        search=_("Search by e-mail"),
-    )
 
 
 @center_page
@@ -60,21 +32,18 @@ def _spec() -> ListSpec:
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """Invitations into the centre, open ones and those that are over."""
     actor = request.actor  # type: ignore[attr-defined]
-    state = _spec().read(request.GET, request.path)
-    wanted = InvitationState(state.filters["state"]) if "state" in state.filters else None
+    state = invitation_list.spec().read(request.GET, request.path)
     found = centers.list_center_invitations(
         actor,
         center.id,
         search=state.q,
-        state=wanted,
+        state=invitation_list.wanted(state),
         page=decode(state.after, state.per, width=2),
     )
     context = {
         "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
         "tabs": member_tabs(center, centers.count_people(actor, center.id), "invitations"),
-        "words": _state_words(),
-        "late": clock.now() - limits.MAIL_IS_LATE,
-        "tones": {state: _TONES.get(state, "neutral") for state in InvitationState},
+        **invitation_list.context(),
         "roles_name": roles_name,
     }
     return draw(request, "invitations", context, center=center, here="members")
