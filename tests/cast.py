@@ -12,6 +12,8 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount, NewAdAccount
+from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import Center, NewVerification
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import CreatorAccount, NewCreatorAccount
 from suitcase.areas.identity import public as identity
@@ -49,6 +51,27 @@ def person(name: str) -> Actor:
 def ad_account(actor: Actor, **changes: str) -> AdAccount:
     """A personal ad account of `actor`, Acme's unless `changes` say otherwise."""
     return ad_accounts.create_personal_ad_account(actor, new=dataclasses.replace(ACME, **changes))
+
+
+def verified_center(actor: Actor, olu: Actor, name: str = "Acme Group") -> Center:
+    """A centre of `actor`, whose business the operator has verified."""
+    center = centers.create_center(actor, name=name, time_zone="Europe/Berlin")
+    new = NewVerification(
+        entity_type="COMPANY",
+        country="DE",
+        legal_name=f"{name} GmbH",
+        number="HRB 12345",
+        document="a" * 32 + ".pdf",
+    )
+    centers.submit_verification(actor, center_id=center.id, new=new)
+    centers.decide_verification(olu.within("ops"), center_id=center.id, approve=True, version=1)
+    return center
+
+
+def center_account(actor: Actor, center: Center, **changes: str) -> AdAccount:
+    """An ad account that a verified centre owns, Acme's unless `changes` say otherwise."""
+    new = dataclasses.replace(ACME, **changes)
+    return ad_accounts.create_center_ad_account(actor, center_id=center.id, new=new)
 
 
 def creator(actor: Actor, handle: str, **changes: str) -> CreatorAccount:

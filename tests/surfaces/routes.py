@@ -25,7 +25,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
 from tests.areas.consent.test_requests import approve, ask
-from tests.cast import Cast, ad_account, give_role, person
+from tests.cast import Cast, ad_account, center_account, give_role, person, verified_center
 
 # Who knocks. Main host: ad account and Business Center are Ana's, and the operator of the one is a Standard member of
 # the other; on the phone the creator account is Mia's.
@@ -54,7 +54,9 @@ def set_scene(cast: Cast) -> Scene:
         give_role(cast.ana, person_id=actor.person_id or 0, role=role, ad_account_id=cast.acme.id)
     linked = ask(cast)
     approve(cast, linked)
-    center = centers.create_center(cast.ana, name="Acme", time_zone="Europe/Berlin")
+    center = verified_center(cast.ana, cast.olu, "Acme")
+    owned = center_account(cast.ana, center, name="Acme Trails")
+    waiting = centers.create_center(cast.ana, name="Acme Shoes", time_zone="Europe/Berlin")
     wanted = [
         Wanted("ben@people.example", Role.CENTER_STANDARD),
         Wanted("new@people.example", Role.CENTER_ADMIN),
@@ -67,7 +69,7 @@ def set_scene(cast: Cast) -> Scene:
         (open_one,) = centers.list_center_invitations(cast.ana, center.id).rows
     centers.submit_verification(
         cast.ana,
-        center_id=center.id,
+        center_id=waiting.id,
         new=NewVerification(
             entity_type="COMPANY",
             country="DE",
@@ -106,7 +108,8 @@ def set_scene(cast: Cast) -> Scene:
         "act": cast.acme.id,
         "creator": cast.mia_account.id,
         "bc": center.id,
-        "center_id": center.id,
+        "center_id": waiting.id,
+        "business act": owned.id,
         "account_id": cast.acme.id,
         "notice desk": notices["desk"],
         "notice phone": notices["phone"],

@@ -42,6 +42,8 @@ HANDLE_LENGTH = (2, 24)
 HANDLE_INPUT_LENGTH = 200
 CREATOR_ACCOUNTS_PER_PERSON = 20
 AD_ACCOUNTS_PER_PERSON = 50
+# The most ad accounts a Business Center owns: as many as one bulk act takes.
+AD_ACCOUNTS_PER_CENTER = 10_000
 # How long a name just given up stays closed to others, so that nobody inherits a reputation.
 HANDLE_REST = dt.timedelta(days=90)
 

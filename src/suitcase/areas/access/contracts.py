@@ -209,6 +209,26 @@ class RelationFacts:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Held:
+    """One thing a centre holds: by which relation, since when, and the largest role it may give on it.
+
+    OWNER when the centre owns it; otherwise the role of the share or approved access request named by `through`, or
+    of a share passed on (`through` a relation), which is capped by what it stands on.
+    """
+
+    relation_id: int
+    ref: Ref
+    role: Role
+    through: Through | None
+    since: dt.datetime
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the centre is the owner."""
+        return self.role is Role.OWNER
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ExplainedPath:
     """A path with its relations, from the person to the object, and a sentence on each in plain words."""
 

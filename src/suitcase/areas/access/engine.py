@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from django.db.models import BigIntegerField, Q
 from django.db.models.expressions import RawSQL
 
-from suitcase.areas.access import words
+from suitcase.areas.access import ports, words
 from suitcase.areas.access.contracts import (
     PLATFORM,
     Decision,
@@ -26,6 +26,7 @@ from suitcase.areas.access.contracts import (
     Role,
     Through,
     ThroughKind,
+    Way,
     decode,
 )
 from suitcase.areas.access.errors import MissingRole, NotSignedIn
@@ -55,6 +56,9 @@ _GIVERS_SHOWN = 3
 # The most people one answer to "who can reach this" lists.
 REACHERS_LISTED = 5_000
 
+# Ways that lead through no Business Center the person is in.
+_OF_ONES_OWN = frozenset({Way.OWN, Way.GUEST})
+
 AnyRef = Ref | tuple[Kind, int]
 
 
@@ -80,10 +84,13 @@ def check(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetime 
 def require(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetime | None = None) -> Decision:
     """Like `check`, but only comes back when it is allowed.
 
-    Raises NotFound when no path leads to `ref`, and MissingRole, naming who can help, when none gives enough.
+    Raises NotFound when no path leads to `ref`, and MissingRole, naming who can help, when none gives enough; and
+    what a `PathCondition` raises when all that allow it lead through a Business Center that asks for more.
     """
     decision = check(actor, permission, ref, at=at)
     if decision.allowed:
+        if at is None:
+            _check_conditions(actor, permission, decision)
         return decision
     if not decision.found:
         raise NotFound
@@ -219,6 +226,18 @@ def is_staff(person_id: int | None) -> bool:
     if person_id is None:
         return False
     return bool(prepared(CHECK_SQL, (person_id, int(PLATFORM.kind), PLATFORM.id, None)))
+
+
+def _check_conditions(actor: Actor, permission: Permission, decision: Decision) -> None:
+    gives = GIVES[permission]
+    through: list[list[int]] = []
+    for key, relations in decision.found:
+        if key in gives:
+            if decode(key)[0] in _OF_ONES_OWN:
+                return
+            through.append(relations)
+    for condition in ports.conditions() if through else ():
+        condition.check(actor, through)
 
 
 def _givers(giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:

@@ -28,7 +28,9 @@ from suitcase.areas.access.engine import (
     require_signed_in,
     who_can_reach,
 )
-from suitcase.areas.access.queries import live_relation_exists, live_rows, relations
+from suitcase.areas.access.ports import register as register_condition
+from suitcase.areas.access.ports import unregister as unregister_condition
+from suitcase.areas.access.queries import held_by, live_relation_exists, live_rows, relations
 from suitcase.areas.access.words import ROLE_WORDS
 
 __all__ = [
@@ -52,14 +54,17 @@ __all__ = [
     "explain",
     "focus",
     "grant",
+    "held_by",
     "is_staff",
     "live_relation_exists",
     "live_rows",
     "reachable",
     "reachable_filter",
     "reachable_sql",
+    "register_condition",
     "relations",
     "require",
     "require_signed_in",
+    "unregister_condition",
     "who_can_reach",
 ]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
-from suitcase.areas.access.contracts import Kind, Ref, RelationFacts, Role, Through, ThroughKind
+from suitcase.areas.access.contracts import (
+    Held,
+    Kind,
+    Ref,
+    RelationFacts,
+    Role,
+    Through,
+    ThroughKind,
+)
 from suitcase.areas.access.engine import AnyRef
 from suitcase.areas.access.models import Relation
 from suitcase.kernel import clock
+from suitcase.stores.postgres import prepared
 
 
 def live() -> Q:
@@ -39,6 +49,23 @@ def relations(
     if only_live:
         rows = rows.filter(live())
     return [to_facts(row) for row in rows.order_by("id")]
+
+
+def held_by(center_id: int, kind: Kind, ids: Iterable[int] | None = None) -> dict[int, Held]:
+    """What a centre holds of `kind` (ad accounts or asset groups), by id: all, or those of `ids`; the strongest
+    relation to each. Its Admins, finance roles, operators and jobs read all of it, other members what they reach."""
+    sql = (
+        "SELECT relation, object_id, role, through_kind, through_id, since FROM access_held(%s, %s::smallint)"
+    )
+    params: list[object] = [center_id, int(kind)]
+    if ids is not None:
+        sql += " WHERE object_id = ANY (%s)"
+        params.append(sorted(ids))
+    found = {}
+    for relation, object_id, role, through_kind, through_id, since in prepared(sql, params):
+        through = Through(ThroughKind(through_kind), through_id) if through_kind is not None else None
+        found[object_id] = Held(relation, Ref(kind, object_id), Role(role), through, since)
+    return found
 
 
 def live_relation_exists(**conditions: Any) -> Exists:

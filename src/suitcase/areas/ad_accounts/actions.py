@@ -28,13 +28,8 @@ def create_personal_ad_account(actor: Actor, *, new: NewAdAccount) -> AdAccount:
     checked = rules.check_new(new)
     if Row.objects.filter(created_by=person_id).count() >= limits.AD_ACCOUNTS_PER_PERSON:
         raise TooManyAdAccounts
-    now = clock.now()
-    row = Row(**dataclasses.asdict(checked), created_by=person_id, created_at=now, submitted_at=now)
-    automatic = settings.REVIEW_POLICY == "auto"
-    if automatic:
-        row.status, row.reviewed_at = Status.APPROVED, now
-        row.approved_company_name = row.company_name
-    row.save(force_insert=True)
+    row = put_new(checked, person_id)
+    automatic = row.status == Status.APPROVED
     me, it = (Kind.PERSON, person_id), (Kind.AD_ACCOUNT, row.id)
     access.grant(actor, subject=me, role=Role.OWNER, object=it)
     facts = {"name": row.name, "currency": row.currency, "time_zone": row.time_zone, "country": row.country}
@@ -43,6 +38,18 @@ def create_personal_ad_account(actor: Actor, *, new: NewAdAccount) -> AdAccount:
     if automatic:
         record("ad_account:approved", actor, streams=[it], data={"ad_account": row.id, "by": "policy"})
     return queries.to_contract(row)
+
+
+def put_new(checked: NewAdAccount, person_id: int, *, center_id: int | None = None) -> Row:
+    """Save a new ad account, in review or, where complete information suffices, approved. Nobody owns it yet."""
+    now = clock.now()
+    row = Row(**dataclasses.asdict(checked), created_by=person_id, created_at=now, submitted_at=now)
+    row.made_in_center_id = center_id
+    if settings.REVIEW_POLICY == "auto":
+        row.status, row.reviewed_at = Status.APPROVED, now
+        row.approved_company_name = row.company_name
+    row.save(force_insert=True)
+    return row
 
 
 @action

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import enum
 
-from suitcase.areas.access.contracts import Role
+from suitcase.areas.access.contracts import Held, Role
 from suitcase.areas.identity.contracts import InvitationState
 
 
@@ -140,6 +140,7 @@ class AdAccount:
     appeal: str
     appealed_at: dt.datetime | None
     appeal_answer: str
+    made_in_center_id: int | None = None
 
     @property
     def may_appeal(self) -> bool:
@@ -161,6 +162,32 @@ class AdAccountCard:
     created_at: dt.datetime
     submitted_at: dt.datetime
     has_appealed: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HeldAccount:
+    """An ad account in a centre: the account, and how the centre holds it."""
+
+    card: AdAccountCard
+    held: Held
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HeldFilter:
+    """Which ad accounts of a centre are wanted. `search` matches parts of name, company and id; empty `statuses` and
+    `roles` (OWNER, ADMIN, OPERATOR, ANALYST: how the centre holds it) mean all; `ids` keeps only these.
+
+    `sort` is "name", "since", "status" or "role".
+    """
+
+    search: str = ""
+    statuses: tuple[Status, ...] = ()
+    roles: tuple[Role, ...] = ()
+    ids: tuple[int, ...] | None = None
+    sort: str = "name"
+    descending: bool = False
+    offset: int = 0
+    size: int = 25
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

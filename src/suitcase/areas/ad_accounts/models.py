@@ -19,6 +19,7 @@ class AdAccount(models.Model):
     """Business information and status. Who owns it and who reaches it stands in the access relations, not here.
 
     `version` counts changes of the business information, so that an operator decides on what she has read.
+    `made_in_center_id` is the centre it was created in, null for a personal one; a transfer does not change that.
     `former` keeps what a suspension covers and its lifting brings back: status, reasons, appeal.
     """
 
@@ -40,6 +41,7 @@ class AdAccount(models.Model):
     status = models.CharField(max_length=40, default=Status.IN_REVIEW)
     reasons = models.JSONField(default=list)
     created_by = models.BigIntegerField()
+    made_in_center_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField()

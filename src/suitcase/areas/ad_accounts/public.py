@@ -1,6 +1,11 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.ad_accounts.actions import change_business_information, create_personal_ad_account
+from suitcase.areas.ad_accounts.center_accounts import (
+    create_center_ad_account,
+    get_center_ad_account,
+    list_center_ad_accounts,
+)
 from suitcase.areas.ad_accounts.closing import close_ad_account, preview_closing
 from suitcase.areas.ad_accounts.invitations import (
     accept_invitation,
@@ -75,12 +80,14 @@ __all__ = [
     "count_admins",
     "count_my_ad_accounts",
     "countries",
+    "create_center_ad_account",
     "create_personal_ad_account",
     "currencies",
     "decline_appeal",
     "decline_invitation",
     "find_invited",
     "get_ad_account",
+    "get_center_ad_account",
     "get_for_review",
     "get_invited",
     "get_member",
@@ -92,6 +99,7 @@ __all__ = [
     "leave_ad_account",
     "lift_suspension",
     "list_all_ad_accounts",
+    "list_center_ad_accounts",
     "list_invitations",
     "list_members",
     "list_my_ad_accounts",

@@ -8,7 +8,8 @@ class CentersConfig(AppConfig):
     label = "centers"
 
     def ready(self) -> None:
-        from suitcase.areas.centers import due, security, verification
+        from suitcase.areas.access import public as access
+        from suitcase.areas.centers import due, house, security, verification
         from suitcase.areas.identity import public as identity
         from suitcase.areas.journal import public as journal
         from suitcase.stores import media
@@ -18,5 +19,6 @@ class CentersConfig(AppConfig):
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("centers.expire_verifications", due.expire_verifications)
         journal.register_due("centers.remind_of_verifications", due.remind_of_verifications)
+        access.register_condition(house.TwoStepCondition())
         identity.register_two_step_demands(security.TwoStepDemands())
         media.register_keeper(verification.names_in_use)

@@ -28,7 +28,8 @@ class Security:
 class Center:
     """One Business Center. Its log may be read in `time_zone` (IANA name); `created_by` is a person's id.
 
-    `version` counts changes of name, zone and security, so that nobody overwrites what she has not seen.
+    `version` counts changes of name, zone and security, so that nobody overwrites what she has not seen. `currency`
+    (ISO 4217) is that of all its ad accounts, settled with the first one; empty until then.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Center:
     created_at: dt.datetime
     security: Security = Security()
     version: int = 1
+    currency: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from suitcase.areas.access import public as access
@@ -36,6 +38,22 @@ def require_sign_in(actor: Actor, center_id: int) -> None:
         raise TwoStepNeeded(demanding)
 
 
+class TwoStepCondition:
+    """Ways through a centre that requires two-step sign-in count only for sessions that were opened with it."""
+
+    def check(self, actor: Actor, paths: Sequence[Sequence[int]]) -> None:
+        """Raise `TwoStepNeeded` when every path leads through such a centre. One statement, for one-step sessions."""
+        if actor.two_step or not actor.is_signed_in:
+            return
+        sql = (
+            "SELECT m.id, c.name FROM relation m JOIN center c ON c.id = m.object_id AND c.requires_two_step"
+            " WHERE m.id = ANY (%s) AND m.subject_kind = 1 AND m.object_kind = 2"
+        )
+        demanding = dict(prepared(sql, (sorted({one for path in paths for one in path}),)))
+        if demanding and all(any(one in demanding for one in path) for path in paths):
+            raise TwoStepNeeded(next(demanding[one] for path in paths for one in path if one in demanding))
+
+
 def hold_members(center_id: int) -> None:
     """Let acts on the people of one centre follow one another until the transaction ends."""
     prepared("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, center_id))
@@ -55,6 +73,15 @@ def seen(center_id: int) -> Center:
     if row is None:
         raise NotFound
     return row
+
+
+def settle_currency(actor: Actor, center_id: int, currency: str) -> str:
+    """The currency of the centre and of everything in it: what it has, else `currency` from now on; for its Admins.
+
+    The caller has checked that there is such a currency, and records what it means.
+    """
+    Center.objects.filter(id=center_id, currency="").update(currency=currency)
+    return seen(center_id).currency
 
 
 def name_of(center_id: int) -> str:

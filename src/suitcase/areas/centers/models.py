@@ -18,6 +18,7 @@ class Center(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3, blank=True, default="")
     requires_two_step = models.BooleanField(default=False)
     allowed_domains = models.JSONField(default=list)
     dormant_days = models.SmallIntegerField(null=True)

@@ -1,7 +1,7 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.centers.actions import change_center, create_center
-from suitcase.areas.centers.house import require
+from suitcase.areas.centers.house import hold, hold_members, name_of, require, settle_currency
 from suitcase.areas.centers.invitations import (
     accept_center_invitation,
     cancel_center_invitation,
@@ -77,6 +77,8 @@ __all__ = [
     "get_invited",
     "get_member",
     "get_verification",
+    "hold",
+    "hold_members",
     "invite_members",
     "is_verified",
     "keep_members",
@@ -87,6 +89,7 @@ __all__ = [
     "list_unused",
     "list_verifications",
     "my_invitations",
+    "name_of",
     "preview_invitations",
     "preview_removal",
     "preview_security",
@@ -98,6 +101,7 @@ __all__ = [
     "require_verified",
     "resend_center_invitation",
     "role_named",
+    "settle_currency",
     "submit_verification",
     "time_zones",
     "write_list",

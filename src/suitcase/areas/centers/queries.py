@@ -53,4 +53,5 @@ def list_my_centers(actor: Actor, *, search: str = "", page: PageRequest | None 
 def to_contract(row: Row) -> Center:
     """The contract of one table row."""
     security = Security(row.requires_two_step, tuple(row.allowed_domains), row.dormant_days)
-    return Center(row.id, row.name, row.time_zone, row.created_by, row.created_at, security, row.version)
+    made = (row.created_by, row.created_at)
+    return Center(row.id, row.name, row.time_zone, *made, security, row.version, row.currency)

@@ -13,6 +13,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount, Status
+from suitcase.areas.centers.errors import TwoStepNeeded
 from suitcase.areas.identity import public as identity
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Denied
@@ -36,7 +37,10 @@ def account_page(view: View) -> View:
     @login_required
     @functools.wraps(view)
     def run(request: HttpRequest, act: int, **named: Any) -> HttpResponseBase:
-        account = ad_accounts.get_ad_account(request.actor, act)  # type: ignore[attr-defined]
+        try:
+            account = ad_accounts.get_ad_account(request.actor, act)  # type: ignore[attr-defined]
+        except TwoStepNeeded as refused:
+            return draw(request, "two_step", {"refused": refused}, status=403)
         if request.method == "GET" and not wanted_block(request):
             note_visit(request, account.id)
         try:

@@ -29,6 +29,7 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
         # What only an Admin opens is not offered to others; by its address it says who can give the role.
         entries = [
             ("overview", "business_overview", _("Overview"), "home", True),
+            ("accounts", "business_accounts", _("Advertiser accounts"), "megaphone", True),
             ("members", "business_members", _("Members"), "people", True),
             ("verification", "business_verification", _("Business verification"), "shield", leads),
             ("settings", "business_settings", _("Settings"), "settings", leads),

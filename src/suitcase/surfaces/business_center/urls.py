@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from suitcase.surfaces.business_center import (
+    account_urls,
+    assignment_urls,
+    creator_urls,
+    explorer_urls,
+    partner_urls,
+)
 from suitcase.surfaces.business_center.views import (
     activity,
     centers,
@@ -40,4 +47,9 @@ urlpatterns = [
     path("business/<ref:bc>/settings", settings.general, name="business_settings"),
     path("business/<ref:bc>/settings/security", settings.security, name="business_security"),
     path("business/<ref:bc>/activity", activity.log, name="business_activity"),
+    *account_urls.urlpatterns,
+    *assignment_urls.urlpatterns,
+    *partner_urls.urlpatterns,
+    *creator_urls.urlpatterns,
+    *explorer_urls.urlpatterns,
 ]

@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy as lazy
 from suitcase.areas.access.public import Role
 from suitcase.areas.journal.public import Line
 from suitcase.surfaces.business_center.roles import role_name
+from suitcase.surfaces.business_center.sentences import (
+    assets,
+    assignments,
+    partners,
+    requests,
+    shared_creators,
+)
 from suitcase.surfaces.kit.format import zone_label
 from suitcase.surfaces.kit.history import Event
 from suitcase.surfaces.kit.shell import Tone
@@ -22,8 +29,10 @@ _FIELDS = {
     "allowed_domains": lazy("Allowed e-mail domains"),
     "dormant_days": lazy("Dormant after"),
 }
-# verb → the sentence and how it looks.
-_TELLS: dict[str, tuple[Any, Tone]] = {
+# Each has TELLS (verb → the sentence and how it looks) and `words`, what its sentences are filled with beside the
+# words every sentence has.
+_PARTS = (assets, requests, assignments, partners, shared_creators)
+_OWN: dict[str, tuple[Any, Tone]] = {
     "center:created": (lazy("%(who)s created the Business Center %(name)s."), "info"),
     "center:changed": (lazy("%(who)s changed the settings."), "neutral"),
     "center:security_changed": (lazy("%(who)s changed the security settings."), "warn"),
@@ -45,6 +54,7 @@ _TELLS: dict[str, tuple[Any, Tone]] = {
     "center_invitation:declined": (lazy("%(who)s declined an invitation."), "neutral"),
     "center_invitation:expired": (lazy("The invitation to %(email)s expired."), "neutral"),
 }
+_TELLS: dict[str, tuple[Any, Tone]] = {**_OWN, **{k: v for part in _PARTS for k, v in part.TELLS.items()}}
 
 
 def events_of(lines: Iterable[Line]) -> list[Event]:
@@ -70,6 +80,7 @@ def _words(line: Line) -> dict[str, str]:
         "email": _personal(line, "email", line.actor_person_id or line.data.get("by")) or _("an address"),
         "roles": ", ".join(roles),
         "count": _("one member") if count == 1 else _("%(count)s members") % {"count": count},
+        **next((part.words(line) for part in _PARTS if line.verb in part.TELLS), {}),
     }
 
 

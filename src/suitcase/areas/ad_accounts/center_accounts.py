@@ -1,0 +1,114 @@
+"""Ad accounts in a centre: creating one that the centre owns, and the list of what it owns and was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.contracts import Held
+from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
+from suitcase.areas.ad_accounts import queries, rules, standing
+from suitcase.areas.ad_accounts.actions import put_new
+from suitcase.areas.ad_accounts.contracts import (
+    AdAccount,
+    AdAccountCard,
+    HeldAccount,
+    HeldFilter,
+    NewAdAccount,
+    Status,
+)
+from suitcase.areas.ad_accounts.errors import TooManyAdAccounts
+from suitcase.areas.ad_accounts.models import AdAccount as Row
+from suitcase.areas.centers import public as centers
+from suitcase.areas.journal.public import action, record
+from suitcase.kernel import limits
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import Invalid, NotFound
+from suitcase.kernel.paging import Page
+from suitcase.stores.postgres import prepared
+
+_LIST = "SELECT * FROM center_ad_accounts(%s, %s, %s, %s::smallint[], %s, %s, %s, %s, %s)"
+
+
+@action
+def create_center_ad_account(actor: Actor, *, center_id: int, new: NewAdAccount) -> AdAccount:
+    """Create an ad account that the centre owns; whoever creates it is assigned to it as Admin.
+
+    The first account settles the currency of the centre; all others have the same. Raises `CenterNotVerified`,
+    `Invalid` by field, `TooManyAdAccounts`.
+    """
+    centers.hold(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
+    centers.require_verified(center_id)
+    person_id = access.require_signed_in(actor)
+    checked = rules.check_new(new)
+    if len(access.held_by(center_id, Kind.AD_ACCOUNT)) >= limits.AD_ACCOUNTS_PER_CENTER:
+        raise TooManyAdAccounts
+    currency = centers.settle_currency(actor, center_id, checked.currency)
+    if checked.currency != currency:
+        raise Invalid(
+            fields={
+                "currency": f"All ad accounts of this Business Center are kept in {currency}. Choose {currency}."
+            }
+        )
+    row = put_new(checked, person_id, center_id=center_id)
+    me, it, house = (Kind.PERSON, person_id), (Kind.AD_ACCOUNT, row.id), (Kind.CENTER, center_id)
+    owning = access.grant(actor, subject=house, role=Role.OWNER, object=it)
+    access.grant(actor, subject=me, role=Role.ADMIN, object=it, through=(ThroughKind.RELATION, owning))
+    _record_new(actor, row, center_id)
+    return queries.to_contract(row)
+
+
+def _record_new(actor: Actor, row: Row, center_id: int) -> None:
+    it, house, automatic = (Kind.AD_ACCOUNT, row.id), (Kind.CENTER, center_id), row.status == Status.APPROVED
+    facts = {"name": row.name, "currency": row.currency, "time_zone": row.time_zone, "country": row.country}
+    data = {"ad_account": row.id, **facts, "center": center_id, "center_name": centers.name_of(center_id)}
+    streams = [it, house] if automatic else [it, house, access.PLATFORM]
+    record("ad_account:created", actor, streams=streams, data=data)
+    if automatic:
+        record("ad_account:approved", actor, streams=[it], data={"ad_account": row.id, "by": "policy"})
+
+
+def list_center_ad_accounts(
+    actor: Actor, center_id: int, wanted: HeldFilter | None = None
+) -> Page[HeldAccount]:
+    """Ad accounts that a centre owns or was given: all of them for its Admins and finance roles, for other members
+    those they reach. Two statements."""
+    centers.require(actor, Permission.CENTER_SEE, center_id)
+    rows, total = _read(center_id, wanted or HeldFilter())
+    return Page(rows, total=total)
+
+
+def get_center_ad_account(actor: Actor, center_id: int, ad_account_id: int) -> HeldAccount:
+    """One ad account as the centre holds it; `NotFound` when it does not, or for whoever does not reach it."""
+    centers.require(actor, Permission.CENTER_SEE, center_id)
+    found, _total = _read(center_id, HeldFilter(ids=(ad_account_id,), size=1))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _read(center_id: int, wanted: HeldFilter) -> tuple[list[HeldAccount], int]:
+    words = wanted.search.lower().split()[:5]
+    params = (
+        center_id,
+        words or None,
+        [one.value for one in wanted.statuses] or None,
+        [int(one) for one in wanted.roles] or None,
+        sorted(wanted.ids) if wanted.ids is not None else None,
+        wanted.sort,
+        wanted.descending,
+        wanted.size,
+        wanted.offset,
+    )
+    rows = prepared(_LIST, params)
+    return [_held(row) for row in rows], rows[0][-1] if rows else 0
+
+
+def _held(row: Sequence[Any]) -> HeldAccount:
+    id_, name, company, zone, currency, status, created, submitted, appealed, role, relation, *rest = row
+    through_kind, through_id, since, _total = rest
+    through = Through(ThroughKind(through_kind), through_id) if through_kind is not None else None
+    meaning = standing.standing(Status(status))
+    card = AdAccountCard(id_, name, company, zone, currency, meaning, created, submitted, appealed)
+    return HeldAccount(card, Held(relation, access.Ref(Kind.AD_ACCOUNT, id_), Role(role), through, since))

@@ -1,0 +1,145 @@
+"""Ad accounts of a centre: the list of what it owns and was given, one of them in full, and the list as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.contracts import Held
+from suitcase.areas.access.public import Kind, Permission, Role, ThroughKind
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import HeldFilter, Status
+from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import Center
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+from suitcase.surfaces.business_center.pages import center_page, draw
+from suitcase.surfaces.kit import spreadsheet
+from suitcase.surfaces.kit.desk import tone_of
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
+
+_HOW = (Role.OWNER, Role.ADMIN, Role.OPERATOR, Role.ANALYST)
+
+
+def held_words(held: Held) -> str:
+    """How a centre holds something, in a few words: "Owned", "Operator, by a request"."""
+    if held.is_owned:
+        return _("Owned")
+    role = access.ROLE_WORDS[held.role]
+    how = {
+        ThroughKind.SHARE: _("%(role)s, shared with you"),
+        ThroughKind.REQUEST: _("%(role)s, by request"),
+        ThroughKind.RELATION: _("%(role)s, passed on to you"),
+    }
+    return how.get(held.through.kind if held.through else ThroughKind.SHARE, "%(role)s") % {"role": role}
+
+
+def _spec() -> ListSpec:
+    states = [(one.value, ad_accounts.standing(one).label) for one in _SHOWN]
+    return ListSpec(
+        columns=[
+            Column("name", _("Ad account"), sort=True),
+            Column("status", _("Status"), sort=True),
+            Column("role", _("Access"), sort=True),
+            Column("zone", _("Time zone and currency"), wide_only=True),
+            Column("since", _("Here since"), sort=True, wide_only=True),
+        ],
+        order="name",
+        filters=[
+            Filter("status", _("Status"), states),
+            Filter("role", _("Access"), [(one.name, _how(one)) for one in _HOW]),
+        ],
+        search=_("Search by name, company or ID"),
+    )
+
+
+def _how(role: Role) -> str:
+    return _("Owned") if role is Role.OWNER else access.ROLE_WORDS[role]
+
+
+_SHOWN = tuple(one for one in Status if one is not Status.CONTRACT_PENDING)
+
+
+@center_page
+@require_safe
+def listing(request: HttpRequest, center: Center) -> HttpResponse:
+    """What the centre owns and was given."""
+    actor = request.actor  # type: ignore[attr-defined]
+    state = _spec().read(request.GET, request.path)
+    found = ad_accounts.list_center_ad_accounts(actor, center.id, _wanted(state))
+    leads = access.check(actor, Permission.CENTER_ASSETS_MANAGE, (Kind.CENTER, center.id)).allowed
+    context = {
+        "page": ListPage(state, found.rows, total=found.total),
+        "leads": leads,
+        "tone_of": tone_of,
+        "held_words": held_words,
+        "export_url": f"{reverse('business_accounts_csv', args=[center.id])}?{state.url().partition('?')[2]}",
+    }
+    return draw(request, "ad_accounts", context, center=center, here="accounts")
+
+
+@center_page
+@require_safe
+def export(request: HttpRequest, center: Center) -> HttpResponseBase:
+    """The whole list as CSV: the rows and the order of the screen, moments in the centre's zone."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_SEE, center.id)
+    wanted = _wanted(_spec().read(request.GET), size=limits.AD_ACCOUNTS_PER_CENTER)
+    today = clock.now().astimezone(ZoneInfo(center.time_zone)).date().isoformat()
+    name = _("%(center)s, ad accounts %(day)s") % {"center": center.name, "day": today}
+    return spreadsheet.download(name, list(_cells(actor, center, wanted)))
+
+
+def _cells(actor: Actor, center: Center, wanted: HeldFilter) -> Iterator[list[str]]:
+    zone = ZoneInfo(center.time_zone)
+    yield [
+        _("Ad account ID"),
+        _("Name"),
+        _("Company"),
+        _("Status"),
+        _("Access"),
+        _("Time zone"),
+        _("Currency"),
+        _("Here since"),
+    ]
+    for one in ad_accounts.list_center_ad_accounts(actor, center.id, wanted).rows:
+        since = one.held.since.astimezone(zone).isoformat(" ", "minutes")
+        card = one.card
+        kept = (card.standing.label, held_words(one.held), card.time_zone, card.currency, since)
+        yield [str(card.id), card.name, card.company_name, *kept]
+
+
+@center_page
+@require_safe
+def account(request: HttpRequest, center: Center, act: int) -> HttpResponse:
+    """One ad account as the centre holds it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = ad_accounts.get_center_ad_account(actor, center.id, act)
+    context = {
+        "one": found.card,
+        "held": found.held,
+        "tone": tone_of(found.card.standing),
+        "held_words": held_words(found.held),
+        "leads": access.check(actor, Permission.CENTER_ASSETS_MANAGE, (Kind.CENTER, center.id)).allowed,
+        "own": access.check(actor, Permission.AD_ACCOUNT_SEE, (Kind.AD_ACCOUNT, act)).role,
+        "role_words": access.ROLE_WORDS,
+    }
+    return draw(request, "ad_account", context, center=center, here="accounts")
+
+
+def _wanted(state: ListState, *, size: int = 0) -> HeldFilter:
+    return HeldFilter(
+        search=state.q,
+        statuses=(Status(state.filters["status"]),) if "status" in state.filters else (),
+        roles=(Role[state.filters["role"]],) if "role" in state.filters else (),
+        sort=state.key,
+        descending=state.descending,
+        offset=0 if size else state.offset,
+        size=size or state.per,
+    )
