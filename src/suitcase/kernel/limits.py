@@ -44,6 +44,8 @@ CREATOR_ACCOUNTS_PER_PERSON = 20
 AD_ACCOUNTS_PER_PERSON = 50
 # The most ad accounts a Business Center owns: as many as one bulk act takes.
 AD_ACCOUNTS_PER_CENTER = 10_000
+# The most rows of one bulk act: every ad account of the largest centre.
+BULK_ROWS = 10_000
 # How long a name just given up stays closed to others, so that nobody inherits a reputation.
 HANDLE_REST = dt.timedelta(days=90)
 

@@ -91,6 +91,22 @@ class CenterNotVerified(Refusal):
     remedy = "An Admin can send in the documents under Business verification."
 
 
+class TooManyAtOnce(Invalid):
+    code = "too_many_at_once"
+
+    def __init__(self, most: int, wanted: int) -> None:
+        super().__init__(
+            f"One step takes at most {most:,} changes; these are {wanted:,}.",
+            remedy="Do it in parts, for instance by a filter.",
+        )
+
+
+class AlreadyUndone(Conflict):
+    code = "already_undone"
+    sentence = "This change has been taken back already."
+    remedy = "Reload the page to see how it is now."
+
+
 class TwoStepNeeded(Denied):
     """The centre requires two-step sign-in and this session was opened without it."""
 

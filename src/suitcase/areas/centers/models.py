@@ -152,3 +152,27 @@ class CenterVerification(models.Model):
 
     def __str__(self) -> str:
         return f"verification of centre {self.center_id}"
+
+
+class BulkChange(models.Model):
+    """One bulk act of an Admin on the assets of a centre, with what became of every row of it.
+
+    `rows` is a list of [object kind, object id, subject kind, subject id, role before, role after, why not]. Nothing of
+    it changes but `undone_by`, the id of the bulk change that took it back; `undoes` is that link the other way.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    center_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    made_by = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    rows = models.JSONField()
+    undoes = models.BigIntegerField(null=True)
+    undone_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "center_bulk_change"
+        indexes = (models.Index(fields=["center_id", "-id"], name="center_bulk_change_list"),)
+
+    def __str__(self) -> str:
+        return f"bulk change {self.id}"

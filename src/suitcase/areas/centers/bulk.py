@@ -1,0 +1,123 @@
+"""Bulk changes of a centre's assets: kept row by row, read later, taken back as a new change.
+
+An act on many assets plans first (a list of `BulkRow`, shown before anything is done), then does what can be done,
+keeps the rows with `keep` and writes one line in the journal that carries their digest. How a kind of act is undone,
+the module that does it registers here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission, Ref
+from suitcase.areas.centers import house
+from suitcase.areas.centers.contracts import BulkChange, BulkRow
+from suitcase.areas.centers.errors import AlreadyUndone, TooManyAtOnce
+from suitcase.areas.centers.models import BulkChange as Row
+from suitcase.areas.journal.public import digest_rows
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import NotFound
+from suitcase.kernel.paging import Page, PageRequest, encode
+
+
+class Undo(Protocol):
+    """How one kind of bulk act is taken back."""
+
+    def plan(self, actor: Actor, change: BulkChange) -> list[BulkRow]:
+        """What taking it back would do now; rows that have moved on since carry the reason."""
+
+    def do(self, actor: Actor, change: BulkChange) -> int:
+        """Take it back under an action of its own and give the id of the new bulk change, kept with `undoes`."""
+
+
+_undos: dict[str, Undo] = {}
+
+
+def register_undo(kind: str, undo: Undo) -> None:
+    """Say how bulk acts of this kind are taken back; from `apps.ready()`."""
+    _undos[kind] = undo
+
+
+def check_size(count: int) -> None:
+    """Raise `TooManyAtOnce` for more rows than one bulk act takes."""
+    if count > limits.BULK_ROWS:
+        raise TooManyAtOnce(limits.BULK_ROWS, count)
+
+
+def keep(
+    actor: Actor, *, center_id: int, kind: str, rows: Sequence[BulkRow], undoes: int | None = None
+) -> dict[str, Any]:
+    """Keep what became of every row and give what a journal line says about it: the id of the change (`change`), how
+    many rows were done and refused, and their digest. Only inside an action that holds the centre."""
+    person = access.require_signed_in(actor)
+    packed = [_packed(row) for row in rows]
+    change = Row(
+        center_id=center_id, kind=kind, made_by=person, made_at=clock.now(), rows=packed, undoes=undoes
+    )
+    change.save(force_insert=True)
+    if undoes is not None and not Row.objects.filter(id=undoes, undone_by=None).update(undone_by=change.id):
+        raise AlreadyUndone
+    done = sum(row.changes for row in rows)
+    facts = {"change": change.id, "done": done, "refused": sum(bool(row.problem) for row in rows)}
+    return {**facts, **digest_rows({"row": row} for row in packed)}
+
+
+def get_change(actor: Actor, center_id: int, change_id: int) -> BulkChange:
+    """One bulk change of a centre, for its Admins."""
+    house.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
+    row = Row.objects.filter(id=change_id, center_id=center_id).first()
+    if row is None:
+        raise NotFound
+    return _contract(row)
+
+
+def list_changes(actor: Actor, center_id: int, page: PageRequest | None = None) -> Page[BulkChange]:
+    """Bulk changes of a centre, the newest first, for its Admins."""
+    house.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
+    page = page or PageRequest()
+    rows = Row.objects.filter(center_id=center_id)
+    if page.key is not None:
+        rows = rows.filter(id__lt=page.key[1])
+    found = list(rows.order_by("-id")[: page.size + 1])
+    shown = found[: page.size]
+    cursor = encode(("", shown[-1].id)) if len(found) > page.size else None
+    return Page([_contract(row) for row in shown], next=cursor)
+
+
+def plan_undo(actor: Actor, center_id: int, change_id: int) -> list[BulkRow]:
+    """What taking a bulk change back would do now, row by row. Raises `AlreadyUndone`."""
+    change = get_change(actor, center_id, change_id)
+    if change.undone_by is not None:
+        raise AlreadyUndone
+    return _undos[change.kind].plan(actor, change)
+
+
+def undo(actor: Actor, center_id: int, change_id: int) -> int:
+    """Take a bulk change back as far as nothing has moved since; gives the id of the new bulk change.
+
+    Raises `AlreadyUndone` when somebody was quicker.
+    """
+    change = get_change(actor, center_id, change_id)
+    if change.undone_by is not None:
+        raise AlreadyUndone
+    return _undos[change.kind].do(actor, change)
+
+
+def _packed(row: BulkRow) -> list[Any]:
+    return [
+        *(int(row.object.kind), str(row.object.id), int(row.subject.kind), str(row.subject.id)),
+        *(row.before, row.after, row.problem),
+    ]
+
+
+def _contract(row: Row) -> BulkChange:
+    rows = tuple(
+        BulkRow(Ref(Kind(kind), int(id_)), Ref(Kind(who), int(who_id)), before, after, problem)
+        for kind, id_, who, who_id, before, after, problem in row.rows
+    )
+    return BulkChange(
+        row.id, row.center_id, row.kind, row.made_by, row.made_at, rows, row.undoes, row.undone_by
+    )
