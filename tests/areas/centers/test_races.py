@@ -78,8 +78,12 @@ def test_who_is_no_admin_any_more_when_her_turn_comes_changes_nothing(cast: Cast
         assert is_hers.wait(10)
         centers.change_member(ben, center_id=acme.id, person_id=her, role="CENTER_ADMIN", finance="")
 
-    results = at_once(demote, promote)
+    def rename() -> None:
+        assert is_hers.wait(10)
+        centers.change_center(ben, center_id=acme.id, name="Mine", time_zone="UTC", version=1)
+
+    results = at_once(demote, promote, rename)
     assert results[0] is None, results
     # To the moment at which she asked, the role she has now did not exist yet.
-    assert isinstance(results[1], Denied | NotFound), results
+    assert all(isinstance(one, Denied | NotFound) for one in results[1:]), results
     assert [one.roles for one in members(cast.ana, acme)] == [(ADMIN,), (STANDARD,), (STANDARD,)]

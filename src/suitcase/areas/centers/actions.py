@@ -39,7 +39,7 @@ def change_center(actor: Actor, *, center_id: int, name: str, time_zone: str, ve
 
     Raises `Invalid` for a name or zone that cannot be, `ChangedMeanwhile` when somebody else was first.
     """
-    house.require(actor, Permission.CENTER_MANAGE, center_id)
+    house.hold(actor, Permission.CENTER_MANAGE, center_id)
     checked_name, checked_zone = rules.check_new(name, time_zone)
     row = held_at(center_id, version)
     before = {"name": row.name, "time_zone": row.time_zone}

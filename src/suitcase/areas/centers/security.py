@@ -42,7 +42,7 @@ def change_security(actor: Actor, *, center_id: int, wanted: Security, version: 
 
     Raises `Invalid` when the acting person would lock herself out, `ChangedMeanwhile` when somebody else was first.
     """
-    house.require(actor, Permission.CENTER_MANAGE, center_id)
+    house.hold(actor, Permission.CENTER_MANAGE, center_id)
     row = held_at(center_id, version)
     before = queries.to_contract(row).security
     if before == wanted:
@@ -76,7 +76,7 @@ def list_unused(
 @action
 def keep_members(actor: Actor, *, center_id: int, person_ids: Sequence[int]) -> int:
     """Note that these members are still needed: reviews leave them out for `KEPT_FOR`. Returns how many."""
-    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
     people = {person for (person,) in prepared("SELECT person_id FROM center_people(%s)", (center_id,))}
     kept = sorted(people & set(person_ids))
     if not kept:
