@@ -39,6 +39,8 @@ _WEIGHTS = {
     (Kind.ASSET_GROUP, Kind.AD_ACCOUNT): 6,
     (Kind.ASSET_GROUP, Kind.CREATOR_ACCOUNT): 1,
     (Kind.CENTER, Kind.ASSET_GROUP): 4,
+    (Kind.CENTER, Kind.CREATOR_ACCOUNT): 4,
+    (Kind.AD_ACCOUNT, Kind.CREATOR_ACCOUNT): 5,
 }
 
 

@@ -127,5 +127,23 @@ class Oracle:
         for link in self.facts:
             if link.object == thing and link.subject[0] == AD_ACCOUNT:
                 for way, role, ids in self.near(person, link.subject):
-                    found.add((way, role, link.role, frozenset(ids | {link.id})))
+                    for over in self.used_by(link):
+                        found.add((way, role, link.role, frozenset(ids | {link.id} | over)))
         return found
+
+    def used_by(self, link: Fact) -> Iterator[set[int]]:
+        """What stands over the use of an ad account: nothing over a link of its own; else what its centre holds in the
+        creator account, as long as that centre owns the ad account or is an Admin of it."""
+        if link.through is None or link.through[0] != BY_RELATION:
+            yield set()
+            return
+        above = self.parent(link)
+        if above is None or above.through and above.through[0] == BY_RELATION:
+            return
+        if lower(link.role, above.role) and self.leads(above.subject, link.subject):
+            yield {above.id}
+
+    def leads(self, center: Thing, account: Thing) -> bool:
+        """Whether a centre owns an ad account or is an Admin of it, by a share or a share of a share."""
+        held = [fact for fact in self.facts if fact.subject == center and fact.object == account]
+        return any((self.holds(fact) or 0) >= ADMIN for fact in held)

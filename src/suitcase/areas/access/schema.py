@@ -48,8 +48,8 @@ SHAPES = (
     Shape(Kind.PERSON, (Role.MEMBER,), Kind.ASSET_GROUP, "always"),
     Shape(Kind.ASSET_GROUP, ASSET_ROLES, Kind.AD_ACCOUNT, "always"),
     Shape(Kind.ASSET_GROUP, SCOPES, Kind.CREATOR_ACCOUNT, "always"),
-    # What creators grant.
-    Shape(Kind.AD_ACCOUNT, SCOPES, Kind.CREATOR_ACCOUNT),
+    # What creators grant: to an ad account, or to a centre, which then says which ad accounts and people use it.
+    Shape(Kind.AD_ACCOUNT, SCOPES, Kind.CREATOR_ACCOUNT, "maybe"),
     Shape(Kind.CENTER, SCOPES, Kind.CREATOR_ACCOUNT),
     Shape(Kind.PERSON, SCOPES, Kind.CREATOR_ACCOUNT, "always"),
     Shape(Kind.AD_ACCOUNT, (Role.POST,), Kind.POST),
@@ -76,7 +76,8 @@ class Rule:
     `house`: a role on the thing, but not through a partner's share;
     `personal`: a role of her own on a thing that no centre owns;
     `owner`, `partner`: a role in the centre that owns the thing, or in one that has a share in it;
-    `linked`: by scope, a role on an ad account that holds this scope from the creator.
+    `linked`: by scope, a role on an ad account that holds this scope from the creator, by a link of its own or
+    through the link of a centre that owns the ad account or is an Admin of it.
 
     `needs` says in a refusal what is missing, and `ask` who can give it: words, and the permission to look
     for.
