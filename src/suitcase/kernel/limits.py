@@ -37,6 +37,12 @@ COMPANY_SEARCHES_PER_MINUTE = 120
 LINK_REQUESTS_PER_HOUR = 60
 # A reminder by hand: often enough to be of use, too seldom to be a nuisance. Those sent by themselves come on top.
 REMINDER_REST = dt.timedelta(days=3)
+# For how many days a link or QR code to ask with can be used: a shooting day, a weekend, a week, as long as a request.
+ASK_LINK_DAYS = (1, 3, 7, 14)
+# Links of one Business Center that are open at once: one for each campaign, few enough to look through.
+OPEN_ASK_LINKS = 50
+# Members and ad accounts that one assignment changes: as many as one page lists with before and after.
+USES_AT_ONCE = 500
 HANDLE_LENGTH = (2, 24)
 # What arrives in a username field at most before it is refused unread; longer is an attack, not a name.
 HANDLE_INPUT_LENGTH = 200

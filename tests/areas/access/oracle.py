@@ -138,7 +138,7 @@ class Oracle:
             yield set()
             return
         above = self.parent(link)
-        if above is None or above.through and above.through[0] == BY_RELATION:
+        if above is None or (above.through and above.through[0] == BY_RELATION):
             return
         if lower(link.role, above.role) and self.leads(above.subject, link.subject):
             yield {above.id}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from suitcase.areas.access.public import Role
+from suitcase.areas.access.public import Kind, Ref, Role
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
 from suitcase.areas.consent.errors import AlreadyBlocked, AlreadyUnblocked, RequesterBlocked
@@ -154,7 +154,7 @@ class TestList:
 
     def test_finds_the_block_of_a_pair(self, cast: Cast) -> None:
         block_id = block(cast, ask(cast))
-        pair = (cast.mia_account.id, cast.acme.id)
+        pair = (cast.mia_account.id, Ref(Kind.AD_ACCOUNT, cast.acme.id))
         with acting(cast.mia):
             found = consent.find_block(cast.mia, *pair)
             assert found is not None

@@ -9,11 +9,13 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from suitcase.areas.access.public import Kind, Role, relations
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
 from suitcase.areas.creators.errors import ClosedHandle
 from suitcase.kernel.errors import Conflict, Refusal
 from suitcase.stores.postgres import acting, prepared
+from tests.areas.consent.houses import House, build
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, everybody
 
@@ -159,3 +161,60 @@ def test_a_request_sent_while_the_account_closes_is_not_left_open(cast: Cast) ->
         assert isinstance(asked, ClosedHandle), asked
     else:
         assert final_status(cast) is LinkStatus.EXPIRED
+
+
+class TestLinksOfACentre:
+    @pytest.fixture
+    def house(self, cast: Cast) -> House:
+        return build(cast)
+
+    @pytest.mark.parametrize("_round", range(2))
+    def test_approve_against_withdrawing_the_link(self, house: House, _round: int) -> None:
+        made, token = house.qr()
+        request_id = house.take_up(token)
+        digest = shown_text(house.cast, request_id)
+        approved, taken_back = at_once(
+            lambda: consent.approve_request(house.cast.mia, request_id=request_id, text_sha256=digest),
+            lambda: consent.withdraw_ask_link(house.cast.ana, center_id=house.center.id, ask_link_id=made),
+        )
+        won = taken_back == 0
+        assert isinstance(approved, Conflict) is not won, (approved, taken_back)
+        assert house.status() is (LinkStatus.AUTHORIZED if won else LinkStatus.CANCELLED)
+
+    @pytest.mark.parametrize("_round", range(2))
+    def test_a_link_for_one_is_used_by_one(self, house: House, _round: int) -> None:
+        _made, token = house.qr(is_single=True)
+        leo = house.cast.leo_account.id
+        results = at_once(
+            lambda: house.take_up(token),
+            lambda: house.take_up(token),
+            lambda: consent.take_up_ask_link(house.cast.leo, token=token, creator_account_id=leo),
+        )
+        one_won(results)
+
+    @pytest.mark.parametrize("_round", range(2))
+    def test_taking_up_against_withdrawing_leaves_nothing_open(self, house: House, _round: int) -> None:
+        made, token = house.qr()
+        taken, withdrawn = at_once(
+            lambda: house.take_up(token),
+            lambda: consent.withdraw_ask_link(house.cast.ana, center_id=house.center.id, ask_link_id=made),
+        )
+        assert not isinstance(withdrawn, Exception), withdrawn
+        if isinstance(taken, Conflict):
+            assert withdrawn == 0
+        else:
+            assert house.status() is LinkStatus.CANCELLED
+
+    @pytest.mark.parametrize("_round", range(2))
+    def test_revoking_against_assigning_leaves_nobody_with_it(self, house: House, _round: int) -> None:
+        request_id = house.link()
+        revoked, assigned = at_once(
+            lambda: consent.revoke_link(house.cast.mia, request_id=request_id),
+            lambda: house.assign(("POST",), people=True, accounts=True),
+        )
+        assert revoked is None
+        assert isinstance(assigned, list | Conflict), assigned
+        assert not house.may(house.gil)
+        assert not house.may(house.cast.ana)
+        with acting(house.gil):
+            assert not relations(subject=(Kind.PERSON, house.gil.person_id or 0), role=Role.POST)

@@ -9,7 +9,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
-from suitcase.areas.consent import expiry, terms
+from suitcase.areas.consent import askers, expiry, terms
 from suitcase.areas.consent.contracts import AS_ASKED, End, RequestState, Scope, Terms
 from suitcase.areas.consent.errors import AccountNotOpen, TextChanged
 from suitcase.areas.consent.models import ConsentEvidence, Link, LinkRequest
@@ -68,7 +68,8 @@ def hold_both_sides(actor: Actor, seen: LinkRequest) -> None:
     """For the owner only. Closing the ad account waits for its standing first and for requests and links after it, so
     whoever grants takes them in the same order."""
     require_owner(actor, seen.creator_account_id)
-    ad_accounts.hold_standing(actor, seen.ad_account_id)
+    if seen.ad_account_id is not None:
+        ad_accounts.hold_standing(actor, seen.ad_account_id)
 
 
 def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
@@ -76,6 +77,8 @@ def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
     card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
     if card.state is not AccountState.ACTIVE:
         raise AccountNotOpen
+    if row.ad_account_id is None:
+        return  # a centre has no standing of its own; that of each ad account counts where it is used
     standing = ad_accounts.hold_standing(actor, row.ad_account_id)
     if not standing.is_good:
         raise NotInGoodStanding(
@@ -86,11 +89,10 @@ def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
 
 def _link(actor: Actor, row: LinkRequest, chosen: Terms, now: dt.datetime) -> Link:
     system = Actor.system("consent")
-    expiry.expire_now(system, ad_account_id=row.ad_account_id, creator_account_id=row.creator_account_id)
+    expiry.expire_now(system, **askers.pair_of(row))
     link = Link.objects.create(
         request=row,
-        ad_account_id=row.ad_account_id,
-        creator_account_id=row.creator_account_id,
+        **askers.pair_of(row),
         scopes=[scope.value for scope in chosen.scopes],
         started_at=now,
         ends_at=chosen.ends_at,
@@ -100,11 +102,11 @@ def _link(actor: Actor, row: LinkRequest, chosen: Terms, now: dt.datetime) -> Li
     return link
 
 
-def grant_scope(actor: Actor, link: Link, scope: Scope) -> None:
-    """Let the ad account use one scope under a link, for as long as the link lasts."""
-    access.grant(
+def grant_scope(actor: Actor, link: Link, scope: Scope) -> int:
+    """Let the ad account or centre use one scope under a link, for as long as the link lasts; the relation's id."""
+    return access.grant(
         actor,
-        subject=(Kind.AD_ACCOUNT, link.ad_account_id),
+        subject=askers.asker_of(link),
         role=Role[scope.value],
         object=(Kind.CREATOR_ACCOUNT, link.creator_account_id),
         through=access.Through(access.ThroughKind.LINK, link.id),

@@ -9,8 +9,8 @@ import operator
 from django.db.models import Q, QuerySet
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.consent import endings, inbox
+from suitcase.areas.access.public import Kind, Permission, Ref
+from suitcase.areas.consent import askers, endings, inbox
 from suitcase.areas.consent.contracts import (
     BlockedRequester,
     BlockOutcome,
@@ -20,7 +20,7 @@ from suitcase.areas.consent.contracts import (
 )
 from suitcase.areas.consent.errors import AlreadyBlocked, AlreadyUnblocked, RequesterBlocked
 from suitcase.areas.consent.models import Link, LinkRequest, RequesterBlock
-from suitcase.areas.consent.pending import lock_pair, put_answer, record_request
+from suitcase.areas.consent.pending import put_answer, record_request
 from suitcase.areas.creators import public as creators
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
@@ -40,14 +40,14 @@ class BlockFilter:
 
 @action
 def block_requester(actor: Actor, *, request_id: int, revoke: bool = False) -> BlockOutcome:
-    """Take no more requests from the ad account behind a request.
+    """Take no more requests from the ad account or centre behind a request.
 
     One that waits is rejected. A link that holds stays, unless `revoke` ends it in the same step.
     """
     row = inbox.load(request_id)
     _require_owner(actor, row.creator_account_id)
-    lock_pair(row.ad_account_id, row.creator_account_id)
-    pair = {"ad_account_id": row.ad_account_id, "creator_account_id": row.creator_account_id}
+    askers.lock_pair(askers.asker_of(row), row.creator_account_id)
+    pair = askers.pair_of(row)
     if RequesterBlock.objects.filter(**pair, ended_at__isnull=True).exists():
         raise AlreadyBlocked(row.requester["ad_account"])
     block = RequesterBlock.objects.create(
@@ -66,12 +66,12 @@ def block_requester(actor: Actor, *, request_id: int, revoke: bool = False) -> B
 
 @action
 def unblock_requester(actor: Actor, *, block_id: int) -> None:
-    """Let an ad account ask again. Nothing is approved by it."""
+    """Let an ad account or centre ask again. Nothing is approved by it."""
     seen = RequesterBlock.objects.filter(id=block_id).first()
     if seen is None:
         raise NotFound
     _require_owner(actor, seen.creator_account_id)
-    lock_pair(seen.ad_account_id, seen.creator_account_id)
+    askers.lock_pair(askers.asker_of(seen), seen.creator_account_id)
     block = RequesterBlock.objects.select_for_update().get(id=block_id)
     if block.ended_at is not None:
         raise AlreadyUnblocked(block.requester["ad_account"])
@@ -80,17 +80,20 @@ def unblock_requester(actor: Actor, *, block_id: int) -> None:
     _record("link:requester_unblocked", actor, block)
 
 
-def refuse_blocked(ad_account_id: int, creator_account_id: int, *, handle: str, ad_account: str) -> None:
-    """Raise `RequesterBlocked` if the creator takes no requests from this ad account.
+def refuse_blocked(asker: Ref, creator_account_id: int, *, handle: str, name: str) -> None:
+    """Raise `RequesterBlocked` if the creator takes no requests from this ad account or centre.
 
     Call it under the lock of the pair, so that a request and a block follow one another. The advertiser cannot read
-    the rows behind it: the database answers yes or no, and only for ad accounts the acting person has a path to.
+    the rows behind it: the database answers yes or no, and only about askers the acting person has a path to.
     """
+    is_center = asker.kind is Kind.CENTER
+    question = "consent_center_is_blocked" if is_center else "consent_is_blocked"
     ((is_blocked,),) = prepared(
-        "SELECT consent_is_blocked(%s::bigint, %s::bigint)", (ad_account_id, creator_account_id)
+        f"SELECT {question}(%s::bigint, %s::bigint)",
+        (asker.id, creator_account_id),
     )
     if is_blocked:
-        raise RequesterBlocked(handle, ad_account)
+        raise RequesterBlocked(handle, name)
 
 
 def list_blocked(
@@ -127,19 +130,19 @@ def get_block(actor: Actor, block_id: int) -> BlockedRequester:
     return _contracts([row])[0]
 
 
-def find_block(actor: Actor, creator_account_id: int, ad_account_id: int) -> BlockedRequester | None:
-    """The block that keeps this ad account from asking, or None; for the owner of the creator account."""
+def find_block(actor: Actor, creator_account_id: int, asker: Ref) -> BlockedRequester | None:
+    """The block that keeps this ad account or centre from asking, or None; for the owner of the creator account."""
     _require_owner(actor, creator_account_id)
     found = RequesterBlock.objects.filter(
-        creator_account_id=creator_account_id, ad_account_id=ad_account_id, ended_at__isnull=True
+        **askers.columns_of(asker), creator_account_id=creator_account_id, ended_at__isnull=True
     )
     return next(iter(_contracts(list(found))), None)
 
 
-def list_blocks_of_pair(actor: Actor, creator_account_id: int, ad_account_id: int) -> list[BlockedRequester]:
-    """Every time this ad account was blocked, the latest first; for the owner of the creator account."""
+def list_blocks_of_pair(actor: Actor, creator_account_id: int, asker: Ref) -> list[BlockedRequester]:
+    """Every time this ad account or centre was blocked, the latest first; for the owner of the creator account."""
     _require_owner(actor, creator_account_id)
-    pair = {"creator_account_id": creator_account_id, "ad_account_id": ad_account_id}
+    pair = {"creator_account_id": creator_account_id, **askers.columns_of(asker)}
     return _contracts(list(RequesterBlock.objects.filter(**pair).order_by("-blocked_at")))
 
 
@@ -188,8 +191,7 @@ def _live_links(pair: dict[str, int]) -> QuerySet[Link, int]:
 def _record(verb: str, actor: Actor, block: RequesterBlock) -> None:
     # In the owner's own history alone: people of a linked ad account also see that of the creator account.
     data = {
-        "ad_account": block.ad_account_id,
-        "ad_account_name": block.requester["ad_account"],
+        **askers.named(block, block.requester["ad_account"]),
         "creator_account": block.creator_account_id,
         "handle": creators.get_cards([block.creator_account_id])[block.creator_account_id].handle,
     }

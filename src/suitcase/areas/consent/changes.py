@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Role
-from suitcase.areas.consent import endings, inbox, ports, terms
+from suitcase.areas.access.public import Role
+from suitcase.areas.consent import askers, endings, inbox, ports, terms, uses
 from suitcase.areas.consent.answers import grant_scope, hold_both_sides, keep_evidence, refuse_unfit
 from suitcase.areas.consent.contracts import AS_ASKED, End, Scope, TermsChange
 from suitcase.areas.consent.errors import TextChanged
 from suitcase.areas.consent.models import Link
-from suitcase.areas.consent.pending import lock_pair
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
@@ -38,7 +37,7 @@ def change_terms(
     hold_both_sides(actor, row)
     if getattr(row, "link", None) is None:
         raise NotFound
-    lock_pair(row.ad_account_id, row.creator_account_id)
+    askers.lock_pair(askers.asker_of(row), row.creator_account_id)
     link = Link.objects.select_for_update().select_related("request").get(request_id=request_id)
     endings.refuse_ended(link, clock.now())
     change = terms.of_link(actor, row, link, scopes, ends_at)
@@ -64,31 +63,33 @@ def _put_in_force(actor: Actor, link: Link, change: TermsChange) -> None:
     held = {Scope[Role(role).name]: relation for relation, role in rows.values_list("id", "role")}
     moved = change.before.ends_at != change.after.ends_at
     ended = [scope for scope in held if moved or scope in change.lost]
+    # Whoever uses what a centre holds goes on using it under the new end; what is lost is lost for all.
+    passed_on = {scope: uses.passed_on(held[scope]) for scope in ended if scope not in change.lost}
     if ended:
         access.end(actor, [held[scope] for scope in ended], reason="terms_changed")
     kept = [scope for scope in held if scope not in change.lost]
     # A link in which nothing is switched on would look expired: then all that is left counts.
     for scope in kept or change.after.scopes:
         if scope in ended or scope not in held:
-            grant_scope(actor, link, scope)
+            relation = grant_scope(actor, link, scope)
+            uses.pass_on(actor, link, relation, passed_on.get(scope, ()))
     for scope in change.lost:
         for dependants in ports.dependants():
             dependants.narrowed(actor, link.id, scope)
 
 
 def _record(actor: Actor, link: Link, change: TermsChange) -> None:
-    streams = [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]
-    facts = endings.facts(link)
+    streams, facts = askers.streams_of(link), endings.facts(link)
     if change.lost:
         lost = [scope.value for scope in change.lost]
-        record("link:narrowed", actor, streams=streams, data={**facts, "lost": lost})
+        record(askers.verb_for(link, "link:narrowed"), actor, streams=streams, data={**facts, "lost": lost})
     if change.before.ends_at == change.after.ends_at:
         return
     moved = {"was": _iso(change.before.ends_at), "until": _iso(change.after.ends_at)}
     verb = "link:extended" if change.needs_consent else "link:shortened"
     if change.needs_consent:
         moved["text_sha256"] = change.after.text.sha256
-    record(verb, actor, streams=streams, data={**facts, **moved})
+    record(askers.verb_for(link, verb), actor, streams=streams, data={**facts, **moved})
 
 
 def _iso(moment: dt.datetime | None) -> str | None:

@@ -7,6 +7,7 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 
+from suitcase.areas.access.contracts import Kind, Ref
 from suitcase.areas.ad_accounts.contracts import Standing
 from suitcase.kernel.paging import Page
 
@@ -79,7 +80,11 @@ class NewLinkRequest:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asked, as displayed to the creator at that moment; kept word for word as evidence."""
+    """Who asked, as displayed to the creator at that moment; kept word for word as evidence.
+
+    For a whole Business Center (`center_id` is not 0) `ad_account` is its name, `ad_account_id` 0, and `company` and
+    `country` are there only when its business was verified then.
+    """
 
     person: str
     ad_account: str
@@ -88,11 +93,28 @@ class Requester:
     website: str
     country: str
     industry: str
+    center_id: int = 0
+    is_verified: bool = False
+
+    @property
+    def is_center(self) -> bool:
+        """Whether a whole Business Center asks."""
+        return bool(self.center_id)
+
+    @property
+    def ref(self) -> Ref:
+        """Who asked: the ad account or the Business Center."""
+        return (
+            Ref(Kind.CENTER, self.center_id) if self.center_id else Ref(Kind.AD_ACCOUNT, self.ad_account_id)
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ConsentText:
-    """Exactly what the creator reads before answering. `sha256` (hex) is over `text`, which holds every word of it."""
+    """Exactly what the creator reads before answering. `sha256` (hex) is over `text`, which holds every word of it.
+
+    `covers` says for whom a Business Center asks; empty when an ad account asks for itself.
+    """
 
     version: str
     language: str
@@ -102,6 +124,7 @@ class ConsentText:
     how_to_end: str
     text: str
     sha256: str
+    covers: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -251,7 +274,7 @@ class Evidence:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BlockedRequester:
-    """An ad account that may not ask one creator account; `ended_at` says when it could again."""
+    """An ad account or centre that may not ask one creator account; `ended_at` says when it could again."""
 
     block_id: int
     creator_account_id: int
@@ -268,3 +291,96 @@ class BlockOutcome:
     block_id: int
     rejected: bool
     revoked: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CenterUse:
+    """A member or ad account that uses what a centre holds in a creator account: for what, and since when.
+
+    `is_held` is False for an ad account that the centre neither owns nor leads any more: it may use nothing until it
+    does again.
+    """
+
+    ref: Ref
+    name: str
+    scopes: tuple[Scope, ...]
+    since: dt.datetime
+    is_held: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UseChange:
+    """What an assignment would change for one member or ad account, or why it cannot (`why`)."""
+
+    ref: Ref
+    name: str
+    before: tuple[Scope, ...]
+    after: tuple[Scope, ...]
+    why: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all stays as it is."""
+        return bool(self.why) or self.before == self.after
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A creator account that an ad account uses through a centre: managed there, and over when it is over there."""
+
+    center_id: int
+    center_name: str
+    creator_account_id: int
+    handle: str
+    display_name: str
+    avatar: str
+    scopes: tuple[Scope, ...]
+    since: dt.datetime
+    until: dt.datetime | None
+    is_open: bool
+
+
+class AskState(enum.StrEnum):
+    """What may still be done with a link to ask with."""
+
+    OPEN = "OPEN"
+    USED = "USED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class NewAskLink:
+    """A link to ask with: for what, until when, for how many days it can be used, and whether only once.
+
+    `ends_on` is the last day proposed, in the centre's zone, or None.
+    """
+
+    scopes: tuple[str, ...] = DEFAULT_SCOPES
+    message: str = ""
+    ends_on: dt.date | None = None
+    days: int = 7
+    is_single: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AskLink:
+    """A link by which a centre asks. `token` is its secret, for the centre's Admins only; empty for others.
+
+    `uses` counts the creator accounts that were asked by it, `approved` those that said yes (0 for who opens it).
+    """
+
+    id: int
+    center_id: int
+    state: AskState
+    requester: Requester
+    scopes: tuple[Scope, ...]
+    message: str
+    proposed_end: dt.datetime | None
+    is_single: bool
+    uses: int
+    made_at: dt.datetime
+    expires_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    approved: int = 0
+    token: str = ""

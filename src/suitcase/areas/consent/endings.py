@@ -9,12 +9,11 @@ from django.db.models import F
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.consent import inbox, ports
+from suitcase.areas.consent import askers, inbox, ports, uses
 from suitcase.areas.consent.contracts import EndedAs
 from suitcase.areas.consent.errors import AlreadyEnded
 from suitcase.areas.consent.models import Link, LinkRequest
-from suitcase.areas.consent.pending import lock_pair
-from suitcase.areas.journal.public import action, record_many
+from suitcase.areas.journal.public import action
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
@@ -46,9 +45,9 @@ def revoke_link(actor: Actor, *, request_id: int) -> None:
 
 @action
 def unlink(actor: Actor, *, request_id: int) -> None:
-    """An Admin of the ad account gives the permission up."""
+    """An Admin of the ad account, or of the centre, gives the permission up."""
     row = inbox.load(request_id)
-    access.require(actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, row.ad_account_id))
+    askers.hold_asker(actor, row)
     end_grant(actor, [_linked(row)], EndedAs.UNLINKED)
 
 
@@ -76,6 +75,7 @@ def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: s
     found = list(holding.values_list("id", flat=True))  # what expires has no live relations any more
     for dependants in ports.dependants():
         dependants.ended(actor, ids)
+    users = uses.users_of([link for link in rows if link.center_id is not None])
     moment = F("ends_at") if how is EndedAs.EXPIRED else now
     # The rows were found as whoever acts. Written as the system: row-level security would ask of each row, once it
     # has ended, whether there is another path to it, which takes a minute for ten thousand.
@@ -84,7 +84,8 @@ def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: s
             access.end(actor, found, reason=how.value.lower())
         Link.objects.filter(id__in=ids).update(ended_at=moment, ended_as=how, ended_by=actor.person_id)
     more = {"because": because} if because else {}
-    record_many(VERBS[how], actor, [(streams(link), facts(link) | more) for link in rows])
+    askers.record_each(VERBS[how], actor, [(link, facts(link) | more) for link in rows])
+    uses.record_lost(actor, [(facts(link), refs) for link, refs in users])
     return len(rows)
 
 
@@ -92,7 +93,7 @@ def _hold(link_ids: Sequence[int]) -> list[Link]:
     """The links, nobody else acting on them until the transaction ends."""
     if len(link_ids) <= _PAIRS_LOCKED:
         for pair in Link.objects.filter(id__in=link_ids).order_by("id"):
-            lock_pair(pair.ad_account_id, pair.creator_account_id)
+            askers.lock_pair(askers.asker_of(pair), pair.creator_account_id)
     # Thousands of advisory locks would fill the server's table of locks; whoever changes a link locks its row as well.
     rows = Link.objects.select_for_update(of=("self",)).select_related("request")
     return list(rows.filter(id__in=link_ids).order_by("id"))
@@ -103,8 +104,7 @@ def facts(link: Link) -> dict[str, object]:
     return {
         "request": link.request_id,
         "link": link.id,
-        "ad_account": link.ad_account_id,
-        "ad_account_name": link.request.requester["ad_account"],
+        **askers.named(link, link.request.requester["ad_account"]),
         "creator_account": link.creator_account_id,
         "handle": link.request.handle,
         "scopes": link.scopes,
@@ -128,8 +128,3 @@ def _linked(row: LinkRequest) -> int:
     if link is None:
         raise NotFound
     return link.id
-
-
-def streams(link: Link) -> list[tuple[int, int]]:
-    """Whose histories a line about a link belongs to."""
-    return [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from suitcase.areas.consent.contracts import AskState
 from suitcase.kernel.errors import Conflict, Refusal, TooMany
 
 
@@ -26,11 +27,11 @@ class AlreadyLinked(Conflict):
 
     code = "already_linked"
 
-    def __init__(self, handle: str, creator_account_id: int = 0) -> None:
+    def __init__(self, handle: str, creator_account_id: int = 0, asker: str = "ad account") -> None:
         self.creator_account_id = creator_account_id
         super().__init__(
-            f"@{handle} is linked to this ad account already.",
-            fields={"username": f"@{handle} is linked to this ad account already."},
+            f"@{handle} is linked to this {asker} already.",
+            fields={"username": f"@{handle} is linked to this {asker} already."},
             remedy="Open the account in the list to see what it may be used for.",
         )
 
@@ -38,9 +39,9 @@ class AlreadyLinked(Conflict):
 class Resting(TooMany):
     code = "resting"
 
-    def __init__(self, handle: str, until: dt.datetime, now: dt.datetime) -> None:
+    def __init__(self, handle: str, until: dt.datetime, now: dt.datetime, asker: str = "ad account") -> None:
         super().__init__(
-            f"@{handle} has declined several requests of this ad account. You can ask again on {until:%d %B %Y}.",
+            f"@{handle} has declined several requests of this {asker}. You can ask again on {until:%d %B %Y}.",
             retry_after=max(1, int((until - now).total_seconds())),
             remedy="Get in touch with the creator before you ask again.",
         )
@@ -129,3 +130,41 @@ class LastPermission(Conflict):
     code = "last_permission"
     sentence = "At least one permission stays on while the account is linked."
     remedy = "To give all of them up, unlink the account."
+
+
+class AskLinkOver(Conflict):
+    """A link to ask with cannot be used any more; `state` says why."""
+
+    code = "ask_link_over"
+    _WORDS = {
+        AskState.USED: "This link could be used once, and it was.",
+        AskState.WITHDRAWN: "This link was withdrawn.",
+        AskState.EXPIRED: "The time of this link has run out.",
+    }
+
+    def __init__(self, state: AskState) -> None:
+        self.state = state
+        super().__init__(
+            self._WORDS[state],
+            remedy="Ask whoever gave it to you for a new one. They can also ask you by your username.",
+        )
+
+
+class BlockedByYou(Conflict):
+    code = "blocked_by_you"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"You take no requests from {name}.",
+            remedy="Unblock it under Blocked requesters and open the link again.",
+        )
+
+
+class NotLinked(Conflict):
+    code = "not_linked"
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            f"@{handle} is not linked to this Business Center at present, so nobody can be assigned.",
+            remedy="Ask the creator for a new link.",
+        )

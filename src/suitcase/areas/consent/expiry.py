@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from django.db.models import F, Q, QuerySet
 
 from suitcase.areas.consent import endings, rules
+from suitcase.areas.consent.askers import record_each
 from suitcase.areas.consent.contracts import EndedAs, RequestState
 from suitcase.areas.consent.models import Link, LinkRequest
-from suitcase.areas.consent.pending import facts_of, streams_of
-from suitcase.areas.journal.public import action, nothing_changed, record_many
+from suitcase.areas.consent.pending import facts_of
+from suitcase.areas.journal.public import action, nothing_changed
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 
@@ -35,16 +36,24 @@ def expire_requests(actor: Actor, *, limit: int) -> int:
 
 @action
 def expire_now(
-    actor: Actor, *, ad_account_id: int | None = None, creator_account_id: int | None = None
+    actor: Actor,
+    *,
+    ad_account_id: int | None = None,
+    center_id: int | None = None,
+    creator_account_id: int | None = None,
 ) -> int:
-    """The same for all requests and links of one account or one pair: for whoever cannot wait for the worker's minute.
+    """The same for all requests and links of one account, centre or pair: for whoever cannot wait for the minute.
 
     Ends what time has ended, and nothing else, before something else happens to the rest; returns how many.
     """
-    sides = {"ad_account_id": ad_account_id, "creator_account_id": creator_account_id}
+    sides = {
+        "ad_account_id": ad_account_id,
+        "center_id": center_id,
+        "creator_account_id": creator_account_id,
+    }
     place, now = {name: number for name, number in sides.items() if number is not None}, clock.now()
     if not place:
-        raise ValueError("Name an ad account, a creator account or both.")
+        raise ValueError("Name an ad account or centre, a creator account, or a pair.")
     requests = LinkRequest.objects.filter(**place, state=RequestState.PENDING, expires_at__lte=now)
     over = _expire(actor, list(requests.order_by("id").select_for_update()))
     links = list(_open_links().filter(**place, ends_at__lte=now).values_list("id", flat=True))
@@ -77,7 +86,7 @@ def remind_of_requests(actor: Actor, *, limit: int) -> int:
     rows = list(due.order_by("requested_at").select_for_update(skip_locked=True)[:limit])
     for row in rows:
         row.reminders = rules.reminders_passed(rules.request_reminders(row.requested_at), now=now)
-    record_many("link:request_reminded", actor, [(streams_of(row), _waits(row, now)) for row in rows])
+    record_each("link:request_reminded", actor, [(row, _waits(row, now)) for row in rows])
     LinkRequest.objects.bulk_update(rows, ["reminders"]) if rows else nothing_changed()
     return len(rows)
 
@@ -91,7 +100,7 @@ def remind_of_ends(actor: Actor, *, limit: int) -> int:
     rows = list(due.order_by("ends_at").select_for_update(skip_locked=True, of=("self",))[:limit])
     for link in rows:
         link.reminders = rules.reminders_passed(rules.link_reminders(_end(link)), now=now)
-    record_many("link:ending", actor, [(endings.streams(link), _ends_soon(link, now)) for link in rows])
+    record_each("link:ending", actor, [(link, _ends_soon(link, now)) for link in rows])
     Link.objects.bulk_update(rows, ["reminders"]) if rows else nothing_changed()
     return len(rows)
 
@@ -132,6 +141,6 @@ def _due(column: str, steps: Sequence[dt.timedelta], now: dt.datetime) -> Q:
 def _expire(actor: Actor, rows: list[LinkRequest]) -> int:
     ids = [row.id for row in rows]
     LinkRequest.objects.filter(id__in=ids).update(state=RequestState.EXPIRED, answered_at=F("expires_at"))
-    lines = [(streams_of(row), {**facts_of(row), "expired_at": row.expires_at.isoformat()}) for row in rows]
-    record_many("link:request_expired", actor, lines)
+    told = [(row, {**facts_of(row), "expired_at": row.expires_at.isoformat()}) for row in rows]
+    record_each("link:request_expired", actor, told)
     return len(rows)

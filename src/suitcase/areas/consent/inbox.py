@@ -17,7 +17,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Status
-from suitcase.areas.consent import ports, rules
+from suitcase.areas.consent import askers, ports, rules
 from suitcase.areas.consent.contracts import (
     Ending,
     Evidence,
@@ -151,7 +151,8 @@ def _narrowed(
     if wanted.state:
         opened = [account.id for account in accounts if account.state is AccountState.ACTIVE]
         runs = _HOLDS & (Q(link__ends_at__isnull=True) | Q(link__ends_at__gt=now))
-        fits = Q(creator_account_id__in=opened, standing_now=Status.APPROVED)
+        standing = Q(standing_now=Status.APPROVED) | Q(center_id__isnull=False)
+        fits = Q(creator_account_id__in=opened) & standing
         state = {"live": runs & fits, "suspended": runs & ~fits, "ended": ~runs}[wanted.state]
         rows = rows.annotate(standing_now=ad_accounts.status_of("ad_account_id"))
         rows = rows.filter(state, link__isnull=False)
@@ -246,12 +247,12 @@ def _evidence(kept: ConsentEvidence) -> Evidence:
 
 
 def require_either_side(actor: Actor, row: LinkRequest) -> None:
-    """Pass for the creator account's owner and for Admins of the ad account; refuse everybody else."""
+    """Pass for the creator account's owner and for Admins of the ad account or centre; refuse everybody else."""
     owns = access.check(
         actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id)
     ).allowed
     if not owns:
-        access.require(actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, row.ad_account_id))
+        askers.require_asker(actor, row)
 
 
 def _grants(actor: Actor, rows: Sequence[LinkRequest], *, now: dt.datetime) -> list[Grant]:

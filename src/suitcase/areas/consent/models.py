@@ -9,15 +9,27 @@ from suitcase.areas.consent.contracts import EndedAs, RequestState
 from suitcase.kernel.ids import new_id
 
 
+def _one_asker(table: str) -> models.CheckConstraint:
+    """Either an ad account asks or a Business Center, never both and never neither."""
+    return models.CheckConstraint(
+        condition=models.Q(ad_account_id__isnull=False, center_id__isnull=True)
+        | models.Q(ad_account_id__isnull=True, center_id__isnull=False),
+        name=f"{table}_one_asker",
+    )
+
+
 class LinkRequest(models.Model):
-    """An ad account asks a creator account. Bound to the account's id; `asked_as` is only the name typed then.
+    """An ad account, or a whole Business Center, asks a creator account. Bound to the account's id; `asked_as` is only
+    the name typed then. `ask_link_id` names the link by which the creator came to be asked, if there was one.
 
     `handle` follows the account's present name, for searching and sorting a list of thousands without a join.
     `is_latest` marks the newest request of a pair, so that a list shows one line each and history keeps them all.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    ad_account_id = models.BigIntegerField()
+    ad_account_id = models.BigIntegerField(null=True)
+    center_id = models.BigIntegerField(null=True)
+    ask_link_id = models.BigIntegerField(null=True)
     creator_account_id = models.BigIntegerField()
     asked_as = models.CharField(max_length=24)
     handle = models.CharField(max_length=24)
@@ -51,6 +63,17 @@ class LinkRequest(models.Model):
                 name="link_request_one_latest",
                 condition=models.Q(is_latest=True),
             ),
+            models.UniqueConstraint(
+                fields=["center_id", "creator_account_id"],
+                name="link_request_center_one_pending",
+                condition=models.Q(state="PENDING", center_id__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["center_id", "creator_account_id"],
+                name="link_request_center_one_latest",
+                condition=models.Q(is_latest=True, center_id__isnull=False),
+            ),
+            _one_asker("link_request"),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in RequestState]),
                 name="link_request_state_known",
@@ -67,6 +90,16 @@ class LinkRequest(models.Model):
                 fields=["ad_account_id", "handle", "id"],
                 name="link_request_by_handle",
                 condition=models.Q(is_latest=True),
+            ),
+            models.Index(
+                fields=["center_id", "-requested_at", "-id"],
+                name="link_request_of_center",
+                condition=models.Q(center_id__isnull=False),
+            ),
+            models.Index(
+                fields=["ask_link_id"],
+                name="link_request_by_ask_link",
+                condition=models.Q(ask_link_id__isnull=False),
             ),
             models.Index(fields=["creator_account_id", "-requested_at", "-id"], name="link_request_inbox"),
             models.Index(
@@ -93,7 +126,8 @@ class Link(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     request = models.OneToOneField(LinkRequest, on_delete=models.PROTECT, related_name="link")
-    ad_account_id = models.BigIntegerField()
+    ad_account_id = models.BigIntegerField(null=True)
+    center_id = models.BigIntegerField(null=True)
     creator_account_id = models.BigIntegerField()
     scopes = ArrayField(models.CharField(max_length=20))
     started_at = models.DateTimeField()
@@ -113,6 +147,12 @@ class Link(models.Model):
                 name="link_one_live",
                 condition=models.Q(ended_at__isnull=True),
             ),
+            models.UniqueConstraint(
+                fields=["center_id", "creator_account_id"],
+                name="link_center_one_live",
+                condition=models.Q(ended_at__isnull=True, center_id__isnull=False),
+            ),
+            _one_asker("link"),
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True, ended_as__isnull=True)
                 | models.Q(ended_at__isnull=False, ended_as__in=[way.value for way in EndedAs]),
@@ -165,14 +205,15 @@ class ConsentEvidence(models.Model):
 
 
 class RequesterBlock(models.Model):
-    """A creator account takes no requests from an ad account, from `blocked_at` until `ended_at`.
+    """A creator account takes no requests from an ad account or centre, from `blocked_at` until `ended_at`.
 
     Only the creator's side reads these rows; `requester` is how the advertiser was displayed when it was blocked.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     creator_account_id = models.BigIntegerField()
-    ad_account_id = models.BigIntegerField()
+    ad_account_id = models.BigIntegerField(null=True)
+    center_id = models.BigIntegerField(null=True)
     requester = models.JSONField()
     blocked_by = models.BigIntegerField()
     blocked_at = models.DateTimeField()
@@ -187,6 +228,12 @@ class RequesterBlock(models.Model):
                 name="requester_block_once",
                 condition=models.Q(ended_at__isnull=True),
             ),
+            models.UniqueConstraint(
+                fields=["creator_account_id", "center_id"],
+                name="requester_block_center_once",
+                condition=models.Q(ended_at__isnull=True, center_id__isnull=False),
+            ),
+            _one_asker("requester_block"),
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
                 | models.Q(ended_at__isnull=False, ended_by__isnull=False),
@@ -199,3 +246,39 @@ class RequesterBlock(models.Model):
 
     def __str__(self) -> str:
         return f"block {self.id}"
+
+
+class AskLink(models.Model):
+    """A link, also drawn as a QR code, by which a centre asks whoever opens it and owns a creator account.
+
+    Only the hash of its secret is kept. It can be used until `expires_at` (`is_single`: for one creator account),
+    unless it is withdrawn before; how often it was used are the requests that name it. `requester` is who asks, as displayed.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    center_id = models.BigIntegerField()
+    token_digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=20))
+    message = models.CharField(max_length=500, blank=True, default="")
+    proposed_end = models.DateTimeField(null=True)
+    requester = models.JSONField()
+    is_single = models.BooleanField(default=False)
+    made_by = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "ask_link"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="ask_link_end_whole",
+            ),
+        )
+        indexes = (models.Index(fields=["center_id", "-made_at", "-id"], name="ask_link_of_center"),)
+
+    def __str__(self) -> str:
+        return f"ask link {self.id}"

@@ -1,11 +1,10 @@
-"""What every step of a request has in common: the lock on the pair, the row that still waits, the journal line."""
+"""What every step of a request has in common: the row that still waits, the answer, the journal line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from suitcase.areas.access.public import Kind
-from suitcase.areas.consent import rules
+from suitcase.areas.consent import askers, rules
 from suitcase.areas.consent.contracts import RequestState
 from suitcase.areas.consent.errors import RequestGone
 from suitcase.areas.consent.models import LinkRequest
@@ -13,12 +12,6 @@ from suitcase.areas.journal.public import record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.stores.postgres import prepared
-
-
-def lock_pair(ad_account_id: int, creator_account_id: int) -> None:
-    """Let acts on one pair follow one another until the transaction ends; other pairs are not held up."""
-    prepared("SELECT pg_advisory_xact_lock(hashint8extended(%s, %s))", (ad_account_id, creator_account_id))
 
 
 def load_pending(request_id: int, check: Callable[[LinkRequest], object]) -> LinkRequest:
@@ -27,7 +20,7 @@ def load_pending(request_id: int, check: Callable[[LinkRequest], object]) -> Lin
     if seen is None:
         raise NotFound
     check(seen)
-    lock_pair(seen.ad_account_id, seen.creator_account_id)
+    askers.lock_pair(askers.asker_of(seen), seen.creator_account_id)
     row = LinkRequest.objects.select_for_update().get(id=request_id)
     state = rules.effective_state(RequestState(row.state), expires_at=row.expires_at, now=clock.now())
     if state is not RequestState.PENDING:
@@ -43,20 +36,15 @@ def put_answer(row: LinkRequest, actor: Actor, state: RequestState, *, note: str
 
 def record_request(verb: str, actor: Actor, row: LinkRequest, **facts: object) -> None:
     """One line into the journals of both sides, with the names both know the request by."""
-    record(verb, actor, streams=streams_of(row), data={**facts_of(row), **facts})
-
-
-def streams_of(row: LinkRequest) -> list[tuple[int, int]]:
-    """Whose histories a line about a request belongs to."""
-    return [(Kind.AD_ACCOUNT, row.ad_account_id), (Kind.CREATOR_ACCOUNT, row.creator_account_id)]
+    data = {**facts_of(row), **facts}
+    record(askers.verb_for(row, verb), actor, streams=askers.streams_of(row), data=data)
 
 
 def facts_of(row: LinkRequest) -> dict[str, object]:
     """What every journal line about a request says, with the names both sides know it by."""
     return {
         "request": row.id,
-        "ad_account": row.ad_account_id,
-        "ad_account_name": row.requester["ad_account"],
+        **askers.named(row, row.requester["ad_account"]),
         "creator_account": row.creator_account_id,
         "handle": row.handle,
     }

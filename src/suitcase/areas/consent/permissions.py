@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.consent import endings, inbox, ports, rules
+from suitcase.areas.consent import askers, endings, inbox, ports, rules
 from suitcase.areas.consent.contracts import Scope
 from suitcase.areas.consent.models import Link
-from suitcase.areas.consent.pending import lock_pair
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
@@ -26,10 +25,12 @@ def switch_permission(actor: Actor, *, request_id: int, scope: str, on: bool) ->
     grant, and `LastPermission` when nothing would stay on.
     """
     seen = inbox.load(request_id)
+    if seen.ad_account_id is None:
+        raise NotFound  # a centre says member by member and ad account by ad account who may use what
     access.require(actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, seen.ad_account_id))
     if getattr(seen, "link", None) is None:
         raise NotFound
-    lock_pair(seen.ad_account_id, seen.creator_account_id)
+    askers.lock_pair(askers.asker_of(seen), seen.creator_account_id)
     link = Link.objects.select_for_update().select_related("request").get(id=seen.link.id)
     endings.refuse_ended(link, clock.now())
     held = _held(link)
@@ -46,7 +47,7 @@ def switch_permission(actor: Actor, *, request_id: int, scope: str, on: bool) ->
         for dependants in ports.dependants():
             dependants.narrowed(actor, link.id, wanted)
     left = [one.value for one in Scope if (one in held or one is wanted) and (on or one is not wanted)]
-    streams = [(Kind.AD_ACCOUNT, link.ad_account_id), (Kind.CREATOR_ACCOUNT, link.creator_account_id)]
+    streams = askers.streams_of(link)
     data = {**endings.facts(link), "scope": wanted.value, "in_use": left}
     record("link:permission_on" if on else "link:permission_off", actor, streams=streams, data=data)
 
@@ -60,7 +61,7 @@ def _held(link: Link) -> dict[Scope, int]:
 def _give(actor: Actor, link: Link, scope: Scope) -> None:
     access.grant(
         actor,
-        subject=(Kind.AD_ACCOUNT, link.ad_account_id),
+        subject=askers.asker_of(link),
         role=Role[scope.value],
         object=(Kind.CREATOR_ACCOUNT, link.creator_account_id),
         through=access.Through(access.ThroughKind.LINK, link.id),

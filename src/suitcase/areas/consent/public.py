@@ -1,6 +1,16 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.consent.answers import approve_request, reject_request
+from suitcase.areas.consent.asking import (
+    find_ask_link,
+    get_ask_link,
+    list_ask_links,
+    make_ask_link,
+    take_up_ask_link,
+    waiting_by_ask_link,
+    withdraw_ask_link,
+)
+from suitcase.areas.consent.assigning import assign_creator, held_scopes, preview_assignment
 from suitcase.areas.consent.blocks import (
     BlockFilter,
     block_requester,
@@ -11,6 +21,7 @@ from suitcase.areas.consent.blocks import (
     refuse_blocked,
     unblock_requester,
 )
+from suitcase.areas.consent.center_links import get_center_link, list_center_links
 from suitcase.areas.consent.changes import change_terms
 from suitcase.areas.consent.endings import end_grant, revoke_link, unlink
 from suitcase.areas.consent.inbox import (
@@ -27,10 +38,16 @@ from suitcase.areas.consent.permissions import switch_permission
 from suitcase.areas.consent.ports import register as register_dependants
 from suitcase.areas.consent.ports import unregister as unregister_dependants
 from suitcase.areas.consent.queries import LinkFilter, get_link, iterate_links, known_statuses, list_links
-from suitcase.areas.consent.requests import cancel_request, remind_owner, request_authorization
+from suitcase.areas.consent.requests import (
+    cancel_request,
+    remind_owner,
+    request_authorization,
+    request_for_center,
+)
 from suitcase.areas.consent.rules import SCOPE_NAMES, end_of_day
 from suitcase.areas.consent.sides import list_owners_of_links
 from suitcase.areas.consent.terms import get_terms, get_terms_change
+from suitcase.areas.consent.uses import count_uses, list_passed_on, list_uses
 
 __all__ = [
     "SCOPE_NAMES",
@@ -39,36 +56,52 @@ __all__ = [
     "LinkFilter",
     "Which",
     "approve_request",
+    "assign_creator",
     "block_requester",
     "cancel_request",
     "change_terms",
     "count_pending",
+    "count_uses",
     "end_grant",
     "end_of_day",
+    "find_ask_link",
     "find_block",
+    "get_ask_link",
     "get_block",
+    "get_center_link",
     "get_evidence",
     "get_grant",
     "get_link",
     "get_terms",
     "get_terms_change",
+    "held_scopes",
     "iterate_links",
     "known_statuses",
+    "list_ask_links",
     "list_blocked",
     "list_blocks_of_pair",
+    "list_center_links",
     "list_evidence",
     "list_grants",
     "list_links",
     "list_owners_of_links",
+    "list_passed_on",
+    "list_uses",
+    "make_ask_link",
+    "preview_assignment",
     "preview_end",
     "refuse_blocked",
     "register_dependants",
     "reject_request",
     "remind_owner",
     "request_authorization",
+    "request_for_center",
     "revoke_link",
     "switch_permission",
+    "take_up_ask_link",
     "unblock_requester",
     "unlink",
     "unregister_dependants",
+    "waiting_by_ask_link",
+    "withdraw_ask_link",
 ]

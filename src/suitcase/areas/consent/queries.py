@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import operator
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Value
@@ -15,7 +15,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Status
-from suitcase.areas.consent import rules
+from suitcase.areas.consent import askers, rules
 from suitcase.areas.consent.contracts import (
     EndedAs,
     LinkPage,
@@ -58,12 +58,13 @@ def list_links(
     Admins only. Three statements."""
     wanted, page, now = wanted or LinkFilter(), page or PageRequest(), clock.now()
     rows = _rows(actor, ad_account_id)
-    narrowed = rows.filter(_conditions(wanted, now=now))
+    narrowed = rows.filter(conditions(wanted, now=now))
     is_whole = not wanted.search.strip() and wanted.status is None
-    counts, total = _counts(ad_account_id, None if is_whole else narrowed, now=now)
+    account = access.Ref(Kind.AD_ACCOUNT, ad_account_id)
+    counts, total = count_parts(account, None if is_whole else narrowed, now=now)
     total = counts[wanted.view] if is_whole else total
-    lines, cursors = _lines(narrowed, wanted.sort, page, now=now)
-    return LinkPage(lines, **cursors, total=total, counts=counts)
+    found, cursors = lines(narrowed, wanted.sort, page, now=now)
+    return LinkPage(found, **cursors, total=total, counts=counts)
 
 
 def iterate_links(
@@ -77,9 +78,9 @@ def iterate_links(
     while page is not None:
         now = clock.now()
         with acting(actor):
-            rows = _rows(actor, ad_account_id).filter(_conditions(wanted, now=now))
-            lines, cursors = _lines(rows, wanted.sort, page, now=now)
-        yield from lines
+            rows = _rows(actor, ad_account_id).filter(conditions(wanted, now=now))
+            found, cursors = lines(rows, wanted.sort, page, now=now)
+        yield from found
         page = decode(cursors["next"], chunk, width=2) if cursors["next"] else None
 
 
@@ -168,6 +169,8 @@ def reason_of(row: LinkRequest, card: CreatorCard, status: LinkStatus) -> str:
 
 
 def _is_good(row: LinkRequest) -> bool:
+    if row.center_id is not None:
+        return True  # that of each ad account counts where it is used
     status = row.standing  # type: ignore[attr-defined]  # with_life added it
     return status is not None and ad_accounts.standing(Status(status)).keeps_links
 
@@ -180,12 +183,17 @@ def _rows(actor: Actor, ad_account_id: int) -> QuerySet[LinkRequest]:
     return rows.annotate(standing=ad_accounts.status_of("ad_account_id"))
 
 
-def _counts(
-    ad_account_id: int, narrowed: QuerySet[LinkRequest] | None, *, now: dt.datetime
+def count_parts(
+    asker: access.Ref,
+    narrowed: QuerySet[LinkRequest] | None,
+    *,
+    now: dt.datetime,
+    seen: Callable[[QuerySet], QuerySet] = lambda rows: rows,
 ) -> tuple[dict[LinkView, int], int]:
-    """How many rows each part has, and how many are left of a narrowed list; one statement."""
-    rows = LinkRequest.objects.filter(ad_account_id=ad_account_id)
-    unended = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
+    """How many rows each part has, and how many are left of a narrowed list; one statement. `seen` leaves out what the
+    acting person does not see."""
+    rows = seen(LinkRequest.objects.filter(**askers.columns_of(asker)))
+    unended = seen(Link.objects.filter(**askers.columns_of(asker), ended_at__isnull=True))
     counted: list[tuple[str, QuerySet[LinkRequest] | QuerySet[Link]]] = [
         ("rows", rows),
         (LinkView.ALL, rows.filter(is_latest=True)),
@@ -205,7 +213,8 @@ def _counts(
     return {**counts, LinkView.HISTORY: over}, found.get("narrowed", 0)
 
 
-def _conditions(wanted: LinkFilter, *, now: dt.datetime) -> Q:
+def conditions(wanted: LinkFilter, *, now: dt.datetime) -> Q:
+    """The condition for what is wanted of a list."""
     condition = _part(wanted.view, now=now)
     if text := wanted.search.strip().lstrip("@").casefold()[: limits.HANDLE_INPUT_LENGTH]:
         condition &= Q(handle__contains=text)
@@ -247,9 +256,10 @@ def _statuses(now: dt.datetime) -> dict[LinkStatus, Q]:
     }
 
 
-def _lines(
+def lines(
     rows: QuerySet[LinkRequest], sort: str, page: PageRequest, *, now: dt.datetime
 ) -> tuple[list[LinkRow], dict[str, str | None]]:
+    """One page of these rows as lines, and the cursors to its neighbours."""
     found, has_more = _page(with_life(rows), sort, page)
     cards = creators.get_cards([row.creator_account_id for row in found])
     lines = [to_row(row, cards[row.creator_account_id], now=now) for row in found]

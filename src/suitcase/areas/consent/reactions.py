@@ -5,11 +5,11 @@ from __future__ import annotations
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind
 from suitcase.areas.consent import endings, expiry, rules
+from suitcase.areas.consent.askers import record_each
 from suitcase.areas.consent.contracts import EndedAs, RequestState, Scope
 from suitcase.areas.consent.models import Link, LinkRequest
-from suitcase.areas.consent.pending import facts_of, streams_of
+from suitcase.areas.consent.pending import facts_of
 from suitcase.areas.creators.contracts import PostUse
-from suitcase.areas.journal.public import record_many
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 
@@ -44,7 +44,7 @@ class LinksOfAccount:
         LinkRequest.objects.filter(id__in=[row.id for row in rows]).update(
             state=RequestState.EXPIRED, answered_at=clock.now()
         )
-        record_many("link:request_ended", actor, [(streams_of(row), facts_of(row)) for row in rows])
+        record_each("link:request_ended", actor, [(row, facts_of(row)) for row in rows])
 
 
 class LinksOfAdAccount:
@@ -73,7 +73,7 @@ class LinksOfAdAccount:
         LinkRequest.objects.filter(id__in=[row.id for row in rows]).update(
             state=RequestState.CANCELLED, answered_at=clock.now(), answered_by=actor.person_id
         )
-        record_many("link:cancelled", actor, [(streams_of(row), facts_of(row)) for row in rows])
+        record_each("link:cancelled", actor, [(row, facts_of(row)) for row in rows])
         links = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
         ids = list(links.values_list("id", flat=True))
         if ids:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
+from typing import Any
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.access.public import Kind, Permission, Ref
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
-from suitcase.areas.consent import expiry, rules
+from suitcase.areas.centers import public as centers
+from suitcase.areas.consent import askers, expiry, rules
 from suitcase.areas.consent.blocks import refuse_blocked
-from suitcase.areas.consent.contracts import NewLinkRequest, Requester, RequestState
+from suitcase.areas.consent.contracts import NewLinkRequest, RequestState
 from suitcase.areas.consent.errors import AlreadyLinked, AlreadyPending, RemindedLately, Resting
 from suitcase.areas.consent.models import Link, LinkRequest
-from suitcase.areas.consent.pending import load_pending, lock_pair, put_answer, record_request
+from suitcase.areas.consent.pending import load_pending, put_answer, record_request
+from suitcase.areas.consent.rules import CheckedRequest
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import HandleMatch
 from suitcase.areas.identity import public as identity
@@ -23,6 +24,16 @@ from suitcase.areas.journal.public import action
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who asks: as a thing, by name, as displayed, and the word for it in refusals."""
+
+    ref: Ref
+    name: str
+    word: str
+    requester: dict[str, object]
 
 
 @action
@@ -36,29 +47,41 @@ def request_authorization(actor: Actor, *, ad_account_id: int, new: NewLinkReque
             f"{account.name} is {standing.label.lower()}, so it cannot ask for new accounts.",
             remedy=standing.explanation,
         )
+    checked = rules.check_request(new, now=clock.now(), time_zone=account.time_zone)
+    asker = Ref(Kind.AD_ACCOUNT, ad_account_id)
+    requester = askers.requester_of(actor, account)
+    return _ask(actor, _Asking(asker, account.name, "ad account", requester), new.username, checked)
+
+
+@action
+def request_for_center(actor: Actor, *, center_id: int, new: NewLinkRequest) -> int:
+    """Ask the owner of a handle for permission for a whole Business Center; the request's id. For its Admins."""
+    centers.hold(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
+    center = centers.get_center(actor, center_id)
+    checked = rules.check_request(new, now=clock.now(), time_zone=center.time_zone)
+    requester = askers.requester_of_center(actor, center)
+    asking = _Asking(Ref(Kind.CENTER, center_id), center.name, "Business Center", requester)
+    return _ask(actor, asking, new.username, checked)
+
+
+def _ask(actor: Actor, asking: _Asking, username: str, checked: CheckedRequest) -> int:
     now = clock.now()
-    checked = rules.check_request(new, now=now, time_zone=account.time_zone)
     identity.limit(f"link-requests:{actor.person_id}", limits.LINK_REQUESTS_PER_HOUR, 3600)
-    match = _find(actor, new.username)
+    match = _find(actor, username)
     creators.hold_open(match)
-    lock_pair(ad_account_id, match.id)
-    refuse_blocked(ad_account_id, match.id, handle=match.handle, ad_account=account.name)
-    _refuse_repeated(ad_account_id, match, now)
-    LinkRequest.objects.filter(
-        ad_account_id=ad_account_id, creator_account_id=match.id, is_latest=True
-    ).update(is_latest=False)
-    row = LinkRequest.objects.create(
-        ad_account_id=ad_account_id,
-        creator_account_id=match.id,
-        asked_as=match.handle,
+    askers.lock_pair(asking.ref, match.id)
+    refuse_blocked(asking.ref, match.id, handle=match.handle, name=asking.name)
+    refuse_repeated(asking.ref, match.id, match.handle, word=asking.word)
+    row = put_request(
+        asking.ref,
+        match.id,
         handle=match.handle,
         scopes=[scope.value for scope in checked.scopes],
         message=checked.message,
         proposed_end=checked.ends_at,
-        requester=dataclasses.asdict(_as_displayed(actor, account)),
+        requester=asking.requester,
         requested_by=access.require_signed_in(actor),
         requested_at=now,
-        expires_at=now + limits.LINK_REQUEST_LIFETIME,
     )
     until = row.proposed_end.isoformat() if row.proposed_end else None
     facts = {"scopes": row.scopes, "until": until, "expires_at": row.expires_at.isoformat()}
@@ -66,15 +89,18 @@ def request_authorization(actor: Actor, *, ad_account_id: int, new: NewLinkReque
     return row.id
 
 
+def put_request(asker: Ref, creator_account_id: int, *, handle: str, **values: Any) -> LinkRequest:
+    """The row of a new request, now the newest of its pair; the caller holds the lock of the pair."""
+    pair = {**askers.columns_of(asker), "creator_account_id": creator_account_id}
+    LinkRequest.objects.filter(**pair, is_latest=True).update(is_latest=False)
+    expires_at = values["requested_at"] + limits.LINK_REQUEST_LIFETIME
+    return LinkRequest.objects.create(**pair, asked_as=handle, handle=handle, expires_at=expires_at, **values)
+
+
 @action
 def cancel_request(actor: Actor, *, request_id: int) -> None:
     """Take a request back before it is answered."""
-    row = load_pending(
-        request_id,
-        lambda seen: access.require(
-            actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, seen.ad_account_id)
-        ),
-    )
+    row = load_pending(request_id, lambda seen: askers.hold_asker(actor, seen))
     put_answer(row, actor, RequestState.CANCELLED)
     record_request("link:cancelled", actor, row)
 
@@ -82,12 +108,7 @@ def cancel_request(actor: Actor, *, request_id: int) -> None:
 @action
 def remind_owner(actor: Actor, *, request_id: int) -> None:
     """Remind the owner of a request that waits; at most once in `REMINDER_REST`, or `RemindedLately`."""
-    row = load_pending(
-        request_id,
-        lambda seen: access.require(
-            actor, Permission.CREATOR_LINKS_MANAGE, (Kind.AD_ACCOUNT, seen.ad_account_id)
-        ),
-    )
+    row = load_pending(request_id, lambda seen: askers.hold_asker(actor, seen))
     now = clock.now()
     if (again_at := rules.remind_from(row.requested_at, row.nudged_at)) > now:
         raise RemindedLately(row.handle, again_at, now)
@@ -104,29 +125,22 @@ def _find(actor: Actor, username: str) -> HandleMatch:
         raise
 
 
-def _refuse_repeated(ad_account_id: int, match: HandleMatch, now: dt.datetime) -> None:
-    pair = LinkRequest.objects.filter(ad_account_id=ad_account_id, creator_account_id=match.id)
+def refuse_repeated(
+    asker: Ref, creator_account_id: int, handle: str, *, word: str, invited: bool = False
+) -> None:
+    """Raise what stands against asking again: a request that waits, a link that holds, too many rejections.
+
+    Whoever was `invited` by the creator herself does not rest.
+    """
+    now = clock.now()
+    columns = {**askers.columns_of(asker), "creator_account_id": creator_account_id}
+    pair = LinkRequest.objects.filter(**columns)
     if pair.filter(state=RequestState.PENDING, expires_at__gt=now).exists():
-        raise AlreadyPending(match.handle, match.id)
-    system = Actor.system("consent")
-    expiry.expire_now(system, ad_account_id=ad_account_id, creator_account_id=match.id)
-    for link in Link.objects.filter(
-        ad_account_id=ad_account_id, creator_account_id=match.id, ended_at__isnull=True
-    ):
+        raise AlreadyPending(handle, creator_account_id)
+    expiry.expire_now(Actor.system("consent"), **columns)
+    for link in Link.objects.filter(**columns, ended_at__isnull=True):
         if link.ends_at is None or link.ends_at > now:
-            raise AlreadyLinked(match.handle, match.id)
+            raise AlreadyLinked(handle, creator_account_id, word)
     said_no = pair.filter(state=RequestState.REJECTED).values_list("answered_at", flat=True)
-    if until := rules.rest_until([moment for moment in said_no if moment], now=now):
-        raise Resting(match.handle, until, now)
-
-
-def _as_displayed(actor: Actor, account: AdAccount) -> Requester:
-    return Requester(
-        person=actor.name or identity.display_name(actor.person_id),
-        ad_account=account.name,
-        ad_account_id=account.id,
-        company=account.company_name,
-        website=account.website,
-        country=account.country,
-        industry=account.industry,
-    )
+    if not invited and (until := rules.rest_until([moment for moment in said_no if moment], now=now)):
+        raise Resting(handle, until, now, word)

@@ -15,6 +15,7 @@ from suitcase.areas.consent.contracts import (
     End,
     EndedAs,
     LinkStatus,
+    NewAskLink,
     NewLinkRequest,
     Requester,
     RequestState,
@@ -33,6 +34,11 @@ SCOPE_NAMES = {
     Scope.LIVE: "Use live streams",
     Scope.DIRECT_MESSAGE: "Use direct messages",
 }
+# What a creator must know when not one ad account asks.
+COVERS = (
+    "The whole Business Center asks. Its Admins decide which of its members and ad accounts use this, at any time and "
+    "never for more than you allow here. When you end it, it ends for all of them."
+)
 _CAN = {
     Scope.POST: "Show your public posts as ads, with your name and picture",
     Scope.INSIGHTS: "See views, likes, comments and shares of posts they may use",
@@ -93,6 +99,33 @@ def check_request(new: NewLinkRequest, *, now: dt.datetime, time_zone: str) -> C
     if problems:
         raise Invalid(fields=problems)
     return CheckedRequest(scopes, message, ends_at)
+
+
+def check_ask_link(new: NewAskLink, *, now: dt.datetime, time_zone: str) -> CheckedRequest:
+    """The cleaned form of a link to ask with; raises `Invalid` that names every field to correct."""
+    problems: dict[str, str] = {}
+    if new.days not in limits.ASK_LINK_DAYS:
+        offered = ", ".join(str(days) for days in limits.ASK_LINK_DAYS)
+        problems["days"] = f"Choose for how many days the link can be used: {offered}."
+    asked = NewLinkRequest(username="by.link", scopes=new.scopes, message=new.message, ends_on=new.ends_on)
+    try:
+        checked = check_request(asked, now=now, time_zone=time_zone)
+    except Invalid as refusal:
+        problems |= refusal.fields
+    if problems:
+        raise Invalid(fields=problems)
+    return checked
+
+
+def chosen_uses(scopes: Iterable[str], held: Iterable[Scope]) -> tuple[Scope, ...]:
+    """The scopes that members and ad accounts shall have of what the centre holds: none at all, or some of it."""
+    wanted, known = set(scopes), set(held)
+    if foreign := sorted(wanted - {scope.value for scope in known}):
+        name = SCOPE_NAMES[Scope(foreign[0])] if foreign[0] in set(Scope) else foreign[0][:30]
+        raise Invalid(
+            fields={"scopes": f"The creator has not granted “{name}”, so nobody can be given it."},
+        )
+    return tuple(scope for scope in Scope if scope.value in wanted)
 
 
 def end_of_day(day: dt.date | None, time_zone: str) -> dt.datetime | None:
@@ -190,9 +223,10 @@ def consent_text(
     )
     how_long = "U" + until_in_words(until)[1:] if until else "Until you revoke it"
     how_to_end = "You can revoke this at any time under Permissions. It ends at once, and ads that use your posts stop."
+    covers = COVERS if requester.is_center else ""
     text = json.dumps(
         {
-            "who": dataclasses.asdict(requester),
+            "who": _who(requester),
             "account": handle,
             "message": message,
             "scopes": [scope.value for scope in Scope if scope in granted],
@@ -201,13 +235,29 @@ def consent_text(
             "cannot": cannot + _CANNOT,
             "how_long": how_long,
             "how_to_end": how_to_end,
+            **({"covers": covers} if covers else {}),
         },
         ensure_ascii=False,
         sort_keys=True,
         indent=1,
     )
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return ConsentText(TEXT_VERSION, "en", can, cannot + _CANNOT, how_long, how_to_end, text, digest)
+    return ConsentText(TEXT_VERSION, "en", can, cannot + _CANNOT, how_long, how_to_end, text, digest, covers)
+
+
+def _who(requester: Requester) -> dict[str, object]:
+    """Who asks, as the kept text says it."""
+    if requester.is_center:
+        return {
+            "person": requester.person,
+            "business_center": requester.ad_account,
+            "business_center_id": requester.center_id,
+            "verified": requester.is_verified,
+            "company": requester.company,
+            "country": requester.country,
+        }
+    words = dataclasses.asdict(requester)
+    return {name: value for name, value in words.items() if name not in ("center_id", "is_verified")}
 
 
 def may_become(current: RequestState, wanted: RequestState) -> bool:

@@ -54,6 +54,8 @@ class Page(enum.StrEnum):
     CENTER_REVIEW = "center_review"
     CENTER_SECURITY = "center_security"
     CENTER_VERIFICATION = "center_verification"
+    CENTER_CREATOR = "center_creator"
+    LINKS = "links"
     VERIFICATION = "verification"
     HOME = "home"
     ME = "me"

@@ -23,6 +23,8 @@ _NAMED = frozenset(
     {
         ("link:requested", "owner"),
         ("link:cancelled", "owner"),
+        ("center_link:requested", "owner"),
+        ("center_link:cancelled", "owner"),
         ("role_request:asked", "advertiser"),
         ("invitation:accepted", "advertiser"),
         ("ad_account:member_left", "advertiser"),
@@ -61,7 +63,11 @@ def _rows(line: Line) -> Iterator[Notification]:
 
 def _settle(line: Line) -> None:
     """Whoever acts on a request has seen what they were told about it before, wherever they opened it."""
-    if line.subject != "link" or line.actor_person_id is None or "request" not in line.data:
+    if (
+        line.subject not in {"link", "center_link"}
+        or line.actor_person_id is None
+        or "request" not in line.data
+    ):
         return
     Notification.objects.filter(
         person_id=line.actor_person_id,

@@ -60,7 +60,7 @@ def why_closed(actor: Actor, notification_id: int) -> str:
         match target.page:
             case Page.REQUEST | Page.GRANT:
                 consent.get_grant(actor, target.ids[0])
-            case Page.AD_ACCOUNT | Page.ROLE_REQUEST | Page.MEMBERS:
+            case Page.AD_ACCOUNT | Page.ROLE_REQUEST | Page.MEMBERS | Page.LINKS:
                 ad_accounts.get_ad_account(actor, target.ids[0])
             case Page.LINK:
                 ad_accounts.get_ad_account(actor, target.ids[0])
@@ -74,6 +74,8 @@ def why_closed(actor: Actor, notification_id: int) -> str:
                 | Page.CENTER_VERIFICATION
             ):
                 access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, target.ids[0]))
+            case Page.CENTER_CREATOR:
+                consent.get_center_link(actor, *target.ids)
             case Page.REVIEW | Page.VERIFICATION if not access.is_staff(actor.person_id):
                 return "Reviews are for the operators of this installation, and you are none any more."
     except Denied:
@@ -89,6 +91,7 @@ _CLOSED = {
     Page.AD_ACCOUNT: "You have no access to this ad account any more.",
     Page.ROLE_REQUEST: "You have no access to this ad account any more.",
     Page.MEMBERS: "You have no access to this ad account any more.",
+    Page.LINKS: "You have no access to this ad account any more.",
     Page.LINK: "You have no access to this ad account any more, or it has nothing to do with this creator now.",
 }
 

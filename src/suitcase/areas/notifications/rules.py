@@ -70,8 +70,10 @@ def group_of(verb: str, audience: str) -> Group:
     of_audience = {"staff": Group.OPERATIONS, "linked": Group.LINKS}.get(audience)
     if of_audience is not None:
         return of_audience
-    if subject == "link":
+    if subject in {"link", "center_link"}:
         return _group_of_link(what, audience)
+    if subject == "center_creator":
+        return Group.LINKS
     is_review = what in _REVIEWED if subject == "ad_account" else what in _VERIFIED
     return Group.REVIEWS if is_review else Group.ROLES
 

@@ -17,7 +17,7 @@ _WITH_SCOPES = frozenset({"link:requested", "link:approved", "link:narrowed"})
 
 def detail(verb: str, facts: Facts) -> str:
     """What this line is about in particular; empty when the sentence says it all."""
-    parts = []
+    parts, verb = [], verb.removeprefix("center_")
     if verb in _WITH_SCOPES and facts.get("scopes"):
         parts.append(_scopes(facts["scopes"]))
     if verb in {"link:requested", "link:approved"} and "until" in facts:

@@ -18,6 +18,8 @@ _PATHS: dict[Page, tuple[bool, str]] = {
     Page.CENTER_REVIEW: (False, "/business/{}/members/review"),
     Page.CENTER_SECURITY: (False, "/business/{}/settings/security"),
     Page.CENTER_VERIFICATION: (False, "/business/{}/verification"),
+    Page.CENTER_CREATOR: (False, "/business/{}/creator-accounts/{}"),
+    Page.LINKS: (False, "/ads/{}/assets/creator-accounts"),
     Page.VERIFICATION: (False, "/ops/reviews/verifications/{}"),
     Page.HOME: (False, "/"),
     Page.REVIEW: (False, "/ops/reviews/accounts/{}"),

@@ -55,6 +55,10 @@ _TELLS: dict[str, tuple[Told, Told]] = {
         (lazy("%(who)s reminded @%(handle)s of the request."), "neutral"),
         (lazy("%(who)s reminded you of the request."), "neutral"),
     ),
+    "link:taken_up": (
+        (lazy("@%(handle)s opened the link and was asked by it."), "info"),
+        (lazy("You opened a link of %(advertiser)s."), "info"),
+    ),
     "link:cancelled": (
         (lazy("%(who)s cancelled the request to @%(handle)s."), "neutral"),
         (lazy("%(who)s took the request back."), "neutral"),
@@ -117,21 +121,23 @@ _TELLS: dict[str, tuple[Told, Told]] = {
     ),
 }
 # Everything that happens between an ad account and a creator account.
-LINK_VERBS = tuple(_TELLS)
+LINK_VERBS = (*_TELLS, *(f"center_{verb}" for verb in _TELLS))
 _SCOPE_NAMES = {scope.value: str(name) for scope, name in SCOPE_NAMES.items()}
-_WITH_SCOPES = frozenset({"link:requested", "link:approved", "link:narrowed"})
+_WITH_SCOPES = frozenset({"link:requested", "link:taken_up", "link:approved", "link:narrowed"})
 _WITH_END = frozenset({"link:approved", "link:extended", "link:shortened", "link:ending"})
 
 
 def told(line: Line, side: Side, *, zone: str = "UTC", url: str = "") -> Event | None:
     """One line of the journal for one side, days in `zone`; None if it is not about a link or request."""
-    if line.verb not in _TELLS:
+    # Lines about links of a whole Business Center say the same under verbs of their own.
+    verb = line.verb.removeprefix("center_")
+    if verb not in _TELLS:
         return None
-    sentence, tone = _TELLS[line.verb][side.value]
+    sentence, tone = _TELLS[verb][side.value]
     names = {
         "who": line.actor_name,
         "handle": line.data.get("handle", ""),
-        "advertiser": line.data.get("ad_account_name", _("The advertiser")),
+        "advertiser": line.data.get("center_name") or line.data.get("ad_account_name", _("The advertiser")),
         "scope": _SCOPE_NAMES.get(line.data.get("scope", ""), ""),
     }
     return Event(str(sentence) % names, line.at, tone, _detail(line, zone), url)
@@ -151,10 +157,11 @@ def events_of(
 
 def _detail(line: Line, zone: str) -> str:
     parts = []
-    if line.verb in _WITH_SCOPES:
+    verb = line.verb.removeprefix("center_")
+    if verb in _WITH_SCOPES:
         granted = line.data.get("scopes", ())
         parts += [", ".join(name for scope, name in _SCOPE_NAMES.items() if scope in granted)]
-    if line.verb in _WITH_END:
+    if verb in _WITH_END:
         until = line.data.get("until")
         # An end at midnight is said as the day before, the last on which it holds.
         ends = date(dt.datetime.fromisoformat(until) - dt.timedelta(seconds=1), zone) if until else ""

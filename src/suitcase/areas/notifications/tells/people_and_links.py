@@ -82,7 +82,7 @@ def _center(page: Page) -> Callable[[Facts], Target]:
     return lambda facts: Target(page, (int(facts["center"]),))
 
 
-def _home(facts: Facts) -> Target:
+def home(facts: Facts) -> Target:
     return Target(Page.HOME, ())
 
 
@@ -266,7 +266,7 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
     ),
     "ad_account:closed": (("advertiser", "{name} is closed for good.", _account, True),),
     "ad_account:role_changed": (("person", _role_changed, _account, True),),
-    "ad_account:member_removed": (("person", "Your role in {ad_account_name} has ended.", _home, True),),
+    "ad_account:member_removed": (("person", "Your role in {ad_account_name} has ended.", home, True),),
     "ad_account:member_left": (("advertiser", "Somebody has left {ad_account_name}.", _members, False),),
     "role_request:asked": (("advertiser", _asks_for_role, _role_request, True),),
     "role_request:reminded": (("advertiser", _role_still_waits, _role_request, True),),
@@ -280,7 +280,7 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
         ("self", "An invitation to {ad_account_name} expired without an answer.", _members, False),
     ),
     "center:member_changed": (("person", _center_role, _center(Page.CENTER), True),),
-    "center:member_removed": (("person", "You are no longer in {center_name}.", _home, True),),
+    "center:member_removed": (("person", "You are no longer in {center_name}.", home, True),),
     "center:member_left": (
         ("center", "Somebody has left {center_name}.", _center(Page.CENTER_MEMBERS), False),
     ),

@@ -4,7 +4,97 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from suitcase.areas.notifications.contracts import Target
+from suitcase.areas.notifications.contracts import Page, Target
+from suitcase.areas.notifications.tells import people_and_links
 from suitcase.areas.notifications.tells.people_and_links import Facts, Sentence
 
-TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ...]] = {}
+Tell = tuple[str, Sentence, Callable[[Facts], Target], bool]
+
+
+def _creator(facts: Facts) -> Target:
+    return Target(Page.CENTER_CREATOR, (int(facts["center"]), int(facts["creator_account"])))
+
+
+def _creators_of_account(facts: Facts) -> Target:
+    return Target(Page.LINKS, (int(facts["ad_account"]),))
+
+
+def _grants(facts: Facts) -> Target:
+    return Target(Page.PERMISSIONS, ())
+
+
+def _of_center(sentence: Sentence) -> Sentence:
+    """A sentence about a link of an ad account, about one of a whole centre."""
+
+    def said(facts: Facts) -> str:
+        named = {**facts, "ad_account_name": facts["center_name"]}
+        return sentence.format_map(named) if isinstance(sentence, str) else sentence(named)
+
+    return said
+
+
+def _tells_of_center(tells: tuple[Tell, ...]) -> tuple[Tell, ...]:
+    """The owner is told the same as of an ad account's link; Admins of the centre, what those of an ad account are."""
+    return tuple(
+        (
+            "center" if audience == "advertiser" else audience,
+            _of_center(sentence),
+            _creator if audience == "advertiser" else target,
+            by_email,
+        )
+        for audience, sentence, target, by_email in tells
+    )
+
+
+_WORDS = {"POST": "use posts", "INSIGHTS": "see insights", "PUBLISH": "publish new posts for ads"}
+
+
+def _assigned(facts: Facts) -> str:
+    what = [words for scope, words in _WORDS.items() if scope in facts["scopes"]]
+    listed = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
+    return f"{facts['center_name']} lets you {listed} of @{facts['handle']}."
+
+
+TELLS: dict[str, tuple[Tell, ...]] = {
+    **{
+        f"center_{verb}": _tells_of_center(tells)
+        for verb, tells in people_and_links.TELLS.items()
+        if verb.startswith("link:") and not verb.startswith("link:permission_")
+    },
+    "center_link:taken_up": (
+        ("center", "@{handle} opened the link of {center_name} and decides now.", _creator, False),
+    ),
+    "center_creator:assigned": (("person", _assigned, _creator, True),),
+    "center_creator:unassigned": (
+        ("person", "{center_name} no longer lets you use @{handle}.", people_and_links.home, True),
+    ),
+    "center_creator:lost": (
+        (
+            "person",
+            "The link of {center_name} to @{handle} has ended, and your use of it.",
+            people_and_links.home,
+            True,
+        ),
+    ),
+    "center_creator:account_assigned": (
+        ("advertiser", "{center_name} lets {ad_account_name} use @{handle}.", _creators_of_account, False),
+        ("owner", "{center_name} uses @{handle} in its ad account {ad_account_name} now.", _grants, False),
+    ),
+    "center_creator:account_unassigned": (
+        (
+            "advertiser",
+            "{ad_account_name} no longer uses @{handle} of {center_name}.",
+            _creators_of_account,
+            False,
+        ),
+        ("owner", "{center_name} no longer uses @{handle} in {ad_account_name}.", _grants, False),
+    ),
+    "center_creator:account_lost": (
+        (
+            "advertiser",
+            "The link of {center_name} to @{handle} has ended, so this ad account can no longer use it.",
+            _creators_of_account,
+            True,
+        ),
+    ),
+}

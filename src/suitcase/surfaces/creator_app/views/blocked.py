@@ -51,7 +51,7 @@ def block(request: HttpRequest, request_id: int) -> HttpResponse:
     actor = actor_of(request)
     grant = consent.get_grant(actor, request_id)
     if request.method != "POST":
-        pair = (grant.creator_account_id, grant.requester.ad_account_id)
+        pair = (grant.creator_account_id, grant.requester.ref)
         if consent.find_block(actor, *pair) is not None:
             return HttpResponseRedirect(_home(grant))
         return _ask(request, grant, FormState())

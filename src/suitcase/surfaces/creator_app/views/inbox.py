@@ -181,9 +181,7 @@ def _draw(
         "choice": _chosen(request, grant, choice, refusal) if pending else None,
         "reasons": [(key, sentence, "") for key, sentence in reasons().items()],
         "note_length": limits.REQUEST_MESSAGE_LENGTH,
-        "block": consent.find_block(
-            actor_of(request), grant.creator_account_id, grant.requester.ad_account_id
-        ),
+        "block": consent.find_block(actor_of(request), grant.creator_account_id, grant.requester.ref),
     }
     # A decision gets the whole screen: no tabs below it.
     return draw(request, "request", context, tabs=not pending or bool(refusal), here="inbox", status=status)

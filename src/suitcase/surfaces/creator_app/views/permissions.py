@@ -32,6 +32,7 @@ from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 _HISTORY = 20
 # An export holds a whole history; nobody has changed one permission more often than this.
 _EXPORTED = 1_000
+_ASKERS = {Kind.AD_ACCOUNT: "ad_account", Kind.CENTER: "business_center"}
 
 
 @signed_in
@@ -107,7 +108,10 @@ def export(request: HttpRequest, request_id: int) -> HttpResponse:
     held = {
         "permission": str(request_id),
         "creator_account": {"id": str(grant.creator_account_id), "handle": grant.handle},
-        "ad_account": {"id": str(grant.requester.ad_account_id), "name": grant.requester.ad_account},
+        _ASKERS[grant.requester.ref.kind]: {
+            "id": str(grant.requester.ref.id),
+            "name": grant.requester.ad_account,
+        },
         "status": grant.status.value,
         "scopes": list(grant.scopes),
         "since": _iso(grant.since),
@@ -151,7 +155,7 @@ def _draw(
         "left": words.time_left(grant.until) if alive and grant.until and words.is_soon(grant.until) else "",
         "agreements": [_agreed(kept) for kept in agreements],
         "scopes": [(str(SCOPE_NAMES[scope]), alive and scope not in grant.in_use) for scope in grant.scopes],
-        "block": consent.find_block(actor, grant.creator_account_id, grant.requester.ad_account_id),
+        "block": consent.find_block(actor, grant.creator_account_id, grant.requester.ref),
         "events": events,
         "older": older,
         "refusal": refusal,
@@ -181,7 +185,7 @@ def _lines(actor: Actor, grant: Grant, *, before: int | None, limit: int) -> lis
     return journal.lines(
         actor,
         (Kind.CREATOR_ACCOUNT, grant.creator_account_id),
-        about=(Kind.AD_ACCOUNT, grant.requester.ad_account_id),
+        about=grant.requester.ref,
         before=before,
         limit=limit,
         verbs=LINK_VERBS,
@@ -192,7 +196,7 @@ def _blocks(actor: Actor, grant: Grant) -> list[Event]:
     """Blocking is the owner's own business: it stands in no journal that the advertiser reads."""
     name = {"name": grant.requester.ad_account}
     events = []
-    for one in consent.list_blocks_of_pair(actor, grant.creator_account_id, grant.requester.ad_account_id):
+    for one in consent.list_blocks_of_pair(actor, grant.creator_account_id, grant.requester.ref):
         events.append(Event(_("You blocked %(name)s.") % name, one.since, "bad"))
         if one.ended_at is not None:
             events.append(Event(_("You let %(name)s ask again.") % name, one.ended_at))
