@@ -252,7 +252,7 @@ class AskLink(models.Model):
     """A link, also drawn as a QR code, by which a centre asks whoever opens it and owns a creator account.
 
     Only the hash of its secret is kept. It can be used until `expires_at` (`is_single`: for one creator account),
-    unless it is withdrawn before; how often it was used are the requests that name it. `requester` is who asks, as displayed.
+    unless it is withdrawn before; how often it was used, say the requests that name it. `requester` is who asks.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)

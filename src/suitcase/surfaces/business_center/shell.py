@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -30,6 +31,13 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
         entries = [
             ("overview", "business_overview", _("Overview"), "home", True),
             ("accounts", "business_accounts", _("Advertiser accounts"), "megaphone", True),
+            (
+                "creators",
+                "business_creators",
+                _("%(network)s accounts") % {"network": settings.NETWORK},
+                "person",
+                True,
+            ),
             ("members", "business_members", _("Members"), "people", True),
             ("verification", "business_verification", _("Business verification"), "shield", leads),
             ("settings", "business_settings", _("Settings"), "settings", leads),

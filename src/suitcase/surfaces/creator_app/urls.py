@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from suitcase.surfaces.creator_app.views import (
     accounts,
+    ask,
     blocked,
     changes,
     inbox,
@@ -38,6 +39,7 @@ urlpatterns = [
     path(f"{_REQUEST}/approve", inbox.approve, name="app_approve"),
     path(f"{_REQUEST}/reject", inbox.reject, name="app_reject"),
     path(f"{_REQUEST}/block", blocked.block, name="app_block"),
+    path("app/ask/<str:token>", ask.ask, name="app_ask"),
     path("app/permissions", permissions.listing, name="app_permissions"),
     path(_PERMISSION, permissions.detail, name="app_permission"),
     path(f"{_PERMISSION}/revoke", permissions.revoke, name="app_revoke"),

@@ -120,7 +120,11 @@ _TELLS: dict[str, tuple[Told, Told]] = {
         (lazy("The permission ended because you closed the account."), "neutral"),
     ),
 }
-# Everything that happens between an ad account and a creator account.
+# What the advertiser's side reads of a line, for those who have a table of sentences of their own.
+ADVERTISER_TELLS: dict[str, tuple[Any, Tone]] = {
+    verb: told[Side.ADVERTISER.value] for verb, told in _TELLS.items()
+}
+# Everything that happens between an ad account, or a whole Business Center, and a creator account.
 LINK_VERBS = (*_TELLS, *(f"center_{verb}" for verb in _TELLS))
 _SCOPE_NAMES = {scope.value: str(name) for scope, name in SCOPE_NAMES.items()}
 _WITH_SCOPES = frozenset({"link:requested", "link:taken_up", "link:approved", "link:narrowed"})

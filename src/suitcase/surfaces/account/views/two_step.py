@@ -29,11 +29,12 @@ from suitcase.areas.identity.errors import (
     WrongCode,
 )
 from suitcase.kernel import clock, limits
-from suitcase.surfaces.account import again, qr, strength
+from suitcase.surfaces.account import again, strength
 from suitcase.surfaces.account.context import shell
 from suitcase.surfaces.account.factors import why_no_passkeys
 from suitcase.surfaces.account.two_step_mail import News, tell
 from suitcase.surfaces.account.visitor import at_the_door
+from suitcase.surfaces.kit import qr
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other
 

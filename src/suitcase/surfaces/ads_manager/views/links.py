@@ -92,8 +92,28 @@ def listing(request: HttpRequest, account: AdAccount, view: str = LinkView.ALL) 
         "tabs": _tabs(account, part, found.counts),
         "export_url": _export_url(account, part, state),
         "every": WAITING if waits else QUIET,
+        "passed_on": _passed_on(request, account) if part in (LinkView.ALL, LinkView.LINKED) else [],
     }
     return draw(request, "links", context, account=account, here="links")
+
+
+def _passed_on(request: HttpRequest, account: AdAccount) -> list[dict[str, object]]:
+    """Accounts that this ad account uses through Business Centers; a way there for those who are in them."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = consent.list_passed_on(actor, account.id)
+    mine = {
+        center_id: access.check(actor, Permission.CENTER_SEE, (Kind.CENTER, center_id)).allowed
+        for center_id in {one.center_id for one in found}
+    }
+    return [
+        {
+            "one": one,
+            "url": reverse("business_creator", args=[one.center_id, one.creator_account_id])
+            if mine[one.center_id]
+            else "",
+        }
+        for one in found
+    ]
 
 
 def _tabs(

@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from suitcase.areas.consent.contracts import Scope
+from suitcase.areas.consent.public import SCOPE_NAMES
 from suitcase.areas.journal.public import Line
+from suitcase.surfaces.kit.history import ADVERTISER_TELLS
 from suitcase.surfaces.kit.shell import Tone
 
-TELLS: dict[str, tuple[Any, Tone]] = {}
+TELLS: dict[str, tuple[Any, Tone]] = {
+    **{f"center_{verb}": told for verb, told in ADVERTISER_TELLS.items()},
+    "center_creator:link_made": (lazy("%(who)s made a link to ask creators with, for %(days)s."), "info"),
+    "center_creator:link_withdrawn": (lazy("%(who)s withdrew a link to ask creators with."), "warn"),
+    "center_creator:assigned": (lazy("%(who)s let %(person)s use @%(handle)s: %(scopes)s."), "ok"),
+    "center_creator:unassigned": (lazy("%(who)s no longer lets %(person)s use @%(handle)s."), "warn"),
+    "center_creator:account_assigned": (
+        lazy("%(who)s let the ad account %(account)s use @%(handle)s: %(scopes)s."),
+        "ok",
+    ),
+    "center_creator:account_unassigned": (
+        lazy("%(who)s no longer lets the ad account %(account)s use @%(handle)s."),
+        "warn",
+    ),
+}
 
 
 def words(line: Line) -> dict[str, str]:
     """What the sentences above are filled with."""
-    return {}
+    days = int(line.data.get("days", 0))
+    scopes = [str(SCOPE_NAMES[Scope(one)]).lower() for one in line.data.get("scopes", ())]
+    return {
+        "handle": str(line.data.get("handle", "")),
+        "advertiser": str(line.data.get("center_name", "")),
+        "account": str(line.data.get("ad_account_name") or line.data.get("ad_account", "")),
+        "scope": "",
+        "scopes": ", ".join(scopes) or _("nothing"),
+        "days": ngettext("%(num)s day", "%(num)s days", days) % {"num": days},
+    }

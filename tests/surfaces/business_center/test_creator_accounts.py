@@ -1,0 +1,213 @@
+"""Creator accounts of a centre over HTTP: asking in three ways, the phone, assigning, unlinking, and who sees what."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from suitcase.areas.access.public import Permission
+from suitcase.areas.consent.contracts import LinkStatus
+from suitcase.areas.notifications.tells import TELLS
+from suitcase.surfaces.business_center.sentences import shared_creators
+from tests.areas.consent.houses import House, build
+from tests.areas.consent.test_requests import approve
+from tests.cast import Cast
+from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of
+from tests.surfaces.creator_app.phone import in_hand, text_of
+
+
+@pytest.fixture
+def house(cast: Cast) -> House:
+    return build(cast)
+
+
+def at(house: House, path: str = "") -> str:
+    return f"/business/{house.center.id}/creator-accounts{path}"
+
+
+def one(house: House, path: str = "") -> str:
+    return at(house, f"/{house.cast.mia_account.id}{path}")
+
+
+def made_link(house: House, ana: Desk, **more: str) -> str:
+    """The address that the page of a fresh link shows."""
+    sent = ana.send(at(house, "/request/link"), {"days": "3", "uses": "many", "scopes": ["POST"], **more})
+    assert sent.status_code == 303
+    page = ana.get(sent["Location"]).content.decode()
+    assert "<svg" in page
+    return re.search(r"http://app\.localhost[^<\"]*/app/ask/([\w-]+)", page)[1]
+
+
+class TestAsking:
+    def test_by_username_with_close_matches_and_kept_input(self, house: House) -> None:
+        ana = at_desk(house.cast.ana)
+        assert "No account is linked yet" in main_of(ana.get(at(house)))
+        typed = {"username": "mia_trails", "scopes": ["POST", "PUBLISH"], "message": "Hello there"}
+        refused = ana.send(at(house, "/request"), typed)
+        assert refused.status_code in (404, 409, 422)
+        page = refused.content.decode()
+        assert "mia.trails" in page
+        assert "Hello there" in page
+        sent = ana.send(at(house, "/request"), {**typed, "username": "mia.trails"})
+        assert sent.status_code == 303
+        assert "Pending" in main_of(ana.get(at(house)))
+        again = ana.send(at(house, "/request"), {**typed, "username": "mia.trails"})
+        assert one(house) in again.content.decode()
+        assert "Pending" in main_of(ana.get(one(house)))
+        ana.send(one(house, "/remind"))
+        ana.send(one(house, "/cancel"))
+        assert house.status() is LinkStatus.CANCELLED
+
+    def test_by_link_through_sign_in_to_the_same_page(self, house: House) -> None:
+        ana, mia = at_desk(house.cast.ana), in_hand(house.cast.mia)
+        token = made_link(house, ana, message="Summer")
+        page = f"/app/ask/{token}"
+        from tests.surfaces.creator_app.phone import Phone
+
+        away = Phone().get(page)
+        assert away.status_code == 302
+        assert f"next={page}" in away["Location"]
+        read = text_of(mia.get(page))
+        assert "Acme Group" in read
+        assert "Verified business" in read
+        assert "Summer" in read
+        led = mia.fill(page, page, account=str(house.cast.mia_account.id))
+        assert led.status_code == 303
+        request_page = led["Location"]
+        words = text_of(mia.get(request_page))
+        assert "The whole Business Center asks" in words
+        assert "Edit or delete your posts" in words
+        # Opened once more, it leads to the request that waits.
+        assert mia.fill(page, page, account=str(house.cast.mia_account.id))["Location"] == request_page
+        mia.fill(request_page, f"{request_page}/approve")
+        assert house.status() is LinkStatus.AUTHORIZED
+        assert "Permissions" in text_of(mia.fill(page, page, account=str(house.cast.mia_account.id)))
+        assert "Authorized" in main_of(ana.get(at(house)))
+
+    def test_links_that_are_over_say_so_and_what_to_do(self, house: House) -> None:
+        ana, mia = at_desk(house.cast.ana), in_hand(house.cast.mia)
+        token = made_link(house, ana)
+        (withdraw,) = set(re.findall(r"creator-accounts/links/(\d+)", ana.get(at(house)).content.decode()))
+        assert "Withdraw this link?" in ana.get(at(house, f"/links/{withdraw}/withdraw")).content.decode()
+        ana.send(at(house, f"/links/{withdraw}/withdraw"))
+        gone = mia.get(f"/app/ask/{token}")
+        assert gone.status_code == 410
+        assert "withdrawn" in text_of(gone)
+        assert "Ask whoever gave it to you" in text_of(gone)
+        shown = ana.get(at(house, f"/links/{withdraw}")).content.decode()
+        assert token not in shown
+        for nothing in ("x", "x" * 65):
+            assert mia.get(f"/app/ask/{nothing}").status_code == 404
+
+    def test_somebody_without_an_account_is_led_to_make_one(self, house: House) -> None:
+        token = made_link(house, at_desk(house.cast.ana))
+        page = in_hand(house.cast.cai).get(f"/app/ask/{token}")
+        assert "Create creator account" in text_of(page)
+
+
+class TestOne:
+    def test_assigns_after_a_review_and_unlinks_after_a_preview(self, house: House) -> None:
+        ana = at_desk(house.cast.ana)
+        house.link()
+        assert "Nobody yet" in main_of(ana.get(one(house)))
+        chosen = {
+            "people": [str(house.gil.person_id)],
+            "ad_accounts": [str(house.account.id)],
+            "scopes": ["POST"],
+        }
+        form = main_of(ana.get(one(house, "/assign")))
+        assert "Gil" in form
+        assert "Acme Shop" in form
+        review = main_of(ana.send(one(house, "/assign"), chosen))
+        assert "Before" in review
+        assert "Use posts in ads" in review
+        assert not house.may(house.gil)
+        back = ana.send(one(house, "/assign"), {**chosen, "step": "edit"}).content.decode()
+        assert "checked" in back
+        assert ana.send(one(house, "/assign"), {**chosen, "step": "apply"}).status_code == 303
+        assert house.may(house.gil)
+        assert "1 member, 1 ad account" in main_of(ana.get(at(house)))
+        shown = main_of(ana.get(f"/ads/{house.account.id}/assets/creator-accounts"))
+        assert "From Business Centers" in shown
+        assert "Acme Group" in shown
+        ends = main_of(ana.get(one(house, "/unlink")))
+        assert "Gil" in ends
+        assert "Acme Shop" in ends
+        ana.send(one(house, "/unlink"))
+        assert house.status() is LinkStatus.UNLINKED
+        assert not house.may(house.gil)
+        log = main_of(ana.get(f"/business/{house.center.id}/activity"))
+        assert "let Gil use @mia.trails" in log
+        assert "unlinked @mia.trails" in log
+        assert "center link" not in log
+
+    def test_says_why_nothing_is_assigned(self, house: House) -> None:
+        ana = at_desk(house.cast.ana)
+        house.link()
+        nobody = ana.send(one(house, "/assign"), {"scopes": ["POST"]})
+        assert "Choose at least one" in main_of(nobody)
+        too_much = ana.send(
+            one(house, "/assign"), {"people": [str(house.gil.person_id)], "scopes": ["PUBLISH"]}
+        )
+        assert "has not granted" in main_of(too_much)
+
+
+class TestWho:
+    def test_members_see_what_is_theirs_and_change_nothing(self, house: House) -> None:
+        gil = at_desk(house.gil)
+        house.link()
+        assert "Nothing is assigned to you" in main_of(gil.get(at(house)))
+        assert gil.get(one(house)).status_code == 403
+        house.assign(("POST",), people=True)
+        page = gil.get(one(house))
+        assert page.status_code == 200
+        assert "Unlink" not in main_of(page)
+        for path in ("/assign", "/unlink", "/cancel", "/remind"):
+            assert gil.send(one(house, path), {"step": "apply"}).status_code == 403
+        for path in ("/request", "/request/link", "/request/search"):
+            assert gil.get(at(house, path)).status_code == 403
+
+    def test_outsiders_find_nothing(self, house: House) -> None:
+        house.link()
+        made, _token = house.qr()
+        for who in (house.cast.cai, house.cast.mia):
+            desk = at_desk(who)
+            for path in ("", "/request", "/request/link", f"/links/{made}", f"/links/{made}/withdraw"):
+                assert desk.get(at(house, path)).status_code == 404
+            for path in ("", "/assign", "/unlink"):
+                assert desk.get(one(house, path)).status_code == 404
+
+
+class TestPhone:
+    def test_the_owner_has_all_she_has_with_ad_accounts(self, house: House) -> None:
+        mia = in_hand(house.cast.mia)
+        request_id = house.ask()
+        assert "Acme Group" in text_of(mia.get("/app/inbox"))
+        approve(house.cast, request_id)
+        permission = f"/app/permissions/{request_id}"
+        page = text_of(mia.get(permission))
+        for words in (
+            "Authorized",
+            "Business Center",
+            "You approved Acme Group",
+            "whole Business Center asks",
+        ):
+            assert words in page
+        kept = mia.get(f"{permission}/evidence").json()
+        assert kept["business_center"] == {"id": str(house.center.id), "name": "Acme Group"}
+        assert kept["history"][-1]["verb"] == "center_link:requested"
+        assert "Acme Group" in text_of(mia.get(f"{permission}/revoke"))
+        assert "whole Business Center" in text_of(mia.get(f"{permission}/change"))
+        house.assign(("POST",), people=True)
+        mia.send(f"{permission}/revoke")
+        assert not house.may(house.gil)
+        assert house.may(house.cast.mia, Permission.CREATOR_ACCOUNT_MANAGE)
+        assert text_of(mia.get("/app/settings/blocked"))
+
+
+def test_every_line_of_a_centres_links_has_words() -> None:
+    """What is journalled is told in the activity log; what is told to people is journalled."""
+    only_told = {"center_creator:lost", "center_creator:account_lost"}
+    about = {verb for verb in TELLS if verb.startswith(("center_link:", "center_creator:"))}
+    assert about - only_told <= set(shared_creators.TELLS)
