@@ -12,7 +12,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import NewVerification
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import NewLinkRequest
+from suitcase.areas.consent.contracts import NewAskLink, NewLinkRequest
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import Media, PostKind
 from suitcase.areas.notifications import tokens
@@ -66,6 +66,11 @@ class Scene:
         papers = {"entity_type": "COMPANY", "country": "DE", "legal_name": "Acme GmbH", "number": "HRB 1"}
         new = NewVerification(**papers, document="d" * 32 + ".pdf")
         centers.submit_verification(self.cast.ana, center_id=self.center.id, new=new)
+        asked = NewLinkRequest(username="mia.trails")
+        self._approve(consent.request_for_center(self.cast.ana, center_id=self.center.id, new=asked))
+        self.ask_link = consent.make_ask_link(self.cast.ana, center_id=self.center.id, new=NewAskLink())
+        with acting(self.cast.ana):
+            self.token = consent.get_ask_link(self.cast.ana, self.center.id, self.ask_link).token
 
     def _posts(self) -> tuple[int, int]:
         kept = media.store_picture(drawn("JPEG", (540, 960)), media.Purpose.PHOTO)
@@ -145,6 +150,13 @@ class Scene:
             f"{center}/settings",
             f"{center}/settings/security",
             f"{center}/activity",
+            f"{center}/creator-accounts",
+            f"{center}/creator-accounts/request",
+            f"{center}/creator-accounts/request/link",
+            f"{center}/creator-accounts/links/{self.ask_link}",
+            f"{center}/creator-accounts/{self.cast.mia_account.id}",
+            f"{center}/creator-accounts/{self.cast.mia_account.id}/assign",
+            f"{center}/creator-accounts/{self.cast.mia_account.id}/unlink",
             "/me",
             "/me/two-step",
             "/me/two-step/app",
@@ -172,6 +184,7 @@ class Scene:
             f"/app/inbox/requests/{self.pending}",
             f"/app/inbox/requests/{self.pending}?chosen=1&scope=POST&ends=day&ends_on=",
             f"/app/inbox/requests/{self.linked}/block",
+            f"/app/ask/{self.token}",
             "/app/permissions",
             f"/app/permissions/{self.linked}",
             f"/app/permissions/{self.linked}/change?chosen=1&scope=POST&ends=asked",

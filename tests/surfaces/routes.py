@@ -15,6 +15,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import NewVerification, Wanted
 from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.contracts import NewAskLink, NewLinkRequest
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import Media, PostKind
 from suitcase.areas.identity import public as identity
@@ -78,6 +79,11 @@ def set_scene(cast: Cast) -> Scene:
             document="d" * 32 + ".pdf",
         ),
     )
+    asked_by_center = consent.request_for_center(
+        cast.ana, center_id=center.id, new=NewLinkRequest(username="mia.trails")
+    )
+    approve(cast, asked_by_center)
+    ask_link = consent.make_ask_link(cast.ana, center_id=center.id, new=NewAskLink())
     media = _media("a")
     post = creators.publish_post(
         cast.mia, creator_account_id=cast.mia_account.id, kind=PostKind.VIDEO, media=media, caption="Ridge"
@@ -110,6 +116,7 @@ def set_scene(cast: Cast) -> Scene:
         "bc": center.id,
         "center_id": waiting.id,
         "business act": owned.id,
+        "ask": ask_link,
         "account_id": cast.acme.id,
         "notice desk": notices["desk"],
         "notice phone": notices["phone"],

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from suitcase.areas.access.public import Kind, Role, relations
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
+from suitcase.areas.consent.contracts import LinkRow, LinkStatus, NewLinkRequest
 from suitcase.areas.consent.errors import (
     AlreadyEnded,
     AlreadyLinked,
@@ -35,6 +35,7 @@ from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, NotFound, Refusal
 from suitcase.stores.postgres import acting
+from tests.areas.centers.people import joined, made
 from tests.cast import Cast, ad_account, give_role, person
 
 DAY = dt.timedelta(days=1)
@@ -119,6 +120,8 @@ class Pair:
 class World:
     """Two ad accounts and one creator account, with everybody who might try something."""
 
+    kind, steps = Kind.AD_ACCOUNT, STEPS
+
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self.bakery = ad_account(cast.leo, name="Bakery")
@@ -143,14 +146,26 @@ class World:
         """The newest request of the pair, or one that does not exist."""
         admin = self.admins[account]
         with acting(admin), contextlib.suppress(NotFound):
-            return consent.get_link(admin, account, self.cast.mia_account.id).request_id
+            return self.link(admin, account).request_id
         return 1
+
+    def link(self, admin: Actor, account: int) -> LinkRow:
+        """Where the asker stands with the creator account."""
+        return consent.get_link(admin, account, self.cast.mia_account.id)
+
+    def ask(self, actor: Actor, account: int) -> None:
+        """Ask for both scopes."""
+        new = NewLinkRequest(username="mia.trails", scopes=SCOPES)
+        consent.request_authorization(actor, ad_account_id=account, new=new)
+
+    def told(self, step: str) -> tuple[str, set[str]]:
+        """What a step writes, and which sides are told."""
+        return TOLD[step]
 
     def do(self, actor: Actor, step: str, account: int) -> None:
         """Take a step for real."""
         if step == "ask":
-            new = NewLinkRequest(username="mia.trails", scopes=SCOPES)
-            consent.request_authorization(actor, ad_account_id=account, new=new)
+            self.ask(actor, account)
             return
         request_id = self.request_id(account)
         if step == "approve":
@@ -177,13 +192,13 @@ class World:
         """The last thing between the two in the ad account's journal."""
         admin, creator = self.admins[account], (Kind.CREATOR_ACCOUNT, self.cast.mia_account.id)
         with acting(admin):
-            return next(iter(journal.lines(admin, (Kind.AD_ACCOUNT, account), about=creator, limit=1)), None)
+            return next(iter(journal.lines(admin, (self.kind, account), about=creator, limit=1)), None)
 
     def count_lines(self, account: int) -> int:
         """How much has happened between the two, but what time did by itself."""
         admin, creator = self.admins[account], (Kind.CREATOR_ACCOUNT, self.cast.mia_account.id)
         with acting(admin):
-            found = journal.lines(admin, (Kind.AD_ACCOUNT, account), about=creator, limit=500)
+            found = journal.lines(admin, (self.kind, account), about=creator, limit=500)
         return sum(line.actor_person_id is not None for line in found)
 
     def try_step(self, pair: Pair, who: str, step: str, account: int) -> None:
@@ -208,7 +223,7 @@ class World:
 
     def check_told(self, step: str, account: int) -> None:
         """The newest line is that of the step, stands with both, and tells whom it should, in whole sentences."""
-        line, (verb, audiences) = self.newest_line(account), TOLD[step]
+        line, (verb, audiences) = self.newest_line(account), self.told(step)
         assert line is not None
         assert line.verb == verb
         told = told_by(line.verb, line.data)
@@ -224,10 +239,10 @@ class World:
         admin = self.admins[account]
         with acting(admin):
             held = relations(
-                subject=(Kind.AD_ACCOUNT, account), object=(Kind.CREATOR_ACCOUNT, self.cast.mia_account.id)
+                subject=(self.kind, account), object=(Kind.CREATOR_ACCOUNT, self.cast.mia_account.id)
             )
             try:
-                row = consent.get_link(admin, account, self.cast.mia_account.id)
+                row = self.link(admin, account)
             except NotFound:
                 row = None
         assert {relation.role.name for relation in held} == pair.in_use
@@ -236,6 +251,44 @@ class World:
             assert {scope.value for scope in row.in_use} == pair.in_use
             with acting(self.cast.mia):
                 assert consent.get_grant(self.cast.mia, row.request_id).status is pair.status
+
+
+class CenterWorld(World):
+    """The same machine between a whole Business Center and a creator account; what nobody switches there is left out."""
+
+    kind, steps = Kind.CENTER, tuple(step for step in STEPS if not step.startswith("switch"))
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        center = made(cast.ana)
+        self.center_id = center.id
+        self.admins = {center.id: cast.ana}
+        self.people = {
+            "ana": cast.ana,
+            "gil": joined(cast.ana, center, "Gil"),
+            "mia": cast.mia,
+            "leo": cast.leo,
+            "cai": cast.cai,
+        }
+
+    def link(self, admin: Actor, account: int) -> LinkRow:
+        return consent.get_center_link(admin, account, self.cast.mia_account.id)
+
+    def ask(self, actor: Actor, account: int) -> None:
+        new = NewLinkRequest(username="mia.trails", scopes=SCOPES)
+        consent.request_for_center(actor, center_id=account, new=new)
+
+    def told(self, step: str) -> tuple[str, set[str]]:
+        verb, audiences = TOLD[step]
+        return f"center_{verb}", {"center" if one == "advertiser" else one for one in audiences}
+
+
+@pytest.fixture
+def center_world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> CenterWorld:
+    """The same for a centre."""
+    monkeypatch.setattr(limits, "LINK_REQUESTS_PER_HOUR", 10**6)
+    monkeypatch.setattr(limits, "HANDLE_LOOKUPS_PER_MINUTE", 10**6)
+    return CenterWorld(cast)
 
 
 @pytest.fixture
@@ -277,21 +330,30 @@ WAYS: dict[str, list[tuple[str, str]]] = {
 @pytest.mark.req("L5")
 @pytest.mark.parametrize("state", WAYS)
 def test_every_step_by_everybody_in_every_state(world: World, state: str) -> None:
-    account, pair = world.cast.acme.id, Pair()
+    _every_step(world, world.cast.acme.id, state)
+
+
+@pytest.mark.parametrize("state", [state for state in WAYS if state != "narrowed"])
+def test_every_step_with_a_whole_centre(center_world: CenterWorld, state: str) -> None:
+    _every_step(center_world, center_world.center_id, state)
+
+
+def _every_step(world: World, account: int, state: str) -> None:
+    pair = Pair()
     for who, step in WAYS[state]:
         if who == "time":
             clock.advance(int(step) * DAY)
         else:
             world.try_step(pair, who, step, account)
     lines = world.count_lines(account)
-    for step in STEPS:
+    for step in world.steps:
         for who in world.people:
             if not world.may(who, step, account):
                 with pytest.raises((NotFound, Denied)):
                     world.do(world.people[who], step, account)
     assert world.count_lines(account) == lines, "a refused step stands in the journal"
     world.check(pair, account)
-    for step in STEPS:
+    for step in world.steps:
         with undone():
             copy = dataclasses.replace(pair)
             world.try_step(copy, "mia" if step in OWNER else "ana", step, account)

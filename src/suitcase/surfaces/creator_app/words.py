@@ -77,8 +77,8 @@ def who(requester: Requester) -> tuple[str, str]:
     """The company behind a request in two lines, as it was shown when it asked: whose, and what they do where."""
     if requester.is_center:
         verified = _("Verified business") if requester.is_verified else _("Business not verified")
-        house = _("Business Center · ID %(id)s") % {"id": requester.center_id}
-        return house, " · ".join(part for part in (verified, requester.company, requester.country) if part)
+        house = (_("Business Center"), verified, requester.company)
+        return " · ".join(part for part in house if part), _("ID %(id)s") % {"id": requester.center_id}
     country = dict(ad_accounts.countries()).get(requester.country, requester.country)
     site = requester.website.removeprefix("https://").removeprefix("http://").rstrip("/")
     first = " · ".join(part for part in (requester.company, country) if part)
