@@ -254,7 +254,7 @@ class World:
 
 
 class CenterWorld(World):
-    """The same machine between a whole Business Center and a creator account; what nobody switches there is left out."""
+    """The same machine between a whole Business Center and a creator account, but for switching, which is not there."""
 
     kind, steps = Kind.CENTER, tuple(step for step in STEPS if not step.startswith("switch"))
 

@@ -36,7 +36,7 @@ from suitcase.areas.identity.contracts import NewPerson
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
-from suitcase.surfaces.cli import demo_centers, demo_companies
+from suitcase.surfaces.cli import demo_centers, demo_companies, demo_creators
 from suitcase.surfaces.cli.demo_cast import (
     ADVERTISERS,
     CAST,
@@ -106,6 +106,12 @@ class Story:
                 yield Step(
                     "centers", house.name, 8.0, partial(demo_centers.decide, house, self._actor, OLU.key)
                 )
+        for days, do in (
+            (6.5, demo_creators.ask),
+            (6.0, demo_creators.answer),
+            (5.0, demo_creators.hand_on),
+        ):
+            yield Step("centers", demo_creators.HOUSE, days, partial(do, self._actor))
         for ask in ASKS:
             name = f"{ask.ad_account} and @{ask.handle}"
             yield Step("requests", name, ask.asked_days_ago, partial(self._ask, ask))

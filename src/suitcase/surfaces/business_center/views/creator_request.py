@@ -186,6 +186,24 @@ def _help(center: Center, refused: Refusal) -> tuple[str, str]:
     return "", ""
 
 
+def _choices() -> dict[str, list[tuple[str, str, str]]]:
+    """For how long a link can be used, and by how many."""
+    return {
+        "lifetimes": [
+            (str(days), ngettext("%(num)s day", "%(num)s days", days) % {"num": days}, "")
+            for days in limits.ASK_LINK_DAYS
+        ],
+        "uses": [
+            (
+                "many",
+                _("Many creators"),
+                _("Put it on a poster or in a mailing; every creator decides alone."),
+            ),
+            ("one", _("One creator"), _("It ends with the first account that takes it up.")),
+        ],
+    }
+
+
 def _form(
     request: HttpRequest,
     center: Center,
@@ -210,18 +228,7 @@ def _form(
         "latest_day": (today + limits.LONGEST_LINK - dt.timedelta(days=1)).isoformat(),
         "message_length": limits.REQUEST_MESSAGE_LENGTH,
         "days": limits.LINK_REQUEST_LIFETIME.days,
-        "lifetimes": [
-            (str(days), ngettext("%(num)s day", "%(num)s days", days) % {"num": days}, "")
-            for days in limits.ASK_LINK_DAYS
-        ],
-        "uses": [
-            (
-                "many",
-                _("Many creators"),
-                _("Put it on a poster or in a mailing; every creator decides alone."),
-            ),
-            ("one", _("One creator"), _("It ends with the first account that takes it up.")),
-        ],
+        **_choices(),
         "is_verified": centers.is_verified(center.id),
         "tabs": [
             (_("By username"), reverse("business_creator_request", args=[center.id]), how == "username", 0),
