@@ -131,6 +131,7 @@ class TestOne:
         shown = main_of(ana.get(f"/ads/{house.account.id}/assets/creator-accounts"))
         assert "From Business Centers" in shown
         assert "Acme Group" in shown
+        assert "let this ad account use @mia.trails" in main_of(ana.get(f"/ads/{house.account.id}/activity"))
         ends = main_of(ana.get(one(house, "/unlink")))
         assert "Gil" in ends
         assert "Acme Shop" in ends
@@ -199,7 +200,10 @@ class TestPhone:
         assert kept["history"][-1]["verb"] == "center_link:requested"
         assert "Acme Group" in text_of(mia.get(f"{permission}/revoke"))
         assert "whole Business Center" in text_of(mia.get(f"{permission}/change"))
-        house.assign(("POST",), people=True)
+        house.assign(("POST",), people=True, accounts=True)
+        history = text_of(mia.get(permission))
+        assert "Acme Group uses this in its ad account Acme Shop." in history
+        assert "Gil" not in history
         mia.send(f"{permission}/revoke")
         assert not house.may(house.gil)
         assert house.may(house.cast.mia, Permission.CREATOR_ACCOUNT_MANAGE)
@@ -208,6 +212,6 @@ class TestPhone:
 
 def test_every_line_of_a_centres_links_has_words() -> None:
     """What is journalled is told in the activity log; what is told to people is journalled."""
-    only_told = {"center_creator:lost", "center_creator:account_lost"}
+    only_told = {"center_creator:lost", "center_creator:account_lost"}  # in histories of their own
     about = {verb for verb in TELLS if verb.startswith(("center_link:", "center_creator:"))}
     assert about - only_told <= set(shared_creators.TELLS)

@@ -43,7 +43,8 @@ def events_of(
 
 def _event(line: Line, link_url: Callable[[int], str], zone: str) -> Event:
     creator = line.data.get("creator_account")
-    url = link_url(int(creator)) if creator else ""
+    # What came through a Business Center has no page of its own here.
+    url = link_url(int(creator)) if creator and line.subject == "link" else ""
     event = told(line, Side.ADVERTISER, zone=zone, url=url)
     if event is None:
         sentence, tone = _TELLS.get(line.verb, _unknown)(line)

@@ -1,7 +1,7 @@
 """What happened between an ad account and a creator account, in sentences: one table for what either side reads.
 
 A sentence may use `%(who)s`, who did it; `%(handle)s`, the creator account; `%(advertiser)s`, the ad account;
-`%(scope)s`, the one permission it is about.
+`%(scope)s`, the one permission it is about; `%(account)s`, an ad account of the Business Center that holds the link.
 """
 
 from __future__ import annotations
@@ -119,6 +119,19 @@ _TELLS: dict[str, tuple[Told, Told]] = {
         (lazy("@%(handle)s closed the account; the permission ended."), "bad"),
         (lazy("The permission ended because you closed the account."), "neutral"),
     ),
+    # Of a whole Business Center only: which of its ad accounts use what it holds.
+    "creator:account_assigned": (
+        (lazy("%(who)s of %(advertiser)s let this ad account use @%(handle)s."), "ok"),
+        (lazy("%(advertiser)s uses this in its ad account %(account)s."), "info"),
+    ),
+    "creator:account_unassigned": (
+        (lazy("%(who)s of %(advertiser)s no longer lets this ad account use @%(handle)s."), "warn"),
+        (lazy("%(advertiser)s no longer uses this in its ad account %(account)s."), "neutral"),
+    ),
+    "creator:account_lost": (
+        (lazy("The link of %(advertiser)s to @%(handle)s ended, and the use of it here."), "warn"),
+        (lazy("The ad account no longer uses this."), "neutral"),
+    ),
 }
 # What the advertiser's side reads of a line, for those who have a table of sentences of their own.
 ADVERTISER_TELLS: dict[str, tuple[Any, Tone]] = {
@@ -127,7 +140,9 @@ ADVERTISER_TELLS: dict[str, tuple[Any, Tone]] = {
 # Everything that happens between an ad account, or a whole Business Center, and a creator account.
 LINK_VERBS = (*_TELLS, *(f"center_{verb}" for verb in _TELLS))
 _SCOPE_NAMES = {scope.value: str(name) for scope, name in SCOPE_NAMES.items()}
-_WITH_SCOPES = frozenset({"link:requested", "link:taken_up", "link:approved", "link:narrowed"})
+_WITH_SCOPES = frozenset(
+    {"creator:account_assigned", "link:requested", "link:taken_up", "link:approved", "link:narrowed"}
+)
 _WITH_END = frozenset({"link:approved", "link:extended", "link:shortened", "link:ending"})
 
 
@@ -142,6 +157,7 @@ def told(line: Line, side: Side, *, zone: str = "UTC", url: str = "") -> Event |
         "who": line.actor_name,
         "handle": line.data.get("handle", ""),
         "advertiser": line.data.get("center_name") or line.data.get("ad_account_name", _("The advertiser")),
+        "account": line.data.get("ad_account_name", ""),
         "scope": _SCOPE_NAMES.get(line.data.get("scope", ""), ""),
     }
     return Event(str(sentence) % names, line.at, tone, _detail(line, zone), url)
