@@ -90,6 +90,20 @@ ROLE_REQUEST_LIFETIME = dt.timedelta(days=14)
 ROLE_REQUEST_REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7), dt.timedelta(days=12))
 # A few tries to put it better after a no; each one interrupts an Admin.
 ROLE_REQUESTS_PER_DAY = 5
+# Ad accounts asked for together: a page of an agency's list, still read before it is sent.
+ACCESS_REQUESTS_AT_ONCE = 500
+ACCESS_REQUEST_LIFETIME = dt.timedelta(days=14)
+ACCESS_REQUEST_REMINDERS = (dt.timedelta(days=3), dt.timedelta(days=7), dt.timedelta(days=12))
+# What one centre may send in a day: each request interrupts somebody else's Admins.
+ACCESS_REQUESTS_PER_DAY = 2_000
+# IDs nobody knows that a person, or a centre, may ask about in a day: two lists with every line wrong, useless for
+# finding out which ad accounts there are.
+UNKNOWN_ACCOUNTS_PER_DAY = 1_000
+# A transfer can be undone by either side for three days: a weekend and a working day.
+TRANSFER_COOLING_OFF = dt.timedelta(hours=72)
+TRANSFER_LIFETIME = dt.timedelta(days=14)
+# Transfers begun by one person, or from one centre, in a day.
+TRANSFERS_PER_DAY = 100
 # Long enough for the whole story, short enough to be read before deciding.
 APPEAL_LENGTH = 1_000
 

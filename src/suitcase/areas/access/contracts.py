@@ -90,6 +90,7 @@ class Permission(enum.StrEnum):
     AD_ACCOUNT_ASSIGN = "ad_account.assign"
     AD_ACCOUNT_SHARE = "ad_account.share"
     AD_ACCOUNT_TRANSFER = "ad_account.transfer"
+    ACCESS_REQUESTS_ANSWER = "ad_account.access_requests.answer"
     CREATOR_LINKS_MANAGE = "ad_account.creator_links.manage"
     ADS_EDIT = "ad_account.ads.edit"
     REPORTS_SEE = "ad_account.reports.see"

@@ -75,6 +75,7 @@ class Rule:
     `held`: a role on the thing, however she came by it;
     `house`: a role on the thing, but not through a partner's share;
     `personal`: a role of her own on a thing that no centre owns;
+    `appointed`: a role on a thing that a centre owns, but not through a partner's share;
     `owner`, `partner`: a role in the centre that owns the thing, or in one that has a share in it;
     `linked`: by scope, a role on an ad account that holds this scope from the creator, by a link of its own or
     through the link of a centre that owns the ad account or is an Admin of it.
@@ -92,9 +93,11 @@ class Rule:
     owner: frozenset[Role] = NONE
     partner: frozenset[Role] = NONE
     linked: Mapping[Role, frozenset[Role]] = dataclasses.field(default_factory=dict)
+    appointed: frozenset[Role] = NONE
 
 
-_HOUSE_WAYS = (Way.OWN, Way.GUEST, Way.ASSIGNED, Way.GROUP)
+_APPOINTED_WAYS = (Way.GUEST, Way.ASSIGNED, Way.GROUP)
+_HOUSE_WAYS = (Way.OWN, *_APPOINTED_WAYS)
 _HELD_WAYS = (*_HOUSE_WAYS, Way.PARTNER_ASSIGNED, Way.PARTNER_GROUP)
 P = Permission
 _ASK_CENTER = ("an Admin of the Business Center", P.CENTER_MEMBERS_MANAGE)
@@ -166,6 +169,14 @@ POLICY: Mapping[Permission, Rule] = {
         personal=frozenset({Role.OWNER}),
         owner=CENTER_ADMIN,
     ),
+    # Who lets another Business Center in: the owner of a personal account, an Admin of one that a centre owns.
+    P.ACCESS_REQUESTS_ANSWER: Rule(
+        Kind.AD_ACCOUNT,
+        "the role Admin of the ad account, or to own it yourself,",
+        _ASK_ACCOUNT,
+        personal=frozenset({Role.OWNER}),
+        appointed=ADMIN,
+    ),
     P.BALANCE_SEE: _account("the role Admin, or a finance role of the owner", house=ADMIN, owner=FINANCE),
     P.MONEY_MOVE: _account(
         "the role Finance Manager of the owner", personal=ADMIN, owner=frozenset({Role.FINANCE_MANAGER})
@@ -211,6 +222,7 @@ def _keys(rule: Rule) -> Iterator[int]:
         (_HELD_WAYS, rule.held),
         (_HOUSE_WAYS, rule.house),
         ((Way.OWN,), rule.personal),
+        (_APPOINTED_WAYS, rule.appointed),
         ((Way.OWNING_CENTER,), rule.owner),
         ((Way.PARTNER_CENTER,), rule.partner),
     )

@@ -8,10 +8,13 @@ class AdAccountsConfig(AppConfig):
     label = "ad_accounts"
 
     def ready(self) -> None:
-        from suitcase.areas.ad_accounts import due
+        from suitcase.areas.ad_accounts import due, sharing_due
         from suitcase.areas.journal import public as journal
 
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("ad_accounts.expire_role_requests", due.expire_role_requests)
         journal.register_due("ad_accounts.expire_invitations", due.expire_invitations)
         journal.register_due("ad_accounts.remind_of_role_requests", due.remind_of_role_requests)
+        journal.register_due("ad_accounts.expire_access_requests", sharing_due.expire_access_requests)
+        journal.register_due("ad_accounts.finish_transfers", sharing_due.finish_transfers)
+        journal.register_due("ad_accounts.remind_of_access_requests", sharing_due.remind_of_access_requests)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.ad_accounts import people, ports, queries
+from suitcase.areas.ad_accounts import access_requests, people, ports, queries, transfers
 from suitcase.areas.ad_accounts.actions import enter
 from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequestState, Status
 from suitcase.areas.ad_accounts.errors import NameNotTyped, WrongStanding
-from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
+from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, Invitation, RoleRequest
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
@@ -29,6 +29,12 @@ def preview_closing(actor: Actor, ad_account_id: int) -> list[str]:
             if invited == 1
             else f"{invited:,} open invitations are cancelled."
         )
+    asked = AccessRequest.objects.filter(
+        ASKS_OPEN, ad_account_id=ad_account_id, expires_at__gt=clock.now()
+    ).count()
+    if asked:
+        waiting = "request of a Business Center ends" if asked == 1 else "requests of Business Centers end"
+        ends.append(f"{asked:,} open {waiting}.")
     ends.append("Nothing can be advertised, funded or changed any more.")
     others = {one.subject.id for one in people.own_relations(ad_account_id)} - {actor.person_id}
     if others:
@@ -52,6 +58,8 @@ def close_ad_account(actor: Actor, *, ad_account_id: int, confirm: str) -> AdAcc
     if " ".join(confirm.split()) != row.name:
         raise NameNotTyped(row.name)
     now = clock.now()
+    transfers.end_open_transfer(actor, ad_account_id)
+    access_requests.end_open_requests(actor, ad_account_id)
     enter(row, Status.CLOSED)
     row.former = None
     row.save()

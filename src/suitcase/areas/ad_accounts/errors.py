@@ -122,3 +122,53 @@ class TooManyPeople(Refusal):
     code = "too_many_people"
     sentence = "This ad account has as many people and open invitations as it can hold."
     remedy = "Remove somebody, or cancel invitations that nobody has answered."
+
+
+class AccessRequestOver(Conflict):
+    """A request for access can no longer be answered or taken back; the sentence says what became of it."""
+
+    code = "access_request_over"
+    remedy = "Reload the page to see where things stand."
+
+
+class CannotBeRequested(Refusal):
+    """The ad account's standing rules access by another centre out."""
+
+    code, status = "ad_account_not_requestable", 409
+
+
+class OwnedStays(Conflict):
+    code = "owned_stays"
+    sentence = "This Business Center owns the ad account, so it cannot be removed."
+    remedy = "Transfer it to another Business Center, or close it in its settings."
+
+
+class NotHeldAnyMore(Conflict):
+    code = "access_over"
+    sentence = "This Business Center has no access to the ad account any more."
+    remedy = "Reload the list to see who has."
+
+
+class SharedElsewhere(Conflict):
+    code = "shared_elsewhere"
+    sentence = "This access was given by sharing, and it is changed where it was shared."
+    remedy = "An Admin of the Business Center that owns the ad account changes it under Partners."
+
+
+class CannotBeTransferred(Refusal):
+    """The ad account, or the centre that would get it, does not allow a transfer; the sentence says why."""
+
+    code, status = "cannot_be_transferred", 409
+
+
+class TransferOver(Conflict):
+    """A transfer can no longer be answered, taken back or undone; the sentence says what became of it."""
+
+    code = "transfer_over"
+    remedy = "Reload the page to see where things stand."
+
+
+class BeingTransferred(Conflict):
+    code = "being_transferred"
+    sentence = "This ad account is being transferred already."
+    remedy = "Look at the open transfer; it can be cancelled or undone."

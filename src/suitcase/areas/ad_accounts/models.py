@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.db import models
 
 from suitcase.areas.ad_accounts.contracts import RoleRequestState, Status
+from suitcase.areas.ad_accounts.sharing import AccessRequestState, TransferState
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel.ids import new_id
 
 ROLES = ("ADMIN", "OPERATOR", "ANALYST")
+ASKS_OPEN = models.Q(state__in=["PENDING", "COUNTERED"])
+MOVES_OPEN = models.Q(state__in=["REQUESTED", "COOLING_OFF"])
 # What an operator has to look at: reviews, and appeals against a suspension that nobody has answered.
 NEEDS_DECISION = models.Q(status__in=[Status.IN_REVIEW.value, Status.CHANGE_IN_REVIEW.value]) | models.Q(
     status=Status.SUSPENDED.value, appealed_at__isnull=False, appeal_answer=""
@@ -163,3 +166,110 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.id}"
+
+
+class AccessRequest(models.Model):
+    """A centre asks for a role on an ad account. PENDING and COUNTERED past their end count as EXPIRED.
+
+    `given_role` is the role given, or offered while COUNTERED; `notify` whether the owner is mailed.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    center_id = models.BigIntegerField()
+    ad_account_id = models.BigIntegerField()
+    requested_by = models.BigIntegerField()
+    role = models.CharField(max_length=10)
+    notify = models.BooleanField()
+    message = models.CharField(max_length=500, blank=True, default="")
+    state = models.CharField(max_length=10, default=AccessRequestState.PENDING)
+    requested_at = models.DateTimeField()
+    waits_since = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    reminders = models.SmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    given_role = models.CharField(max_length=10, blank=True, default="")
+    answer_note = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        db_table = "access_request"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["center_id", "ad_account_id"],
+                name="access_request_one_open",
+                condition=ASKS_OPEN,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[state.value for state in AccessRequestState],
+                    role__in=ROLES,
+                    given_role__in=["", *ROLES],
+                ),
+                name="access_request_words_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["COUNTERED", "APPROVED"]) | ~models.Q(given_role=""),
+                name="access_request_role_given",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["center_id", "-requested_at", "-id"], name="access_request_of_center"),
+            models.Index(fields=["ad_account_id", "-requested_at", "-id"], name="access_request_of_account"),
+            models.Index(fields=["expires_at"], name="access_request_expiring", condition=ASKS_OPEN),
+        )
+
+    def __str__(self) -> str:
+        return f"access request {self.id}"
+
+
+class OwnershipTransfer(models.Model):
+    """An ad account goes from a person or a centre to a centre, with both consents and a time to undo it.
+
+    `by_receiver`: the receiving side asked. `name` is the account's, once the receiving side may know it. `former`
+    is what the handing over ended and what it left, as relations, so that undoing puts back what there was.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    ad_account_id = models.BigIntegerField()
+    name = models.CharField(max_length=100, blank=True, default="")
+    from_center_id = models.BigIntegerField(null=True)
+    from_person_id = models.BigIntegerField(null=True)
+    to_center_id = models.BigIntegerField()
+    by_receiver = models.BooleanField()
+    message = models.CharField(max_length=500, blank=True, default="")
+    state = models.CharField(max_length=12, default=TransferState.REQUESTED)
+    started_at = models.DateTimeField()
+    started_by = models.BigIntegerField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.BigIntegerField(null=True)
+    cooling_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+    former = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "ownership_transfer"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["ad_account_id"], name="ownership_transfer_one_open", condition=MOVES_OPEN
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in TransferState]),
+                name="ownership_transfer_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="COOLING_OFF")
+                | models.Q(cooling_until__isnull=False, former__isnull=False),
+                name="ownership_transfer_can_be_undone",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["to_center_id", "-started_at"], name="ownership_transfer_to"),
+            models.Index(fields=["from_center_id", "-started_at"], name="ownership_transfer_from"),
+            models.Index(fields=["ad_account_id", "-started_at"], name="ownership_transfer_of"),
+            models.Index(fields=["expires_at"], name="ownership_transfer_due", condition=MOVES_OPEN),
+        )
+
+    def __str__(self) -> str:
+        return f"transfer {self.id}"

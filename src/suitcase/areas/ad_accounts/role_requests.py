@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
-from suitcase.areas.ad_accounts import membership, people, rules
+from suitcase.areas.ad_accounts import asking, membership, people, rules
 from suitcase.areas.ad_accounts.contracts import RoleRequest as Request
 from suitcase.areas.ad_accounts.contracts import RoleRequestState
 from suitcase.areas.ad_accounts.errors import AlreadyAsked, AlreadyHas
@@ -32,7 +32,7 @@ def request_role(actor: Actor, *, ad_account_id: int, role: str, message: str = 
     people.open_account(ad_account_id)
     if decision.role is not None and decision.role >= wanted:
         raise AlreadyHas(f"You are {access.ROLE_WORDS[decision.role]} of this ad account already.")
-    said = _message(message)
+    said = asking.tidy_message(message)
     identity.limit(f"role-requests:{ad_account_id}:{person_id}", limits.ROLE_REQUESTS_PER_DAY, _DAY)
     people.hold_people(ad_account_id)
     now = clock.now()
@@ -169,15 +169,6 @@ def _pending(row: Row) -> Row:
     state = membership.request_state(RoleRequestState(row.state), row.expires_at, clock.now())
     membership.check_request_open(state)
     return row
-
-
-def _message(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.strip().splitlines())
-    said = "\n".join(line for line in lines if line)
-    if len(said) > limits.REQUEST_MESSAGE_LENGTH:
-        longest = limits.REQUEST_MESSAGE_LENGTH
-        raise Invalid(fields={"message": f"Use at most {longest} characters; this has {len(said):,}."})
-    return said
 
 
 def _contracts(rows: list[Row]) -> list[Request]:

@@ -13,14 +13,15 @@ from suitcase.kernel import clock
 from suitcase.stores.postgres import beside
 
 _COUNT = """
-INSERT INTO rate (key, starts_at, ends_at, count) VALUES (%s, %s, %s, 1)
-ON CONFLICT (key, starts_at) DO UPDATE SET count = rate.count + 1
+INSERT INTO rate (key, starts_at, ends_at, count) VALUES (%s, %s, %s, %s)
+ON CONFLICT (key, starts_at) DO UPDATE SET count = rate.count + EXCLUDED.count
 RETURNING count
 """
 
 
-def limit(key: str, limit: int, per_seconds: int) -> None:
-    """Count one try of `key`; raises TooManyTries (`retry_after` in seconds) beyond `limit` in this stretch.
+def limit(key: str, limit: int, per_seconds: int, *, tries: int = 1) -> None:
+    """Count one try of `key`, or as many as `tries` says; raises TooManyTries (`retry_after` in seconds) beyond
+    `limit` in this stretch.
 
     Stretches are fixed, `per_seconds` long and counted from the epoch, so at worst twice the limit passes
     around an edge. The count is written beside the caller's transaction and stays when the caller's transaction
@@ -29,7 +30,7 @@ def limit(key: str, limit: int, per_seconds: int) -> None:
     now = clock.now()
     starts_at = dt.datetime.fromtimestamp(int(now.timestamp()) // per_seconds * per_seconds, clock.UTC)
     ends_at = starts_at + dt.timedelta(seconds=per_seconds)
-    row = beside(_COUNT, (hidden(key), starts_at, ends_at)).fetchone()
+    row = beside(_COUNT, (hidden(key), starts_at, ends_at, tries)).fetchone()
     if row is not None and row[0] > limit:
         wait = max(1, int((ends_at - now).total_seconds()) + 1)
         raise TooManyTries(_sentence(wait), retry_after=wait)

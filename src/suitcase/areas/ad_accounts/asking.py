@@ -1,0 +1,172 @@
+"""Pure rules of access requests and transfers: reading pasted IDs, which state may follow which, words for both."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from suitcase.areas.ad_accounts.contracts import Status
+from suitcase.areas.ad_accounts.errors import AccessRequestOver, TransferOver
+from suitcase.areas.ad_accounts.sharing import AccessRequestState, TransferState
+from suitcase.kernel import limits
+from suitcase.kernel.errors import Invalid
+from suitcase.kernel.ids import parse_id
+
+S, T = AccessRequestState, TransferState
+# What is between IDs of a list, and what people copy in front of one.
+_BETWEEN = re.compile(r"[\s,;|/\\\"'`<>()\[\]{}]+")
+_BEFORE = re.compile(
+    r"^(?:#|no\.?|id|act|adv(?:ertiser)?|account|ad[_-]?account)?(?:[_-]?id)?[_:=#.-]*", re.I
+)
+# One ID set in groups for reading, such as 1523 456 789 012 345 678: short groups that are an ID only together.
+_GROUPED = re.compile(r"^\D*(\d{1,6}(?:[ .\u00a0\u2009\u202f_-]\d{1,6})+)\D*$")
+_WHOLE = range(16, 20)  # digits of an ID
+_LONGEST_LIST = 40_000  # characters: room for 500 IDs with words around them
+_SHOWN = 40  # characters of what cannot be read that are repeated
+
+
+def read_ids(text: str) -> list[tuple[str, int | None]]:
+    """Every ad account ID in a pasted text, as typed and as a number (None where it is none), each ID once.
+
+    Raises `Invalid` for a text without any, and for more than fit in one list.
+    """
+    if len(text) > _LONGEST_LIST:
+        raise Invalid(fields={"ids": _too_many()})
+    found: dict[str, tuple[str, int | None]] = {}
+    for typed, digits in _words(unicodedata.normalize("NFKC", text)):
+        value = parse_id(digits)
+        found.setdefault(str(value) if value else typed, (str(value) if value else typed[:_SHOWN], value))
+    if not found:
+        raise Invalid(fields={"ids": "Paste at least one ad account ID; it is a long number."})
+    if len(found) > limits.ACCESS_REQUESTS_AT_ONCE:
+        raise Invalid(fields={"ids": _too_many()})
+    return list(found.values())
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        together = _GROUPED.match(line.strip())
+        digits = re.sub(r"\D", "", together[1]) if together else ""
+        if len(digits) in _WHOLE:
+            yield digits, digits
+            continue
+        for word in _BETWEEN.split(line):
+            if any(char.isdigit() for char in word):
+                yield word, _BEFORE.sub("", word).rstrip(".:")
+
+
+def _too_many() -> str:
+    return f"Use at most {limits.ACCESS_REQUESTS_AT_ONCE:,} IDs at once."
+
+
+# Which state of a request may follow which. An offer can also be taken back by whoever made it.
+STEPS: dict[AccessRequestState, frozenset[AccessRequestState]] = {
+    S.PENDING: frozenset({S.COUNTERED, S.APPROVED, S.REJECTED, S.CANCELLED, S.EXPIRED}),
+    S.COUNTERED: frozenset({S.APPROVED, S.REJECTED, S.CANCELLED, S.EXPIRED}),
+    S.APPROVED: frozenset(),
+    S.REJECTED: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.EXPIRED: frozenset(),
+}
+OPEN = (S.PENDING, S.COUNTERED)
+_OVER = {
+    S.PENDING: "Nobody has answered this request yet.",
+    S.COUNTERED: "A lower role was offered, and the Business Center has not answered yet.",
+    S.APPROVED: "This request was accepted already.",
+    S.REJECTED: "This request was declined already.",
+    S.CANCELLED: "This request was taken back.",
+    S.EXPIRED: "This request has expired.",
+}
+MOVES: dict[TransferState, frozenset[TransferState]] = {
+    T.REQUESTED: frozenset({T.COOLING_OFF, T.DECLINED, T.CANCELLED, T.EXPIRED}),
+    T.COOLING_OFF: frozenset({T.UNDONE, T.DONE}),
+    T.DONE: frozenset(),
+    T.UNDONE: frozenset(),
+    T.DECLINED: frozenset(),
+    T.CANCELLED: frozenset(),
+    T.EXPIRED: frozenset(),
+}
+_MOVED = {
+    T.REQUESTED: "The other side has not answered this transfer yet.",
+    T.COOLING_OFF: "This transfer was accepted already; it can still be undone.",
+    T.DONE: "This transfer is done and cannot be undone any more.",
+    T.UNDONE: "This transfer was undone.",
+    T.DECLINED: "This transfer was declined.",
+    T.CANCELLED: "This transfer was taken back.",
+    T.EXPIRED: "Nobody accepted this transfer in time.",
+}
+
+
+def tidy_message(text: str) -> str:
+    """A message to the other side without needless space; raises `Invalid` when it is too long."""
+    lines = (" ".join(line.split()) for line in text.strip().splitlines())
+    said = "\n".join(line for line in lines if line)
+    if len(said) > limits.REQUEST_MESSAGE_LENGTH:
+        longest = limits.REQUEST_MESSAGE_LENGTH
+        raise Invalid(fields={"message": f"Use at most {longest} characters; this has {len(said):,}."})
+    return said
+
+
+def state_now(state: AccessRequestState, expires_at: dt.datetime, now: dt.datetime) -> AccessRequestState:
+    """The state that counts now: an open request past its end has expired."""
+    return S.EXPIRED if state in OPEN and expires_at <= now else state
+
+
+def check_step(state: AccessRequestState, after: AccessRequestState) -> None:
+    """Raise `AccessRequestOver`, saying what became of it, unless `after` may follow `state`."""
+    if after not in STEPS[state]:
+        raise AccessRequestOver(_OVER[state])
+
+
+def move_now(
+    state: TransferState, expires_at: dt.datetime, cooling_until: dt.datetime | None, now: dt.datetime
+) -> TransferState:
+    """The state of a transfer that counts now, whether or not the worker has written it."""
+    if state is T.REQUESTED and expires_at <= now:
+        return T.EXPIRED
+    if state is T.COOLING_OFF and cooling_until is not None and cooling_until <= now:
+        return T.DONE
+    return state
+
+
+def check_move(state: TransferState, after: TransferState) -> None:
+    """Raise `TransferOver`, saying what became of it, unless `after` may follow `state`."""
+    if after not in MOVES[state]:
+        raise TransferOver(_MOVED[state])
+
+
+def due_reminders(waits_since: dt.datetime, now: dt.datetime) -> int:
+    """How many reminders of a request that waits since then should have been sent by now."""
+    return sum(1 for after in limits.ACCESS_REQUEST_REMINDERS if waits_since + after <= now)
+
+
+def not_requestable(status: Status) -> str:
+    """Why access to an ad account of this status cannot be asked for or given; empty when it can."""
+    verdicts = {
+        Status.CLOSED: "closed",
+        Status.REJECTED: "disapproved",
+        Status.REJECTED_FOR_GOOD: "disapproved",
+    }
+    return REFUSED.get(verdicts.get(status, ""), "")
+
+
+REFUSED = {
+    "unknown": "No ad account with this ID can be asked for. Check the ID with whoever owns it.",
+    "closed": "This ad account is closed, so access to it cannot be requested.",
+    "disapproved": "This ad account is disapproved, so access to it cannot be requested.",
+}
+
+
+def count_words(number: int, one: str, many: str) -> str:
+    """A number with its noun: "1 member", "1,204 members"."""
+    return f"1 {one}" if number == 1 else f"{number:,} {many}"
+
+
+def named(names: Sequence[str], total: int) -> str:
+    """Some names and how many more there are: "Ana, Ben and 3 others"."""
+    more = total - len(names)
+    if more:
+        return f"{', '.join(names)} and {count_words(more, 'other', 'others')}" if names else f"{more:,}"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

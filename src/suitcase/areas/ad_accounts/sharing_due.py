@@ -1,0 +1,81 @@
+"""What time does to requests of centres and to transfers: reminders, ends, and the end of the time to undo.
+
+The worker's minute calls these; see `journal/due.py`. All is derived from the rows as they are.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+
+from django.db.models import Q
+
+from suitcase.areas.ad_accounts import access_requests, asking, transfers
+from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, OwnershipTransfer
+from suitcase.areas.ad_accounts.sharing import AccessRequestState, TransferState
+from suitcase.areas.centers import public as centers
+from suitcase.areas.journal.public import action, nothing_changed, record
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+
+
+@action
+def expire_access_requests(actor: Actor, *, limit: int) -> int:
+    """End requests and offers that nobody answered in time, at most `limit`, oldest first; returns how many."""
+    due = AccessRequest.objects.filter(ASKS_OPEN, expires_at__lte=clock.now())
+    rows = list(due.order_by("expires_at").select_for_update(skip_locked=True)[:limit])
+    for row in rows:
+        was_offer = row.state == AccessRequestState.COUNTERED
+        row.state = AccessRequestState.EXPIRED
+        row.save(update_fields=["state"])
+        _tell("access_request:offer_expired" if was_offer else "access_request:expired", actor, row)
+    if not rows:
+        nothing_changed()
+    return len(rows)
+
+
+@action
+def remind_of_access_requests(actor: Actor, *, limit: int) -> int:
+    """Remind whoever is to answer of requests and offers that still wait, at most `limit`; returns how many.
+
+    After a standstill there is one reminder, the newest, not one for each that was missed.
+    """
+    now = clock.now()
+    steps = [
+        Q(reminders=number, waits_since__lte=now - after)
+        for number, after in enumerate(limits.ACCESS_REQUEST_REMINDERS)
+    ]
+    due = AccessRequest.objects.filter(functools.reduce(operator.or_, steps), ASKS_OPEN, expires_at__gt=now)
+    rows = list(due.order_by("waits_since").select_for_update(skip_locked=True)[:limit])
+    for row in rows:
+        row.reminders = asking.due_reminders(row.waits_since, now)
+        row.save(update_fields=["reminders"])
+        is_offer = row.state == AccessRequestState.COUNTERED
+        verb = "access_request:offer_reminded" if is_offer else "access_request:reminded"
+        _tell(verb, actor, row, days_left=max(1, (row.expires_at - now).days))
+    if not rows:
+        nothing_changed()
+    return len(rows)
+
+
+@action
+def finish_transfers(actor: Actor, *, limit: int) -> int:
+    """Write down which transfers ran out unanswered, and which can no longer be undone; returns how many."""
+    now = clock.now()
+    late = Q(state=TransferState.REQUESTED, expires_at__lte=now)
+    settled = Q(state=TransferState.COOLING_OFF, cooling_until__lte=now)
+    due = OwnershipTransfer.objects.filter(late | settled)
+    rows = list(due.order_by("expires_at").select_for_update(skip_locked=True)[:limit])
+    for row in rows:
+        is_done = row.state == TransferState.COOLING_OFF
+        row.state, row.ended_at = (TransferState.DONE if is_done else TransferState.EXPIRED), now
+        row.save(update_fields=["state", "ended_at"])
+        transfers.record_transfer("transfer:done" if is_done else "transfer:expired", actor, row)
+    if not rows:
+        nothing_changed()
+    return len(rows)
+
+
+def _tell(verb: str, actor: Actor, row: AccessRequest, **more: int) -> None:
+    facts = access_requests.facts(row, centers.name_of(row.center_id)) | more
+    record(verb, actor, streams=access_requests.streams(row), data=facts)

@@ -1,0 +1,436 @@
+"""An ad account changes hands: from a person or a centre to a centre, with both consents and a time to undo it."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
+from suitcase.areas.ad_accounts import access_requests, asking, handing_over, held, queries
+from suitcase.areas.ad_accounts.contracts import Status
+from suitcase.areas.ad_accounts.errors import BeingTransferred, CannotBeTransferred, TransferOver
+from suitcase.areas.ad_accounts.models import ASKS_OPEN, MOVES_OPEN, AccessRequest, Invitation
+from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
+from suitcase.areas.ad_accounts.sharing import AccessRequestState, Receiver, Transfer, TransferState
+from suitcase.areas.centers import public as centers
+from suitcase.areas.identity import public as identity
+from suitcase.areas.identity.contracts import InvitationState
+from suitcase.areas.journal.public import action, record
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import Invalid, NotFound
+from suitcase.kernel.ids import parse_id
+from suitcase.stores.postgres import prepared
+
+_DAY = 24 * 3600
+_LISTED = 100
+_RECEIVER = "SELECT id, name, is_verified, currency FROM transfer_receiver(%s)"
+_VERDICTS = "SELECT id, verdict FROM access_request_verdicts(%s, %s)"
+_MOVED = (
+    "name",
+    "from_center_id",
+    "from_person_id",
+    "former",
+    "state",
+    "accepted_at",
+    "accepted_by",
+    "cooling_until",
+)
+_STUCK = {
+    Status.SUSPENDED: "A suspended ad account cannot change its owner.",
+    Status.CLOSED: "A closed ad account cannot change its owner.",
+    Status.REJECTED: "A disapproved ad account cannot change its owner.",
+    Status.REJECTED_FOR_GOOD: "A disapproved ad account cannot change its owner.",
+    Status.CHANGE_REJECTED: "Its new company name was not approved. Put that right first.",
+}
+T = TransferState
+P = Permission
+
+
+def find_receiver(actor: Actor, ad_account_id: int, typed: str) -> Receiver:
+    """The centre with this ID, for an owner who wants to give it her ad account; looking is counted.
+
+    Raises `Invalid` when there is none, and `CannotBeTransferred` when this account cannot go there.
+    """
+    access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+    identity.limit(f"transfer-receivers:{actor.person_id}", limits.TRANSFERS_PER_DAY, _DAY)
+    found = _receiver(parse_id(typed) or 0)
+    _check(ad_account_id, found)
+    return found
+
+
+def preview_transfer(actor: Actor, ad_account_id: int, to_center_id: int) -> tuple[list[str], list[str]]:
+    """What ends for the giving side, and what the receiving centre finds, in sentences; for the giving side."""
+    access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+    parting = handing_over.part(ad_account_id, to_center_id)
+    giver = parting.owner.subject
+    name = centers.name_of(giver.id) if giver.kind == Kind.CENTER else ""
+    ends = handing_over.in_words(parting, name, _receiver(to_center_id).name)
+    return ends, handing_over.stays_in_words(parting)
+
+
+@action
+def start_transfer(actor: Actor, *, ad_account_id: int, to_center_id: int, message: str = "") -> int:
+    """Offer an ad account to a centre; its Admins accept or decline. Whoever may speak for both sides has accepted.
+
+    Raises `CannotBeTransferred`, `BeingTransferred`.
+    """
+    it = (Kind.AD_ACCOUNT, ad_account_id)
+    said = asking.tidy_message(message)
+    access.require(actor, P.AD_ACCOUNT_TRANSFER, it)
+    identity.limit(f"transfers:{actor.person_id}", limits.TRANSFERS_PER_DAY, _DAY)
+    owner = _hold(ad_account_id, to_center_id)
+    access.require(actor, P.AD_ACCOUNT_TRANSFER, it)
+    _check(ad_account_id, _receiver(to_center_id))
+    row = _put(actor, ad_account_id, to_center_id, said, owner=owner)
+    record_transfer("transfer:started", actor, row)
+    if _receives(actor, row):
+        _accept(actor, row)
+    return row.id
+
+
+@action
+def ask_for_transfer(actor: Actor, *, center_id: int, ad_account: str, message: str = "") -> int:
+    """Ask whoever owns an ad account to hand it over to this centre. Raises `Invalid` for an ID nobody can be asked
+    about, `CannotBeTransferred`, `BeingTransferred`, `CenterNotVerified`."""
+    said, ad_account_id = asking.tidy_message(message), parse_id(ad_account)
+    centers.hold(actor, P.CENTER_ASSETS_MANAGE, center_id)
+    centers.require_verified(center_id)
+    identity.limit(f"transfers:{actor.person_id}", limits.TRANSFERS_PER_DAY, _DAY)
+    verdict = dict(prepared(_VERDICTS, (center_id, [ad_account_id or 0]))).get(ad_account_id, "unknown")
+    if verdict == "unknown" or ad_account_id is None:
+        raise Invalid(fields={"ad_account": asking.REFUSED["unknown"]})
+    if verdict != "open":
+        raise CannotBeTransferred(f"This ad account is {verdict}, so it cannot change its owner.")
+    has = access.held_by(center_id, Kind.AD_ACCOUNT, [ad_account_id]).get(ad_account_id)
+    if has is not None and has.is_owned:
+        raise Invalid(fields={"ad_account": "This Business Center owns it already."})
+    held.hold_for_sharing(ad_account_id)
+    row = _put(actor, ad_account_id, center_id, said)
+    record_transfer("transfer:asked", actor, row)
+    return row.id
+
+
+@action
+def accept_transfer(actor: Actor, *, transfer_id: int) -> None:
+    """Say yes for the side that was asked: the ad account changes hands at once, and can be undone for 72 hours."""
+    row = _seen(transfer_id)
+    _require_answerer(actor, row)
+    owner = _hold(row.ad_account_id, row.to_center_id)
+    _require_answerer(actor, row)
+    row = _locked(row.id, T.COOLING_OFF)
+    if row.by_receiver:
+        _name(row, owner)
+    _accept(actor, row)
+
+
+@action
+def decline_transfer(actor: Actor, *, transfer_id: int) -> None:
+    """Say no for the side that was asked. Nothing changes."""
+    row = _seen(transfer_id)
+    _require_answerer(actor, row)
+    row = _locked(row.id, T.DECLINED)
+    _end(actor, row, T.DECLINED)
+    record_transfer("transfer:declined", actor, row)
+
+
+@action
+def cancel_transfer(actor: Actor, *, transfer_id: int) -> None:
+    """Take a transfer back before the other side has answered; for the side that began it."""
+    row = _seen(transfer_id)
+    _require(actor, row, giver=not row.by_receiver)
+    row = _locked(row.id, T.CANCELLED)
+    _end(actor, row, T.CANCELLED)
+    record_transfer("transfer:cancelled", actor, row)
+
+
+@action
+def undo_transfer(actor: Actor, *, transfer_id: int) -> None:
+    """Put ownership and everybody's access back as it was before; for either side, while the time runs."""
+    row = _seen(transfer_id)
+    if not (_receives(actor, row) or _gave(actor, row)):
+        raise NotFound
+    _hold_centers(row.from_center_id, row.to_center_id)
+    held.hold_for_sharing(row.ad_account_id)
+    row = _locked(row.id, T.UNDONE)
+    if not (_receives(actor, row) or _gave(actor, row)):
+        raise NotFound
+    with held.as_suitcase():
+        handing_over.hand_back(actor, row)
+        access_requests.end_open_requests(actor, row.ad_account_id, only_offers=True)
+        _end(actor, row, T.UNDONE)
+    record_transfer("transfer:undone", actor, row)
+
+
+def list_transfers(
+    actor: Actor, *, center_id: int | None = None, ad_account_id: int | None = None, only_open: bool = False
+) -> list[Transfer]:
+    """Transfers to and from a centre, for its Admins, or of an ad account, for its owners; newest first.
+
+    Without either: those that a person gave herself.
+    """
+    if center_id is not None:
+        centers.require(actor, P.CENTER_ASSETS_MANAGE, center_id)
+        incoming = Q(ad_account_id__in=_owned(center_id), state=T.REQUESTED)
+        rows = Row.objects.filter(Q(to_center_id=center_id) | Q(from_center_id=center_id) | incoming)
+    elif ad_account_id is not None:
+        access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+        rows = Row.objects.filter(ad_account_id=ad_account_id)
+    else:
+        rows = Row.objects.filter(from_person_id=access.require_signed_in(actor))
+    if only_open:
+        rows = rows.filter(MOVES_OPEN)
+    found = [_contract(actor, row) for row in rows.order_by("-started_at", "-id")[:_LISTED]]
+    return [one for one in found if not only_open or one.state in {T.REQUESTED, T.COOLING_OFF}]
+
+
+def get_transfer(actor: Actor, transfer_id: int) -> Transfer:
+    """One transfer, for either side; `NotFound` for everybody else."""
+    row = _seen(transfer_id)
+    if not (_receives(actor, row) or _gave(actor, row)):
+        raise NotFound
+    return _contract(actor, row)
+
+
+def end_open_transfer(actor: Actor, ad_account_id: int) -> None:
+    """Take back what waits when an ad account closes. Raises `CannotBeTransferred` while a transfer can be undone."""
+    for row in Row.objects.filter(MOVES_OPEN, ad_account_id=ad_account_id).select_for_update():
+        if _state(row) is T.COOLING_OFF:
+            raise CannotBeTransferred(
+                "This ad account has just changed hands, and the former owner may still undo that.",
+                remedy="Close it once the time to undo the transfer is over.",
+            )
+        if _state(row) is T.REQUESTED:
+            _end(actor, row, T.CANCELLED)
+
+
+def _owned(center_id: int) -> object:
+    return access.live_rows(
+        subject_kind=int(Kind.CENTER),
+        subject_id=center_id,
+        role=int(Role.OWNER),
+        object_kind=int(Kind.AD_ACCOUNT),
+    ).values("object_id")
+
+
+def _receiver(center_id: int) -> Receiver:
+    rows = prepared(_RECEIVER, (center_id,))
+    if not rows:
+        raise Invalid(
+            fields={"center": "There is no Business Center with this ID. Ask its people for the number."}
+        )
+    return Receiver(*rows[0])
+
+
+def _check(ad_account_id: int, receiver: Receiver) -> None:
+    """Raise `CannotBeTransferred` unless this account can go to this centre."""
+    row = queries.seen(ad_account_id)
+    if stuck := _STUCK.get(Status(row.status)):
+        raise CannotBeTransferred(stuck)
+    if not receiver.is_verified:
+        raise CannotBeTransferred(
+            f"{receiver.name} is not verified, so it cannot own ad accounts yet.",
+            remedy="An Admin of it sends in the documents under Business verification.",
+        )
+    if receiver.currency and receiver.currency != row.currency:
+        raise CannotBeTransferred(
+            f"{receiver.name} keeps its ad accounts in {receiver.currency}, and this one is in {row.currency}."
+        )
+
+
+def _put(
+    actor: Actor, ad_account_id: int, to_center_id: int, message: str, *, owner: RelationFacts | None = None
+) -> Row:
+    """Save a new transfer: begun by `owner`'s side, or asked for by the receiving one, which knows no owner yet."""
+    now = clock.now()
+    late = Row.objects.filter(ad_account_id=ad_account_id, state=T.REQUESTED, expires_at__lte=now)
+    late.update(state=T.EXPIRED, ended_at=now)
+    row = Row(
+        ad_account_id=ad_account_id,
+        to_center_id=to_center_id,
+        by_receiver=owner is None,
+        message=message,
+        started_at=now,
+        started_by=access.require_signed_in(actor),
+        expires_at=now + limits.TRANSFER_LIFETIME,
+    )
+    if owner is not None:
+        _name(row, owner)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as twice:
+        raise BeingTransferred from twice
+    return row
+
+
+def _name(row: Row, owner: RelationFacts) -> None:
+    """Write into the row who gives what: the receiving side may know it from here on."""
+    row.name = queries.seen(row.ad_account_id).name
+    is_center = owner.subject.kind == Kind.CENTER
+    row.from_center_id = owner.subject.id if is_center else None
+    row.from_person_id = None if is_center else owner.subject.id
+
+
+def _hold(ad_account_id: int, to_center_id: int) -> RelationFacts:
+    """Queue on both centres, lower id first, then on the ad account; returns its owner."""
+    before = _owner(ad_account_id)
+    if before.subject == (Kind.CENTER, to_center_id):
+        raise CannotBeTransferred("This Business Center owns the ad account already.")
+    is_center = before.subject.kind == Kind.CENTER
+    _hold_centers(before.subject.id if is_center else None, to_center_id)
+    held.hold_for_sharing(ad_account_id)
+    owner = _owner(ad_account_id)
+    if owner.id != before.id:
+        raise TransferOver("This ad account has just changed hands.")
+    return owner
+
+
+def _hold_centers(*center_ids: int | None) -> None:
+    for center_id in sorted({one for one in center_ids if one is not None}):
+        centers.hold_members(center_id)
+
+
+def _owner(ad_account_id: int) -> RelationFacts:
+    with held.as_suitcase():
+        (owner,) = access.relations(object=(Kind.AD_ACCOUNT, ad_account_id), role=Role.OWNER)
+    return owner
+
+
+def _accept(actor: Actor, row: Row) -> None:
+    receiver = _receiver(row.to_center_id)
+    with held.as_suitcase():
+        _check(row.ad_account_id, receiver)
+        account = queries.seen(row.ad_account_id)
+        if len(access.held_by(row.to_center_id, Kind.AD_ACCOUNT)) >= limits.AD_ACCOUNTS_PER_CENTER:
+            raise CannotBeTransferred(f"{receiver.name} has as many ad accounts as it can have.")
+        centers.settle_currency(actor, row.to_center_id, account.currency)
+        heads = handing_over.admins_of(row.to_center_id)
+        leader = next((one for one in (actor.person_id, row.started_by) if one in heads), None)
+        now = clock.now()
+        row.former = handing_over.hand_over(actor, row, leader)
+        row.state, row.accepted_at, row.accepted_by = T.COOLING_OFF, now, actor.person_id
+        row.cooling_until = now + limits.TRANSFER_COOLING_OFF
+        row.save(update_fields=_MOVED)
+        _settle(actor, row)
+    record_transfer("transfer:accepted", actor, row)
+
+
+def _settle(actor: Actor, row: Row) -> None:
+    """End what the former owner left open: invitations, offers; and what the new owner had asked for."""
+    now, me = clock.now(), actor.person_id
+    access_requests.end_open_requests(actor, row.ad_account_id, only_offers=True)
+    AccessRequest.objects.filter(
+        ASKS_OPEN, ad_account_id=row.ad_account_id, center_id=row.to_center_id
+    ).update(state=AccessRequestState.CANCELLED, answered_at=now, answered_by=me)
+    Invitation.objects.filter(ad_account_id=row.ad_account_id, state=InvitationState.PENDING).update(
+        state=InvitationState.CANCELLED, ended_at=now, ended_by=me
+    )
+
+
+def _seen(transfer_id: int) -> Row:
+    row = Row.objects.filter(id=transfer_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _state(row: Row) -> TransferState:
+    return asking.move_now(T(row.state), row.expires_at, row.cooling_until, clock.now())
+
+
+def _locked(transfer_id: int, after: TransferState) -> Row:
+    row = Row.objects.select_for_update().get(id=transfer_id)
+    asking.check_move(_state(row), after)
+    return row
+
+
+def _end(actor: Actor, row: Row, state: TransferState) -> None:
+    row.state, row.ended_at, row.ended_by = state, clock.now(), actor.person_id
+    row.save(update_fields=["state", "ended_at", "ended_by"])
+
+
+def _require_answerer(actor: Actor, row: Row) -> None:
+    _require(actor, row, giver=row.by_receiver)
+
+
+def _require(actor: Actor, row: Row, *, giver: bool) -> None:
+    """Pass for who may speak for one side before the account has changed hands."""
+    if giver:
+        access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, row.ad_account_id))
+    else:
+        centers.require(actor, P.CENTER_ASSETS_MANAGE, row.to_center_id)
+
+
+def _receives(actor: Actor, row: Row) -> bool:
+    return _heads(actor, row.to_center_id)
+
+
+def _gave(actor: Actor, row: Row) -> bool:
+    """Whether the person speaks for the side that gives, or has given."""
+    if row.state in {T.COOLING_OFF, T.DONE, T.UNDONE}:
+        return (
+            row.from_person_id == actor.person_id if row.from_person_id else _heads(actor, row.from_center_id)
+        )
+    return access.check(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, row.ad_account_id)).allowed
+
+
+def _heads(actor: Actor, center_id: int | None) -> bool:
+    """Whether the person decides about what the centre owns, signed in as the centre asks for it."""
+    if center_id is None or not access.check(actor, P.CENTER_ASSETS_MANAGE, (Kind.CENTER, center_id)).allowed:
+        return False
+    centers.require(actor, P.CENTER_ASSETS_MANAGE, center_id)
+    return True
+
+
+def _contract(actor: Actor, row: Row) -> Transfer:
+    state, receives, gave = _state(row), _receives(actor, row), _gave(actor, row)
+    names = held.names_of_centers(
+        row.ad_account_id, [one for one in (row.to_center_id, row.from_center_id) if one]
+    )
+    people = identity.get_names([one for one in (row.started_by, row.from_person_id) if one])
+    giver = names.get(row.from_center_id or 0, ("", False))[0] or people.get(row.from_person_id or 0, "")
+    name = row.name or (queries.seen(row.ad_account_id).name if gave and state is T.REQUESTED else "")
+    waits, answers = state is T.REQUESTED, gave if row.by_receiver else receives
+    return Transfer(
+        id=row.id,
+        ad_account_id=row.ad_account_id,
+        ad_account=name,
+        from_center_id=row.from_center_id,
+        giver=giver,
+        to_center_id=row.to_center_id,
+        to_center=names.get(row.to_center_id, ("", False))[0],
+        by_receiver=row.by_receiver,
+        started_by=people.get(row.started_by, ""),
+        message=row.message,
+        state=state,
+        started_at=row.started_at,
+        expires_at=row.expires_at,
+        cooling_until=row.cooling_until,
+        ended_at=row.ended_at,
+        may_answer=waits and answers,
+        may_cancel=waits and (receives if row.by_receiver else gave),
+        may_undo=state is T.COOLING_OFF and (receives or gave),
+    )
+
+
+def record_transfer(verb: str, actor: Actor, row: Row) -> None:
+    """One line for the ad account and both sides. Before a yes, the receiving side's lines do not name the account."""
+    with held.as_suitcase():
+        sides = [one for one in (row.to_center_id, row.from_center_id) if one]
+        names = held.names_of_centers(row.ad_account_id, sides)
+    streams = [(Kind.AD_ACCOUNT, row.ad_account_id), *((Kind.CENTER, one) for one in sides)]
+    if row.from_person_id:
+        streams.append((Kind.PERSON, row.from_person_id))
+    data = {
+        "transfer": row.id,
+        "ad_account": row.ad_account_id,
+        "center": row.to_center_id,
+        "center_name": names.get(row.to_center_id, ("", False))[0],
+        "from_center": row.from_center_id or 0,
+        "from_center_name": names.get(row.from_center_id or 0, ("", False))[0],
+        "from_person": row.from_person_id or 0,
+        "by_receiver": row.by_receiver,
+    }
+    record(verb, actor, streams=streams, data=data | ({"ad_account_name": row.name} if row.name else {}))
