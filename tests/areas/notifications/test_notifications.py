@@ -101,6 +101,8 @@ def test_every_sentence_has_a_group_and_fits(verb: str) -> None:
 
 FACTS = {
     "request": 1,
+    "access_request": 1,
+    "transfer": 1,
     "ad_account": 2,
     "creator_account": 3,
     "role_request": 4,

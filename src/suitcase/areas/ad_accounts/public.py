@@ -50,6 +50,7 @@ from suitcase.areas.ad_accounts.members import (
     remove_member,
 )
 from suitcase.areas.ad_accounts.membership import ROLES, can_do
+from suitcase.areas.ad_accounts.people import name_of
 from suitcase.areas.ad_accounts.ports import register as register_dependants
 from suitcase.areas.ad_accounts.ports import unregister as unregister_dependants
 from suitcase.areas.ad_accounts.queries import (
@@ -94,14 +95,13 @@ from suitcase.areas.ad_accounts.sharing import (
     TransferState,
 )
 from suitcase.areas.ad_accounts.standing import KEEPS_LINKS, SUSPENDABLE, WAITING, standing, what_works
+from suitcase.areas.ad_accounts.transfer_sides import get_transfer, list_transfers
 from suitcase.areas.ad_accounts.transfers import (
     accept_transfer,
     ask_for_transfer,
     cancel_transfer,
     decline_transfer,
     find_receiver,
-    get_transfer,
-    list_transfers,
     preview_transfer,
     start_transfer,
     undo_transfer,
@@ -177,6 +177,7 @@ __all__ = [
     "list_waiting_for_review",
     "my_invitations",
     "my_role_request",
+    "name_of",
     "preview_access_requests",
     "preview_change",
     "preview_closing",

@@ -10,7 +10,7 @@ import operator
 
 from django.db.models import Q
 
-from suitcase.areas.ad_accounts import access_requests, asking, transfers
+from suitcase.areas.ad_accounts import access_requests, asking, transfer_sides
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, OwnershipTransfer
 from suitcase.areas.ad_accounts.sharing import AccessRequestState, TransferState
 from suitcase.areas.centers import public as centers
@@ -70,7 +70,7 @@ def finish_transfers(actor: Actor, *, limit: int) -> int:
         is_done = row.state == TransferState.COOLING_OFF
         row.state, row.ended_at = (TransferState.DONE if is_done else TransferState.EXPIRED), now
         row.save(update_fields=["state", "ended_at"])
-        transfers.record_transfer("transfer:done" if is_done else "transfer:expired", actor, row)
+        transfer_sides.record_transfer("transfer:done" if is_done else "transfer:expired", actor, row)
     if not rows:
         nothing_changed()
     return len(rows)

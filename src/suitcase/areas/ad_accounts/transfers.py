@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
-from suitcase.areas.ad_accounts import access_requests, asking, handing_over, held, queries
+from suitcase.areas.ad_accounts import access_requests, asking, handing_over, held, queries, transfer_sides
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.errors import BeingTransferred, CannotBeTransferred, TransferOver
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, MOVES_OPEN, AccessRequest, Invitation
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
-from suitcase.areas.ad_accounts.sharing import AccessRequestState, Receiver, Transfer, TransferState
+from suitcase.areas.ad_accounts.sharing import AccessRequestState, Receiver, TransferState
 from suitcase.areas.centers import public as centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
-from suitcase.areas.journal.public import action, record
+from suitcase.areas.journal.public import action
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
@@ -84,8 +83,8 @@ def start_transfer(actor: Actor, *, ad_account_id: int, to_center_id: int, messa
     access.require(actor, P.AD_ACCOUNT_TRANSFER, it)
     _check(ad_account_id, _receiver(to_center_id))
     row = _put(actor, ad_account_id, to_center_id, said, owner=owner)
-    record_transfer("transfer:started", actor, row)
-    if _receives(actor, row):
+    transfer_sides.record_transfer("transfer:started", actor, row)
+    if transfer_sides.receives(actor, row):
         _accept(actor, row)
     return row.id
 
@@ -108,14 +107,14 @@ def ask_for_transfer(actor: Actor, *, center_id: int, ad_account: str, message: 
         raise Invalid(fields={"ad_account": "This Business Center owns it already."})
     held.hold_for_sharing(ad_account_id)
     row = _put(actor, ad_account_id, center_id, said)
-    record_transfer("transfer:asked", actor, row)
+    transfer_sides.record_transfer("transfer:asked", actor, row)
     return row.id
 
 
 @action
 def accept_transfer(actor: Actor, *, transfer_id: int) -> None:
     """Say yes for the side that was asked: the ad account changes hands at once, and can be undone for 72 hours."""
-    row = _seen(transfer_id)
+    row = transfer_sides.load(transfer_id)
     _require_answerer(actor, row)
     owner = _hold(row.ad_account_id, row.to_center_id)
     _require_answerer(actor, row)
@@ -128,90 +127,51 @@ def accept_transfer(actor: Actor, *, transfer_id: int) -> None:
 @action
 def decline_transfer(actor: Actor, *, transfer_id: int) -> None:
     """Say no for the side that was asked. Nothing changes."""
-    row = _seen(transfer_id)
+    row = transfer_sides.load(transfer_id)
     _require_answerer(actor, row)
     row = _locked(row.id, T.DECLINED)
     _end(actor, row, T.DECLINED)
-    record_transfer("transfer:declined", actor, row)
+    transfer_sides.record_transfer("transfer:declined", actor, row)
 
 
 @action
 def cancel_transfer(actor: Actor, *, transfer_id: int) -> None:
     """Take a transfer back before the other side has answered; for the side that began it."""
-    row = _seen(transfer_id)
+    row = transfer_sides.load(transfer_id)
     _require(actor, row, giver=not row.by_receiver)
     row = _locked(row.id, T.CANCELLED)
     _end(actor, row, T.CANCELLED)
-    record_transfer("transfer:cancelled", actor, row)
+    transfer_sides.record_transfer("transfer:cancelled", actor, row)
 
 
 @action
 def undo_transfer(actor: Actor, *, transfer_id: int) -> None:
     """Put ownership and everybody's access back as it was before; for either side, while the time runs."""
-    row = _seen(transfer_id)
-    if not (_receives(actor, row) or _gave(actor, row)):
+    row = transfer_sides.load(transfer_id)
+    if not (transfer_sides.receives(actor, row) or transfer_sides.gave(actor, row)):
         raise NotFound
     _hold_centers(row.from_center_id, row.to_center_id)
     held.hold_for_sharing(row.ad_account_id)
     row = _locked(row.id, T.UNDONE)
-    if not (_receives(actor, row) or _gave(actor, row)):
+    if not (transfer_sides.receives(actor, row) or transfer_sides.gave(actor, row)):
         raise NotFound
     with held.as_suitcase():
         handing_over.hand_back(actor, row)
         access_requests.end_open_requests(actor, row.ad_account_id, only_offers=True)
         _end(actor, row, T.UNDONE)
-    record_transfer("transfer:undone", actor, row)
-
-
-def list_transfers(
-    actor: Actor, *, center_id: int | None = None, ad_account_id: int | None = None, only_open: bool = False
-) -> list[Transfer]:
-    """Transfers to and from a centre, for its Admins, or of an ad account, for its owners; newest first.
-
-    Without either: those that a person gave herself.
-    """
-    if center_id is not None:
-        centers.require(actor, P.CENTER_ASSETS_MANAGE, center_id)
-        incoming = Q(ad_account_id__in=_owned(center_id), state=T.REQUESTED)
-        rows = Row.objects.filter(Q(to_center_id=center_id) | Q(from_center_id=center_id) | incoming)
-    elif ad_account_id is not None:
-        access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
-        rows = Row.objects.filter(ad_account_id=ad_account_id)
-    else:
-        rows = Row.objects.filter(from_person_id=access.require_signed_in(actor))
-    if only_open:
-        rows = rows.filter(MOVES_OPEN)
-    found = [_contract(actor, row) for row in rows.order_by("-started_at", "-id")[:_LISTED]]
-    return [one for one in found if not only_open or one.state in {T.REQUESTED, T.COOLING_OFF}]
-
-
-def get_transfer(actor: Actor, transfer_id: int) -> Transfer:
-    """One transfer, for either side; `NotFound` for everybody else."""
-    row = _seen(transfer_id)
-    if not (_receives(actor, row) or _gave(actor, row)):
-        raise NotFound
-    return _contract(actor, row)
+    transfer_sides.record_transfer("transfer:undone", actor, row)
 
 
 def end_open_transfer(actor: Actor, ad_account_id: int) -> None:
     """Take back what waits when an ad account closes. Raises `CannotBeTransferred` while a transfer can be undone."""
     for row in Row.objects.filter(MOVES_OPEN, ad_account_id=ad_account_id).select_for_update():
-        if _state(row) is T.COOLING_OFF:
+        if transfer_sides.state_of(row) is T.COOLING_OFF:
             raise CannotBeTransferred(
                 "This ad account has just changed hands, and the former owner may still undo that.",
                 remedy="Close it once the time to undo the transfer is over.",
             )
-        if _state(row) is T.REQUESTED:
+        if transfer_sides.state_of(row) is T.REQUESTED:
             _end(actor, row, T.CANCELLED)
-
-
-def _owned(center_id: int) -> object:
-    return access.live_rows(
-        subject_kind=int(Kind.CENTER),
-        subject_id=center_id,
-        role=int(Role.OWNER),
-        object_kind=int(Kind.AD_ACCOUNT),
-    ).values("object_id")
 
 
 def _receiver(center_id: int) -> Receiver:
@@ -314,7 +274,7 @@ def _accept(actor: Actor, row: Row) -> None:
         row.cooling_until = now + limits.TRANSFER_COOLING_OFF
         row.save(update_fields=_MOVED)
         _settle(actor, row)
-    record_transfer("transfer:accepted", actor, row)
+    transfer_sides.record_transfer("transfer:accepted", actor, row)
 
 
 def _settle(actor: Actor, row: Row) -> None:
@@ -329,20 +289,9 @@ def _settle(actor: Actor, row: Row) -> None:
     )
 
 
-def _seen(transfer_id: int) -> Row:
-    row = Row.objects.filter(id=transfer_id).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _state(row: Row) -> TransferState:
-    return asking.move_now(T(row.state), row.expires_at, row.cooling_until, clock.now())
-
-
 def _locked(transfer_id: int, after: TransferState) -> Row:
     row = Row.objects.select_for_update().get(id=transfer_id)
-    asking.check_move(_state(row), after)
+    asking.check_move(transfer_sides.state_of(row), after)
     return row
 
 
@@ -361,76 +310,3 @@ def _require(actor: Actor, row: Row, *, giver: bool) -> None:
         access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, row.ad_account_id))
     else:
         centers.require(actor, P.CENTER_ASSETS_MANAGE, row.to_center_id)
-
-
-def _receives(actor: Actor, row: Row) -> bool:
-    return _heads(actor, row.to_center_id)
-
-
-def _gave(actor: Actor, row: Row) -> bool:
-    """Whether the person speaks for the side that gives, or has given."""
-    if row.state in {T.COOLING_OFF, T.DONE, T.UNDONE}:
-        return (
-            row.from_person_id == actor.person_id if row.from_person_id else _heads(actor, row.from_center_id)
-        )
-    return access.check(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, row.ad_account_id)).allowed
-
-
-def _heads(actor: Actor, center_id: int | None) -> bool:
-    """Whether the person decides about what the centre owns, signed in as the centre asks for it."""
-    if center_id is None or not access.check(actor, P.CENTER_ASSETS_MANAGE, (Kind.CENTER, center_id)).allowed:
-        return False
-    centers.require(actor, P.CENTER_ASSETS_MANAGE, center_id)
-    return True
-
-
-def _contract(actor: Actor, row: Row) -> Transfer:
-    state, receives, gave = _state(row), _receives(actor, row), _gave(actor, row)
-    names = held.names_of_centers(
-        row.ad_account_id, [one for one in (row.to_center_id, row.from_center_id) if one]
-    )
-    people = identity.get_names([one for one in (row.started_by, row.from_person_id) if one])
-    giver = names.get(row.from_center_id or 0, ("", False))[0] or people.get(row.from_person_id or 0, "")
-    name = row.name or (queries.seen(row.ad_account_id).name if gave and state is T.REQUESTED else "")
-    waits, answers = state is T.REQUESTED, gave if row.by_receiver else receives
-    return Transfer(
-        id=row.id,
-        ad_account_id=row.ad_account_id,
-        ad_account=name,
-        from_center_id=row.from_center_id,
-        giver=giver,
-        to_center_id=row.to_center_id,
-        to_center=names.get(row.to_center_id, ("", False))[0],
-        by_receiver=row.by_receiver,
-        started_by=people.get(row.started_by, ""),
-        message=row.message,
-        state=state,
-        started_at=row.started_at,
-        expires_at=row.expires_at,
-        cooling_until=row.cooling_until,
-        ended_at=row.ended_at,
-        may_answer=waits and answers,
-        may_cancel=waits and (receives if row.by_receiver else gave),
-        may_undo=state is T.COOLING_OFF and (receives or gave),
-    )
-
-
-def record_transfer(verb: str, actor: Actor, row: Row) -> None:
-    """One line for the ad account and both sides. Before a yes, the receiving side's lines do not name the account."""
-    with held.as_suitcase():
-        sides = [one for one in (row.to_center_id, row.from_center_id) if one]
-        names = held.names_of_centers(row.ad_account_id, sides)
-    streams = [(Kind.AD_ACCOUNT, row.ad_account_id), *((Kind.CENTER, one) for one in sides)]
-    if row.from_person_id:
-        streams.append((Kind.PERSON, row.from_person_id))
-    data = {
-        "transfer": row.id,
-        "ad_account": row.ad_account_id,
-        "center": row.to_center_id,
-        "center_name": names.get(row.to_center_id, ("", False))[0],
-        "from_center": row.from_center_id or 0,
-        "from_center_name": names.get(row.from_center_id or 0, ("", False))[0],
-        "from_person": row.from_person_id or 0,
-        "by_receiver": row.by_receiver,
-    }
-    record(verb, actor, streams=streams, data=data | ({"ad_account_name": row.name} if row.name else {}))

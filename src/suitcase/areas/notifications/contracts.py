@@ -48,7 +48,12 @@ class Page(enum.StrEnum):
     REVIEW = "review"
     ROLE_REQUEST = "role_request"
     MEMBERS = "members"
+    ACCESS_REQUEST = "access_request"
+    TRANSFER = "transfer"
     CENTER = "center"
+    CENTER_REQUEST = "center_request"
+    CENTER_ACCOUNT = "center_account"
+    CENTER_ACCOUNTS = "center_accounts"
     CENTER_MEMBERS = "center_members"
     CENTER_INVITATIONS = "center_invitations"
     CENTER_REVIEW = "center_review"
@@ -74,7 +79,8 @@ class Told:
     """What one journal line tells one group of people: the sentence and where it leads.
 
     `audience` is "owner" (of the creator account), "linked" (owners of all creator accounts linked to the ad
-    account), "advertiser" (Admins of the ad account), "center" (Admins of the Business Center), "staff", "person" (the
+    account), "advertiser" (Admins of the ad account), "access" (who may answer requests for access to
+    it), "giver" (who gives it away in a transfer), "center" (Admins of the Business Center), "staff", "person" (the
     one in `data["person"]`) or "self" (whose history the line stands in). `by_email` offers it there too, to those who
     want mail about its group.
     """

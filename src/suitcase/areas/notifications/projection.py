@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import structlog
 from procrastinate.types import JSONDict
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.consent import public as consent
 from suitcase.areas.journal.contracts import Line
 from suitcase.areas.notifications import rules, words
@@ -26,6 +28,7 @@ _NAMED = frozenset(
         ("center_link:requested", "owner"),
         ("center_link:cancelled", "owner"),
         ("role_request:asked", "advertiser"),
+        ("access_request:asked", "access"),
         ("invitation:accepted", "advertiser"),
         ("ad_account:member_left", "advertiser"),
         ("center:member_left", "center"),
@@ -56,9 +59,31 @@ def _rows_of(line: Line) -> list[Notification]:
 
 
 def _rows(line: Line) -> Iterator[Notification]:
-    for told in rules.told_by(line.verb, line.data):
+    for told in rules.told_by(line.verb, _named(line)):
         for person_id in _audience(told, line):
             yield _row(told, line, person_id)
+
+
+def _named(line: Line) -> Mapping[str, Any]:
+    """The data of a line with the ad account's name, where whoever wrote the line could not know it."""
+    if line.verb not in _NAMELESS or "ad_account_name" in line.data:
+        return line.data
+    name = ad_accounts.name_of(int(line.data["ad_account"]))
+    return {**line.data, "ad_account_name": name or f"ad account {line.data['ad_account']}"}
+
+
+# Told to people of the ad account, and written by a centre that may not reach it.
+_NAMELESS = frozenset(
+    {
+        "access_request:asked",
+        "access_request:reminded",
+        "access_request:cancelled",
+        "access_request:offer_accepted",
+        "access_request:offer_declined",
+        "access_request:offer_expired",
+        "transfer:asked",
+    }
+)
 
 
 def _settle(line: Line) -> None:
@@ -92,12 +117,33 @@ def _audience(told: Told, line: Line) -> list[int]:
         case "center":
             thing = access.Ref(Kind.CENTER, int(facts["center"]))
             permission = Permission.CENTER_MEMBERS_MANAGE
+        case "access":
+            thing = access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"]))
+            # With nobody to answer, whoever may appoint somebody is told.
+            answering = access.who_can_reach(thing, Permission.ACCESS_REQUESTS_ANSWER)
+            return list(answering or access.who_can_reach(thing, Permission.AD_ACCOUNT_SHARE))
+        case "giver":
+            return _givers(facts)
         case "owner":
             thing = access.Ref(Kind.CREATOR_ACCOUNT, int(facts["creator_account"]))
             permission = Permission.CREATOR_ACCOUNT_MANAGE
         case _:
             thing = access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"]))
             permission = Permission.CREATOR_LINKS_MANAGE
+    return list(access.who_can_reach(thing, permission))
+
+
+def _givers(facts: Mapping[str, Any]) -> list[int]:
+    """Who speaks for the side that gives an ad account away."""
+    if person := int(facts["from_person"]):
+        return [person]
+    if center := int(facts["from_center"]):
+        thing, permission = access.Ref(Kind.CENTER, center), Permission.CENTER_MEMBERS_MANAGE
+    else:
+        thing, permission = (
+            access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"])),
+            Permission.AD_ACCOUNT_TRANSFER,
+        )
     return list(access.who_can_reach(thing, permission))
 
 

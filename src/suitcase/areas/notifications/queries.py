@@ -60,7 +60,7 @@ def why_closed(actor: Actor, notification_id: int) -> str:
         match target.page:
             case Page.REQUEST | Page.GRANT:
                 consent.get_grant(actor, target.ids[0])
-            case Page.AD_ACCOUNT | Page.ROLE_REQUEST | Page.MEMBERS | Page.LINKS:
+            case Page.AD_ACCOUNT | Page.ROLE_REQUEST | Page.MEMBERS | Page.LINKS | Page.ACCESS_REQUEST:
                 ad_accounts.get_ad_account(actor, target.ids[0])
             case Page.LINK:
                 ad_accounts.get_ad_account(actor, target.ids[0])
@@ -72,10 +72,15 @@ def why_closed(actor: Actor, notification_id: int) -> str:
                 | Page.CENTER_REVIEW
                 | Page.CENTER_SECURITY
                 | Page.CENTER_VERIFICATION
+                | Page.CENTER_REQUEST
+                | Page.CENTER_ACCOUNT
+                | Page.CENTER_ACCOUNTS
             ):
                 access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, target.ids[0]))
             case Page.CENTER_CREATOR:
                 consent.get_center_link(actor, *target.ids)
+            case Page.TRANSFER:
+                ad_accounts.get_transfer(actor, target.ids[0])
             case Page.REVIEW | Page.VERIFICATION if not access.is_staff(actor.person_id):
                 return "Reviews are for the operators of this installation, and you are none any more."
     except Denied:
@@ -92,6 +97,8 @@ _CLOSED = {
     Page.ROLE_REQUEST: "You have no access to this ad account any more.",
     Page.MEMBERS: "You have no access to this ad account any more.",
     Page.LINKS: "You have no access to this ad account any more.",
+    Page.ACCESS_REQUEST: "You have no access to this ad account any more.",
+    Page.TRANSFER: "This transfer is for the two sides of it, and you speak for neither any more.",
     Page.LINK: "You have no access to this ad account any more, or it has nothing to do with this creator now.",
 }
 

@@ -10,12 +10,12 @@ from suitcase.areas.notifications.tells import TELLS, Facts, Sentence
 GROUPS: dict[Group, tuple[str, str, bool]] = {
     Group.REQUESTS: (
         "Requests to me",
-        "An advertiser asks to use your posts, takes a request back, or still waits for your answer.",
+        "An advertiser asks to use your posts, or a Business Center for one of your ad accounts, or still waits.",
         True,
     ),
     Group.ANSWERS: (
         "Answers to my requests",
-        "A creator approved or rejected your request, or it expired without an answer.",
+        "A creator or an ad account's owner approved or declined your request, or it expired without an answer.",
         True,
     ),
     Group.LINKS: (
@@ -43,14 +43,32 @@ def told_by(verb: str, facts: Facts) -> tuple[Told, ...]:
     if verb.startswith("ad_account:") and facts.get("by") == "policy":
         return ()
     return tuple(
-        Told(audience, _fill(sentence, facts), target(facts), by_email, _tab(verb), group_of(verb, audience))
+        Told(
+            audience,
+            _fill(sentence, facts),
+            target(facts),
+            by_email and not _is_quiet(audience, facts),
+            _tab(verb),
+            group_of(verb, audience),
+        )
         for audience, sentence, target, by_email in TELLS.get(verb, ())
         if audience != "linked" or _moves_links(verb, facts)
     )
 
 
 def _tab(verb: str) -> Tab:
-    return Tab.BUSINESS_CENTER if verb.startswith("center") else Tab.GENERAL
+    of_centers = verb.startswith(("center", "access_request", "transfer")) or verb in _OF_CENTERS
+    return Tab.BUSINESS_CENTER if of_centers else Tab.GENERAL
+
+
+_OF_CENTERS = frozenset(
+    {"ad_account:given_up", "ad_account:center_role_changed", "ad_account:center_removed"}
+)
+
+
+def _is_quiet(audience: str, facts: Facts) -> bool:
+    """Whether a centre that asks for access did not want the owner mailed."""
+    return audience == "access" and bool(facts.get("quiet"))
 
 
 def _moves_links(verb: str, facts: Facts) -> bool:
@@ -74,6 +92,10 @@ def group_of(verb: str, audience: str) -> Group:
         return _group_of_link(what, audience)
     if subject == "center_creator":
         return Group.LINKS
+    if subject == "access_request":
+        return Group.REQUESTS if audience == "access" else Group.ANSWERS
+    if subject == "transfer" and what in {"started", "asked"}:
+        return Group.REQUESTS
     is_review = what in _REVIEWED if subject == "ad_account" else what in _VERIFIED
     return Group.REVIEWS if is_review else Group.ROLES
 
