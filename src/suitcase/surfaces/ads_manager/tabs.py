@@ -39,4 +39,7 @@ def people_tabs(request: HttpRequest, account: AdAccount, here: str) -> list[Tab
         ("invitations", _("Invitations"), "ads_invitations", invited),
         ("requests", _("Requests"), "ads_role_requests", asked),
     ]
+    ref = access.Ref(Kind.AD_ACCOUNT, account.id)
+    if access.check(actor, Permission.AD_ACCOUNT_SHARE, ref).allowed:
+        rows.append(("centers", _("Business Centers"), "ads_centers", 0))
     return [(text, reverse(name, args=[account.id]), key == here, count) for key, text, name, count in rows]

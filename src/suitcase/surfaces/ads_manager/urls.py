@@ -4,7 +4,9 @@ from django.urls import include, path
 
 from suitcase.surfaces.ads_manager import link_urls
 from suitcase.surfaces.ads_manager.views import (
+    access_requests,
     accounts,
+    centers,
     invitations,
     members,
     new_account,
@@ -30,6 +32,12 @@ urlpatterns = [
     path(f"{_SETTINGS}/appeal", settings.appeal, name="ads_appeal"),
     path(f"{_SETTINGS}/close", settings.close, name="ads_close"),
     path(_PEOPLE, members.listing, name="ads_members"),
+    path(f"{_PEOPLE}/centers", centers.listing, name="ads_centers"),
+    path(f"{_PEOPLE}/centers/<ref:relation>", centers.change, name="ads_center"),
+    path(f"{_PEOPLE}/centers/<ref:relation>/remove", centers.remove, name="ads_center_remove"),
+    path(f"{_SETTINGS}/transfer", centers.transfer_out, name="ads_transfer_out"),
+    path("ads/<ref:act>/access-requests/<ref:asking>", access_requests.answer, name="ads_access_request"),
+    path("transfers/<ref:transfer>", centers.transfer, name="ads_transfer"),
     path(f"{_PEOPLE}/<ref:person>", members.change, name="ads_member"),
     path(f"{_PEOPLE}/<ref:person>/remove", members.remove, name="ads_member_remove"),
     path(f"{_PEOPLE}/invitations", invitations.listing, name="ads_invitations"),

@@ -24,6 +24,16 @@ def member_tabs(center: Center, count: Headcount, here: str) -> list[Tab]:
     ]
 
 
+def request_tabs(center: Center, here: str) -> list[Tab]:
+    """Requests that the centre sent, those that others sent to it, and transfers of ownership."""
+    requests = reverse("business_requests", args=[center.id])
+    return [
+        (_("Sent"), requests, here == "out", 0),
+        (_("Received"), f"{requests}?box=in", here == "in", 0),
+        (_("Transfers"), reverse("business_transfers", args=[center.id]), here == "transfers", 0),
+    ]
+
+
 def settings_tabs(center: Center, here: str) -> list[Tab]:
     """Name and zone, and security."""
     return [

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequest
+from suitcase.areas.ad_accounts.public import AccessRequest
 from suitcase.areas.notifications import public as notifications
 from suitcase.areas.notifications.contracts import Notice, Page, Tab
 from suitcase.kernel.paging import decode
@@ -84,6 +85,7 @@ def _draw(request: HttpRequest, account: AdAccount | None) -> HttpResponse:
             | {"id": one.id, "asked": asked.get(one.id)}
             for one in page.rows
         ],
+        "waiting": _waiting(request, account) if tab is not None else [],
         "roles": ROLE_WORDS,
         "answered": state_words(),
         "next": page.next,
@@ -99,6 +101,12 @@ def _draw(request: HttpRequest, account: AdAccount | None) -> HttpResponse:
         "network": settings.NETWORK,
     }
     return draw(request, "notifications", context, account=account, here="notifications")
+
+
+def _waiting(request: HttpRequest, account: AdAccount | None) -> list[AccessRequest]:
+    """Requests of Business Centers that the person may answer; on the pages of an ad account, those for it."""
+    found = ad_accounts.list_asked(request.actor)  # type: ignore[attr-defined]
+    return [one for one in found if account is None or one.ad_account_id == account.id]
 
 
 def _asked(request: HttpRequest, told: Sequence[Notice]) -> dict[int, RoleRequest]:

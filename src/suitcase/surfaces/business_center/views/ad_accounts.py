@@ -49,6 +49,7 @@ def _spec() -> ListSpec:
             Column("role", _("Access"), sort=True),
             Column("zone", _("Time zone and currency"), wide_only=True),
             Column("since", _("Here since"), sort=True, wide_only=True),
+            Column("actions", _("Actions"), quiet=True),
         ],
         order="name",
         filters=[

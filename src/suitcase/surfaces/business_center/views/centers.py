@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from suitcase.areas.access.public import Role
+from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Headcount, MemberFilter
 from suitcase.kernel import clock
@@ -88,7 +89,7 @@ def overview(request: HttpRequest, center: Center) -> HttpResponse:
         "roles_name": roles_name,
         "rights": rights_of(actor, center.id),
         "me": actor.person_id,
-        "waits": _waits(center, count) if leads else [],
+        "waits": [*_waits(center, count), *_asked(request, center)] if leads else [],
     }
     return draw(request, "overview", context, center=center, here="overview")
 
@@ -125,6 +126,39 @@ def _waits(center: Center, count: Headcount) -> list[tuple[str, str, str]]:
             count.unused,
         )
         wait(said % {"num": count.unused}, _("Review access"), "business_review")
+    return waits
+
+
+def _asked(request: HttpRequest, center: Center) -> list[tuple[str, str, str]]:
+    """Requests for access and transfers that an Admin should look at, as `_waits` has it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    requests, waits = reverse("business_requests", args=[center.id]), []
+    offers, asked = ad_accounts.count_waiting(actor, center.id)
+    if offers:
+        said = ngettext(
+            "A lower role was offered for %(num)s ad account you asked for.",
+            "A lower role was offered for %(num)s ad accounts you asked for.",
+            offers,
+        )
+        waits.append((said % {"num": offers}, _("Answer"), f"{requests}?state=COUNTERED"))
+    if asked:
+        said = ngettext(
+            "%(num)s request for access to what you own waits for an Admin of the ad account.",
+            "%(num)s requests for access to what you own wait for an Admin of the ad account.",
+            asked,
+        )
+        waits.append((said % {"num": asked}, _("Requests"), f"{requests}?box=in&state=PENDING"))
+    for one in ad_accounts.list_transfers(actor, center_id=center.id, only_open=True):
+        name = one.ad_account or _("ad account %(id)s") % {"id": one.ad_account_id}
+        words = {"account": name, "center": one.to_center}
+        page = reverse("business_transfer", args=[center.id, one.id])
+        if one.may_answer:
+            waits.append(
+                (_("The transfer of %(account)s to %(center)s waits for you.") % words, _("Answer"), page)
+            )
+        elif one.may_undo:
+            said = _("The transfer of %(account)s to %(center)s can still be undone.")
+            waits.append((said % words, _("Look at it"), page))
     return waits
 
 

@@ -1,0 +1,160 @@
+"""Ad accounts that leave a centre or come to it: removing, transferring out and in, and one transfer."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import Center
+from suitcase.kernel import limits
+from suitcase.kernel.errors import NotFound, Refusal
+from suitcase.surfaces.business_center.pages import center_page, draw
+from suitcase.surfaces.business_center.tabs import request_tabs
+from suitcase.surfaces.kit import transfers
+from suitcase.surfaces.kit.forms import FormState
+from suitcase.surfaces.kit.respond import see_other, status_of
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
+
+_FORM = ["GET", "HEAD", "POST"]
+
+
+@center_page
+@require_http_methods(_FORM)
+def remove(request: HttpRequest, center: Center, act: int) -> HttpResponse:
+    """Give up an ad account that came by request or share, after reading what ends with it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
+    found = ad_accounts.get_center_ad_account(actor, center.id, act)
+    state, status = FormState(), 200
+    if request.method == "POST":
+        try:
+            ad_accounts.remove_held_account(actor, center_id=center.id, ad_account_id=act)
+        except Refusal as refused:
+            state, status = FormState.refused(request.POST, refused), status_of(request, refused)
+        else:
+            gone = _("%(account)s is removed from %(center)s.")
+            messages.success(request, gone % {"account": found.card.name, "center": center.name})
+            return see_other(request, reverse("business_accounts", args=[center.id]))
+    is_owned = found.held.is_owned
+    context = {
+        "one": found.card,
+        "is_owned": is_owned,
+        "ends": [] if is_owned else ad_accounts.preview_removing(actor, center.id, act),
+        "may_close": access.check(actor, Permission.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, act)).allowed,
+        "state": state,
+    }
+    return draw(request, "account_remove", context, center=center, here="accounts", status=status)
+
+
+@center_page
+@require_http_methods(_FORM)
+def transfer_out(request: HttpRequest, center: Center, act: int) -> HttpResponse:
+    """Offer an ad account that the centre owns to another centre."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
+    found = ad_accounts.get_center_ad_account(actor, center.id, act)
+    begun = transfers.begin(request, act, lambda one: reverse("business_transfer", args=[center.id, one]))
+    if isinstance(begun, HttpResponse):
+        return begun
+    context, status = begun
+    return draw(
+        request, "transfer_out", {"one": found.card, **context}, center=center, here="accounts", status=status
+    )
+
+
+@center_page
+@require_http_methods(_FORM)
+def transfer_in(request: HttpRequest, center: Center) -> HttpResponse:
+    """Ask whoever owns an ad account to hand it over to the centre."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
+    state, status = FormState(), 200
+    if request.method == "POST":
+        try:
+            made = ad_accounts.ask_for_transfer(
+                actor,
+                center_id=center.id,
+                ad_account=request.POST.get("ad_account", ""),
+                message=request.POST.get("message", ""),
+            )
+        except Refusal as refused:
+            if refused.status in {403, 404}:
+                raise
+            state, status = FormState.refused(request.POST, refused), status_of(request, refused)
+        else:
+            messages.success(request, _("The owner is asked. You are told as soon as there is an answer."))
+            return see_other(request, reverse("business_transfer", args=[center.id, made]))
+    context = {
+        "state": state,
+        "is_verified": centers.is_verified(center.id),
+        "longest": limits.REQUEST_MESSAGE_LENGTH,
+        "days": limits.TRANSFER_LIFETIME.days,
+        "hours": int(limits.TRANSFER_COOLING_OFF.total_seconds() // 3600),
+    }
+    return draw(request, "transfer_in", context, center=center, here="accounts", status=status)
+
+
+@center_page
+@require_safe
+def listing(request: HttpRequest, center: Center) -> HttpResponse:
+    """Transfers of ad accounts to and from the centre."""
+    actor = request.actor  # type: ignore[attr-defined]
+    words = transfers.state_words()
+    spec = ListSpec(
+        columns=[
+            Column("account", _("Ad account")),
+            Column("sides", _("From and to")),
+            Column("state", _("Status")),
+            Column("started", _("Begun"), sort=True),
+        ],
+        order="-started",
+        filters=[Filter("state", _("Status"), [(state.value, word) for state, word in words.items()])],
+        search=_("Search by ad account or Business Center"),
+    )
+    state = spec.read(request.GET, request.path)
+    wanted, said = state.filters.get("state"), state.q.casefold().split()
+    kept = [
+        one
+        for one in ad_accounts.list_transfers(actor, center_id=center.id)
+        if (not wanted or one.state == wanted)
+        and all(
+            word in f"{one.ad_account} {one.ad_account_id} {one.giver} {one.to_center}".casefold()
+            for word in said
+        )
+    ]
+    ordered = sorted(kept, key=lambda one: one.started_at, reverse=state.descending)
+    context = {
+        "page": ListPage(state, ordered[state.offset : state.offset + state.per], total=len(ordered)),
+        "tabs": request_tabs(center, "transfers"),
+        **transfers.words(),
+    }
+    return draw(request, "transfers", context, center=center, here="requests")
+
+
+@center_page
+@require_http_methods(_FORM)
+def transfer(request: HttpRequest, center: Center, transfer: int) -> HttpResponse:
+    """One transfer, as this centre's side reads it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
+    found = ad_accounts.get_transfer(actor, transfer)
+    is_asked = found.by_receiver and found.may_answer  # it names no giver before a yes
+    if center.id not in {found.to_center_id, found.from_center_id} and not is_asked:
+        raise NotFound
+    if request.method == "POST":
+        transfers.act(request, found)
+        return see_other(request, reverse("business_transfer", args=[center.id, transfer]))
+    context = {
+        "transfer": found,
+        "hours": int(limits.TRANSFER_COOLING_OFF.total_seconds() // 3600),
+        **transfers.preview(request, found),
+        **transfers.words(),
+    }
+    return draw(request, "transfer", context, center=center, here="requests")
