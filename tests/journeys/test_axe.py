@@ -23,9 +23,19 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores import media
 from suitcase.stores.postgres import acting
+from tests.areas.ad_accounts.sharing import between_centers
 from tests.areas.centers.people import invite, joined
 from tests.browser.axe import SHELL, problems
-from tests.cast import Cast, ad_account, creator, everybody, give_role, person
+from tests.cast import (
+    Cast,
+    ad_account,
+    center_account,
+    creator,
+    everybody,
+    give_role,
+    person,
+    verified_center,
+)
 from tests.journeys.doors import enter
 from tests.journeys.town import Town
 from tests.stores.test_media import drawn
@@ -71,6 +81,9 @@ class Scene:
         self.ask_link = consent.make_ask_link(self.cast.ana, center_id=self.center.id, new=NewAskLink())
         with acting(self.cast.ana):
             self.token = consent.get_ask_link(self.cast.ana, self.center.id, self.ask_link).token
+        self.owner = verified_center(self.cast.ana, self.cast.olu, "Acme Group")
+        self.owned = center_account(self.cast.ana, self.owner, name="Acme Trails")
+        self.between = between_centers(self.cast, self.owner)
 
     def _posts(self) -> tuple[int, int]:
         kept = media.store_picture(drawn("JPEG", (540, 960)), media.Purpose.PHOTO)
@@ -157,6 +170,7 @@ class Scene:
             f"{center}/creator-accounts/{self.cast.mia_account.id}",
             f"{center}/creator-accounts/{self.cast.mia_account.id}/assign",
             f"{center}/creator-accounts/{self.cast.mia_account.id}/unlink",
+            *self._sharing(),
             "/me",
             "/me/two-step",
             "/me/two-step/app",
@@ -174,6 +188,32 @@ class Scene:
             (self.cast.olu, f"/ops/reviews/accounts/{self.cast.acme.id}"),
         ]
         return pages
+
+    def _sharing(self) -> list[str]:
+        """Requests of centres for access, and transfers, from both sides."""
+        asking, sent, held, move = self.between
+        account, center = f"/ads/{self.cast.acme.id}", f"/business/{self.owner.id}"
+        return [
+            f"{account}/notifications?tab=business-center",
+            f"{account}/access-requests/{asking}",
+            f"{account}/settings/permissions/centers",
+            f"{account}/settings/permissions/centers/{held}",
+            f"{account}/settings/permissions/centers/{held}/remove",
+            f"{account}/settings/transfer",
+            f"/transfers/{move}",
+            f"{center}/overview",
+            f"{center}/ad-accounts",
+            f"{center}/ad-accounts/{self.owned.id}",
+            f"{center}/ad-accounts/{self.owned.id}/remove",
+            f"{center}/ad-accounts/{self.owned.id}/transfer",
+            f"{center}/ad-accounts/request",
+            f"{center}/ad-accounts/transfer",
+            f"{center}/requests",
+            f"{center}/requests?box=in",
+            f"{center}/requests/{sent}",
+            f"{center}/transfers",
+            f"{center}/transfers/{move}",
+        ]
 
     def phone_pages(self) -> list[tuple[Actor | None, str]]:
         pages: list[tuple[Actor | None, str]] = [(None, path) for path in ("/", "/login", "/signup")]

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Center, NewVerification, Wanted
+from suitcase.areas.centers.contracts import NewVerification, Wanted
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewAskLink, NewLinkRequest
 from suitcase.areas.creators import public as creators
@@ -25,9 +25,7 @@ from suitcase.areas.notifications.models import Notification
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
-from tests.areas.ad_accounts.sharing import answer as answer_access
-from tests.areas.ad_accounts.sharing import asked as access_asked
-from tests.areas.centers.people import made
+from tests.areas.ad_accounts.sharing import between_centers
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, ad_account, center_account, give_role, person, verified_center
 
@@ -110,7 +108,7 @@ def set_scene(cast: Cast) -> Scene:
         cast.ana, ad_account_id=cast.acme.id, emails="new@people.example", role="ANALYST"
     )
     asked = ad_accounts.request_role(operator, ad_account_id=cast.acme.id, role="ADMIN", message="")
-    asking, sent, relation, move = _between_centers(cast, center)
+    asking, sent, relation, move = between_centers(cast, center)
     draft = creators.keep_draft(
         cast.mia, creator_account_id=cast.mia_account.id, kind=PostKind.VIDEO, media=_media("c")
     )
@@ -156,20 +154,6 @@ def set_scene(cast: Cast) -> Scene:
         (host, who): _browser(HOSTS[host][0], people[who]) for host in HOSTS for who in HOSTS[host][2]
     }
     return Scene(cast, people, ids, browsers)
-
-
-def _between_centers(cast: Cast, acme: Center) -> tuple[int, int, int, int]:
-    """A request of Lou's centre for Ana's ad account, one of hers for an account of Lou's, what another centre has, and a transfer."""
-    lou = person("Lou")
-    northwind, other = verified_center(lou, cast.olu, "Northwind"), made(lou, "Other")
-    asking = access_asked(lou, northwind, cast.acme.id)
-    answer_access(cast.ana, access_asked(lou, other, cast.acme.id))
-    with acting(cast.ana):
-        (held,) = ad_accounts.list_centers_with_access(cast.ana, cast.acme.id)
-    theirs = center_account(lou, northwind)
-    sent = access_asked(cast.ana, acme, theirs.id)
-    move = ad_accounts.start_transfer(lou, ad_account_id=theirs.id, to_center_id=acme.id)
-    return asking, sent, held.relation_id, move
 
 
 def _factor(actor: Actor) -> int:

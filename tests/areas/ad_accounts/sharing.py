@@ -10,6 +10,8 @@ from suitcase.areas.centers.contracts import Center
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.areas.centers.people import made
+from tests.cast import Cast, center_account, person, verified_center
 
 
 def ask(
@@ -65,3 +67,18 @@ def assign(actor: Actor, *, center_id: int, person_id: int, account_id: int, rol
     through = (ThroughKind.RELATION, holding.relation_id)
     record("ad_account:role_given", actor, streams=[it], data={"person": person_id, "role": role.name})
     return access.grant(actor, subject=(Kind.PERSON, person_id), role=role, object=it, through=through)
+
+
+def between_centers(cast: Cast, acme: Center) -> tuple[int, int, int, int]:
+    """Something of each kind between Ana's centre and those of Lou: the ids of a request for Ana's ad account, of one
+    of her centre for an account of Lou's, of what another centre of Lou's holds, and of a transfer to her centre."""
+    lou = person("Lou")
+    northwind, other = verified_center(lou, cast.olu, "Northwind"), made(lou, "Other")
+    asking = asked(lou, northwind, cast.acme.id)
+    answer(cast.ana, asked(lou, other, cast.acme.id))
+    with acting(cast.ana):
+        (held,) = ad_accounts.list_centers_with_access(cast.ana, cast.acme.id)
+    theirs = center_account(lou, northwind, name="Northwind Coffee")
+    sent = asked(cast.ana, acme, theirs.id, "ADMIN")
+    move = ad_accounts.start_transfer(lou, ad_account_id=theirs.id, to_center_id=acme.id)
+    return asking, sent, held.relation_id, move
