@@ -230,7 +230,6 @@ class TestWhoAnswers:
 
 
 class TestAnswering:
-    @pytest.mark.req("A7")
     def test_what_was_given_bounds_every_member(self, cast: Cast, ben: Actor, northwind: Center) -> None:
         answer(cast.ana, asked(ben, northwind, cast.acme.id, "ANALYST"))
         assert held_role(ben, northwind, cast.acme.id) is Role.ANALYST
