@@ -192,7 +192,7 @@ def explain(
     """
     paths: dict[int, list[tuple[int, RelationFacts]]] = {}
     for n, key, _, *row in prepared(_EXPLAIN_SQL, (person_id, int(ref[0]), ref[1], at)):
-        paths.setdefault(n, []).append((key, _facts(row)))
+        paths.setdefault(n, []).append((key, facts_of(row)))
     explained = []
     for steps in paths.values():
         relations = tuple(facts for _, facts in steps)
@@ -255,7 +255,7 @@ def _wrong_kind(permission: Permission, ref: AnyRef) -> ValueError:
     return ValueError(f"{permission} is a permission on a {POLICY[permission].kind.name}, not on {ref}.")
 
 
-def _facts(row: Sequence[object]) -> RelationFacts:
+def facts_of(row: Sequence[object]) -> RelationFacts:
     """A row of the relation table, in the order of its columns, as a contract."""
     id_, subject_kind, subject_id, role, object_kind, object_id, through_kind, through_id, *rest = row
     return RelationFacts(

@@ -28,29 +28,55 @@ from suitcase.areas.access.engine import (
     require_signed_in,
     who_can_reach,
 )
+from suitcase.areas.access.explorer import SEE, center_had, standing_of, were_members, who_reaches, why
+from suitcase.areas.access.explorer_contracts import (
+    Change,
+    NewRelation,
+    Preview,
+    Reacher,
+    Reachers,
+    Standing,
+    ToldPath,
+    Why,
+)
 from suitcase.areas.access.ports import register as register_condition
 from suitcase.areas.access.ports import unregister as unregister_condition
+from suitcase.areas.access.preview import assignments, ending_membership, what_would_change
 from suitcase.areas.access.queries import held_by, live_relation_exists, live_rows, relations
+from suitcase.areas.access.schema import POLICY
 from suitcase.areas.access.words import ROLE_WORDS
 
 __all__ = [
     "PLATFORM",
+    "POLICY",
     "ROLE_WORDS",
+    "SEE",
+    "Change",
     "Decision",
     "ExplainedPath",
     "Kind",
+    "NewRelation",
     "Path",
     "Permission",
+    "Preview",
+    "Reacher",
+    "Reachers",
     "Ref",
     "RelationFacts",
     "Role",
+    "Standing",
     "Through",
     "ThroughKind",
+    "ToldPath",
     "Way",
+    "Why",
+    "assignments",
+    "center_had",
     "check",
     "check_many",
     "end",
     "end_membership",
+    "ending_membership",
     "explain",
     "focus",
     "grant",
@@ -65,6 +91,11 @@ __all__ = [
     "relations",
     "require",
     "require_signed_in",
+    "standing_of",
     "unregister_condition",
+    "were_members",
+    "what_would_change",
     "who_can_reach",
+    "who_reaches",
+    "why",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.ad_accounts import ports, queries, rules, standing
 from suitcase.areas.ad_accounts.actions import enter
 from suitcase.areas.ad_accounts.contracts import AdAccount, Reason, Status
@@ -155,11 +155,14 @@ def _in_words(reasons: tuple[Reason, ...]) -> str:
 
 
 def _record(verb: str, actor: Actor, row: Row, *, words: str, **facts: object) -> None:
-    """One line for the ad account and the platform. What people wrote may name people, so it is sealed."""
+    """One line for the ad account, the Business Center that owns it, and the platform. What people wrote may name
+    people, so it is sealed."""
+    it = access.Ref(Kind.AD_ACCOUNT, row.id)
+    owners = [one.subject for one in access.relations(object=it, role=Role.OWNER)]
     record(
         verb,
         actor,
-        streams=[(Kind.AD_ACCOUNT, row.id), access.PLATFORM],
+        streams=[it, *(one for one in owners if one.kind == Kind.CENTER), access.PLATFORM],
         data={"ad_account": row.id, "name": row.name, **facts},
         personal={access.require_signed_in(actor): {"words": words}} if words else None,
     )

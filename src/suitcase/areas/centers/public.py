@@ -27,7 +27,7 @@ from suitcase.areas.centers.members import (
     remove_member,
     remove_members,
 )
-from suitcase.areas.centers.queries import get_center, list_my_centers
+from suitcase.areas.centers.queries import get_center, get_known_names, list_my_centers
 from suitcase.areas.centers.rules import (
     DORMANT_DAYS,
     FINANCE_ROLES,
@@ -75,6 +75,7 @@ __all__ = [
     "find_invited",
     "get_center",
     "get_invited",
+    "get_known_names",
     "get_member",
     "get_verification",
     "hold",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from suitcase.areas.access import public as access
@@ -13,6 +15,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import Page, PageRequest, encode
+from suitcase.stores.postgres import prepared
 
 
 def get_center(actor: Actor, center_id: int) -> Center:
@@ -48,6 +51,15 @@ def list_my_centers(actor: Actor, *, search: str = "", page: PageRequest | None 
         next=encode((found[-1].name, found[-1].id)) if found and after else None,
         previous=encode((found[0].name, found[0].id), backwards=True) if found and before else None,
     )
+
+
+def get_known_names(center_id: int, ids: Iterable[int]) -> dict[int, str]:
+    """Names, by id, of centres that the acting person is in, and of those that share something with the centre
+    `center_id` that she leads; without all others. One statement."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    return dict(prepared("SELECT id, name FROM center_known_names(%s, %s)", (center_id, wanted)))
 
 
 def to_contract(row: Row) -> Center:

@@ -57,6 +57,51 @@ class Line:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class LineFilter:
+    """Which lines of a history are wanted; what is None narrows nothing.
+
+    `person_id` did it, or it was done to them; `about` is another history in which the line stands; `any_id` is the
+    line's own id, or one that it names. `since` is included, `until` is not.
+    """
+
+    verbs: tuple[str, ...] | None = None
+    person_id: int | None = None
+    about: tuple[int, int] | None = None
+    any_id: int | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """A page of lines, newest first. `older` and `newer` are the positions to go on from, None at the ends."""
+
+    lines: list[Line]
+    older: int | None = None
+    newer: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """How far the proof of one history has come.
+
+    `position` is the last line that fits its seal, of `total`; `seal` is what it was sealed with, to go on from;
+    `at` is its moment. `broken` says where the history stops being what was written; then the proof is over.
+    """
+
+    position: int
+    total: int
+    seal: bytes
+    at: dt.datetime | None = None
+    broken: Break | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to look at."""
+        return self.broken is not None or self.position >= self.total
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Head:
     """The last position of a stream and the hash that seals everything up to it."""
 

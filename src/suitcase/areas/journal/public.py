@@ -10,17 +10,21 @@ from suitcase.areas.journal.actions import (
     registered_actions,
 )
 from suitcase.areas.journal.beats import is_worker_alive
-from suitcase.areas.journal.contracts import Failed, Line, Stream
+from suitcase.areas.journal.contracts import Checked, Failed, Found, Line, LineFilter, Stream
 from suitcase.areas.journal.due import do_due, register_due, registered_due
 from suitcase.areas.journal.queries import Feed, feed, lines, sequencer_lag
 from suitcase.areas.journal.readers import Reader, register_reader, registered_readers
 from suitcase.areas.journal.rules import digest_rows
+from suitcase.areas.journal.search import read_lines, search_lines, verify_history
 from suitcase.areas.journal.submissions import once, purge_submissions
 
 __all__ = [
+    "Checked",
     "Failed",
     "Feed",
+    "Found",
     "Line",
+    "LineFilter",
     "Reader",
     "Stream",
     "action",
@@ -33,6 +37,7 @@ __all__ = [
     "nothing_changed",
     "once",
     "purge_submissions",
+    "read_lines",
     "record",
     "record_many",
     "register_due",
@@ -40,6 +45,8 @@ __all__ = [
     "registered_actions",
     "registered_due",
     "registered_readers",
+    "search_lines",
     "sequencer_lag",
     "verification",
+    "verify_history",
 ]

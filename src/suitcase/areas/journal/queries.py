@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from suitcase.areas.journal import sealing
@@ -46,7 +46,7 @@ def lines(
         "limit": limit,
         "at": after or before or 0,
     }
-    with _acting(actor):
+    with acting_as(actor):
         if about is not None:
             rows = _between(about, {**bounds, "at": before})
         elif after is not None:
@@ -59,7 +59,7 @@ def lines(
                 rows += _page(
                     "e.position IS NOT NULL", "e.position DESC", {**bounds, "limit": limit - len(rows)}
                 )
-        return _opened(rows, sealing.keys_for_reading(_people(rows)), actor)
+        return opened(rows, sealing.keys_for_reading(people_in(rows)), actor)
 
 
 def sequencer_lag() -> float:
@@ -95,11 +95,11 @@ class Feed:
         )
         with self._connection.transaction():
             rows = self._connection.execute(sql, (position, limit)).fetchall()
-            people = sorted(_people(rows))
+            people = sorted(people_in(rows))
             keys = self._connection.execute(
                 "SELECT person_id, key FROM person_key WHERE person_id = ANY(%s)", (people,)
             ).fetchall()
-        return _opened(rows, sealing.unwrapped(keys), PROJECTION)
+        return opened(rows, sealing.unwrapped(keys), PROJECTION)
 
 
 @contextlib.contextmanager
@@ -110,7 +110,8 @@ def feed() -> Iterator[Feed]:
 
 
 @contextlib.contextmanager
-def _acting(actor: Actor) -> Iterator[None]:
+def acting_as(actor: Actor) -> Iterator[None]:
+    """Read as this actor, in the running transaction if it reads as the same one already."""
     # A page already acts as its reader; another savepoint would only cost round trips.
     if postgres.current_actor() == actor:
         yield
@@ -140,16 +141,21 @@ def _between(about: tuple[int, int], bounds: Mapping[str, Any]) -> list[tuple[An
     )
 
 
-def _people(rows: Sequence[tuple[Any, ...]]) -> set[int]:
+def people_in(rows: Sequence[tuple[Any, ...]]) -> set[int]:
+    """Everybody whose key these rows need."""
     sealed = {int(person) for row in rows for person in json.loads(row[7])}
     return sealed | {row[4] for row in rows if row[4] is not None}
 
 
-def _opened(rows: Iterable[tuple[Any, ...]], keys: Keys, reader: Actor) -> list[Line]:
-    return [_line(row, keys, reader) for row in rows]
+def opened(
+    rows: Iterable[tuple[Any, ...]], keys: Keys, reader: Actor, addresses_of: Collection[int] = ()
+) -> list[Line]:
+    """The rows as lines, with what the keys open; net addresses of the reader's own, and of `addresses_of`."""
+    return [_line(row, keys, reader, addresses_of) for row in rows]
 
 
-def _line(row: tuple[Any, ...], keys: Keys, reader: Actor) -> Line:
+def _line(row: tuple[Any, ...], keys: Keys, reader: Actor, addresses_of: Collection[int]) -> Line:
+    is_told = reader.scope == "ops" or row[4] == reader.person_id or row[4] in addresses_of
     line_id, position, verb, at, person, scope, data, sealed_text, *streams = row
     personal = sealing.open_sealed(line_id, json.loads(sealed_text), keys)
     actor_fields = {} if person is None else personal.get(person, {})
@@ -168,6 +174,6 @@ def _line(row: tuple[Any, ...], keys: Keys, reader: Actor) -> Line:
         actor_scope=scope,
         data=json.loads(data),
         personal={who: fields for who, fields in personal.items() if fields},
-        actor_ip=ip if reader.person_id == person or reader.scope == "ops" else "",
+        actor_ip=ip if is_told else "",
         streams=tuple(sorted(Stream(*place) for place in streams[0])) if streams and streams[0] else (),
     )

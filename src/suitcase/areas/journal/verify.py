@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from suitcase.areas.journal import rules
-from suitcase.areas.journal.contracts import WHOLE_JOURNAL, Break, Head, Stream, Verdict
+from suitcase.areas.journal.contracts import WHOLE_JOURNAL, Break, Checked, Head, Stream, Verdict
 from suitcase.areas.journal.sequencer import Row, written
 
 Progress = Callable[[int, int], None]
@@ -30,7 +31,7 @@ _ONE = """
 SELECT l.id, l.verb, l.at, l.actor_person_id, l.actor_scope, l.data::text, l.sealed::text,
     e.position, e.hash, e.line_id
 FROM journal_entry e LEFT JOIN journal_line l ON l.id = e.line_id
-WHERE e.stream_kind = %s AND e.stream_id = %s AND e.position IS NOT NULL ORDER BY e.position
+WHERE e.stream_kind = %s AND e.stream_id = %s AND e.position > %s ORDER BY e.position LIMIT %s
 """
 # A place without its line, or one that was squeezed in beside the sequencer.
 _STRAY = """
@@ -118,7 +119,7 @@ def verify(
         total = heads.get(stream or WHOLE_JOURNAL, NOTHING)[0]
         steps = _check_whole(connection, chain) if stream is None else _check_one(connection, chain, stream)
         try:
-            for done in steps:
+            for done, _step in enumerate(steps, 1):
                 if progress is not None and done % _STEP == 0:
                     progress(done, total)
             if stream is None:
@@ -129,6 +130,34 @@ def verify(
     if progress is not None:
         progress(done, done)
     return Verdict(done, chain.width)
+
+
+def verify_part(
+    connection: Any, stream: Stream, start: Seal = NOTHING, *, most: int = 20_000, seconds: float = 2.0
+) -> Checked:
+    """Go on with the proof of one history from `start`, the position and seal reached before, which were proven then.
+
+    Stops after `most` lines or `seconds`, whichever is first, so that a page can show how far it is.
+    """
+    chain, until = _Chain((), stream), time.monotonic() + seconds
+    chain.seals[stream] = start
+    at: dt.datetime | None = None
+    with connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        sql = "SELECT position, hash FROM journal_head WHERE stream_kind = %s AND stream_id = %s"
+        row = connection.execute(sql, stream).fetchone()
+        head: Seal = (row[0], bytes(row[1])) if row else NOTHING
+        try:
+            for done, at in enumerate(_check_one(connection, chain, stream, start[0], most), 1):  # noqa: B007
+                if done == most or (done % _STEP == 0 and time.monotonic() > until):
+                    break
+            else:
+                chain.compare({stream: head})
+            reached, seal = chain.seals[stream]
+        except _Broken as broken:
+            reached, seal = chain.seals[stream]
+            return Checked(reached, head[0], seal, at, broken.found)
+    return Checked(reached, head[0], seal, at)
 
 
 def read_heads(connection: Any) -> Iterator[Head]:
@@ -169,8 +198,8 @@ def parse_stream(text: str) -> Stream:
     return Stream(int(kind), int(thing))
 
 
-def _check_whole(connection: Any, chain: _Chain) -> Iterator[int]:
-    for done, row in enumerate(_streamed(connection, _WHOLE), 1):
+def _check_whole(connection: Any, chain: _Chain) -> Iterator[object]:
+    for row in _streamed(connection, _WHOLE):
         position, seal, found = row[7], bytes(row[8] or b""), json.loads(row[9] or "[]")
         digest = rules.line_digest(written(row))
         places = [Stream(kind, thing) for kind, thing, *_ in found]
@@ -180,15 +209,18 @@ def _check_whole(connection: Any, chain: _Chain) -> Iterator[int]:
                 _step_entry(chain, stream, (place, bytes.fromhex(place_seal or "")), digest, row)
         make = partial(rules.journal_hash, position=position, digest=digest, streams=places)
         chain.step(WHOLE_JOURNAL, position, seal, make, row)
-        yield done
+        yield row
 
 
-def _check_one(connection: Any, chain: _Chain, stream: Stream) -> Iterator[int]:
-    for done, row in enumerate(_streamed(connection, _ONE, (stream.kind, stream.id)), 1):
+def _check_one(
+    connection: Any, chain: _Chain, stream: Stream, start: int = 0, most: int | None = None
+) -> Iterator[dt.datetime]:
+    """Each line after `start` that fits, by its moment."""
+    for row in _streamed(connection, _ONE, (stream.kind, stream.id, start, most)):
         if row[0] is None:
             raise _Broken(stream, row[7], "The line that stood here was removed.", row[9])
         _step_entry(chain, stream, (row[7], bytes(row[8] or b"")), rules.line_digest(written(row)), row)
-        yield done
+        yield row[2]
 
 
 def _step_entry(chain: _Chain, stream: Stream, sealed: Seal, digest: bytes, row: Row) -> None:

@@ -42,6 +42,7 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
             ("members", "business_members", _("Members"), "people", True),
             ("verification", "business_verification", _("Business verification"), "shield", leads),
             ("settings", "business_settings", _("Settings"), "settings", leads),
+            ("access", "business_access", _("Access explorer"), "key", leads),
             ("activity", "business_activity", _("Activity log"), "history", leads),
         ]
         nav = [

@@ -14,6 +14,7 @@ from suitcase.surfaces.business_center.roles import role_name
 from suitcase.surfaces.business_center.sentences import (
     assets,
     assignments,
+    operators,
     partners,
     requests,
     shared_creators,
@@ -31,7 +32,7 @@ _FIELDS = {
 }
 # Each has TELLS (verb → the sentence and how it looks) and `words`, what its sentences are filled with beside the
 # words every sentence has.
-_PARTS = (assets, requests, assignments, partners, shared_creators)
+_PARTS = (operators, assets, requests, assignments, partners, shared_creators)
 _OWN: dict[str, tuple[Any, Tone]] = {
     "center:created": (lazy("%(who)s created the Business Center %(name)s."), "info"),
     "center:changed": (lazy("%(who)s changed the settings."), "neutral"),
@@ -55,6 +56,16 @@ _OWN: dict[str, tuple[Any, Tone]] = {
     "center_invitation:expired": (lazy("The invitation to %(email)s expired."), "neutral"),
 }
 _TELLS: dict[str, tuple[Any, Tone]] = {**_OWN, **{k: v for part in _PARTS for k, v in part.TELLS.items()}}
+
+
+def verbs_of(subject: str) -> tuple[str, ...]:
+    """Every verb about this subject that has a sentence: "center_invitation" gives sent, resent and so on."""
+    return tuple(verb for verb in _TELLS if verb.partition(":")[0] == subject)
+
+
+def subjects() -> list[str]:
+    """What lines with a sentence are about."""
+    return sorted({verb.partition(":")[0] for verb in _TELLS})
 
 
 def events_of(lines: Iterable[Line]) -> list[Event]:

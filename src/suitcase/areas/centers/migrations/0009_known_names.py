@@ -1,0 +1,29 @@
+"""Names of the Business Centers that a centre deals with: those it shares something with, either way, now or before.
+
+Known to the Admins of both; of a third one that has a share in the same thing nobody learns here.
+"""
+
+from django.db import migrations
+
+UP = """
+CREATE FUNCTION center_known_names(p_center bigint, p_ids bigint[]) RETURNS TABLE (id bigint, name varchar)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp ROWS 10 AS $$
+DECLARE v_heads boolean := app_heads_center(p_center);
+BEGIN
+  RETURN QUERY SELECT c.id, c.name FROM center c
+  WHERE c.id = ANY (p_ids) AND (app_sees(2::smallint, c.id) OR v_heads AND EXISTS (
+    SELECT FROM relation theirs JOIN relation mine ON mine.object_id = theirs.object_id
+      AND mine.object_kind = theirs.object_kind AND mine.subject_kind = 2 AND mine.subject_id = p_center
+    WHERE theirs.subject_kind = 2 AND theirs.subject_id = c.id AND (mine.role = 40 OR theirs.role = 40
+      OR theirs.through_kind = 1 AND theirs.through_id = mine.id
+      OR mine.through_kind = 1 AND mine.through_id = theirs.id)));
+END $$;
+REVOKE ALL ON FUNCTION center_known_names(bigint, bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION center_known_names(bigint, bigint[]) TO suitcase_app, suitcase_system;
+"""
+DOWN = "DROP FUNCTION center_known_names(bigint, bigint[]);"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("centers", "0004_currency"), ("access", "0005_held")]
+    operations = [migrations.RunSQL(UP, DOWN)]
