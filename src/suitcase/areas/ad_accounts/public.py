@@ -51,6 +51,7 @@ from suitcase.areas.ad_accounts.members import (
 )
 from suitcase.areas.ad_accounts.membership import ROLES, can_do
 from suitcase.areas.ad_accounts.people import name_of
+from suitcase.areas.ad_accounts.operators import find_asked_for
 from suitcase.areas.ad_accounts.ports import register as register_dependants
 from suitcase.areas.ad_accounts.ports import unregister as unregister_dependants
 from suitcase.areas.ad_accounts.queries import (
@@ -58,6 +59,7 @@ from suitcase.areas.ad_accounts.queries import (
     count_my_ad_accounts,
     get_ad_account,
     get_for_review,
+    get_names,
     get_standing,
     hold_standing,
     list_all_ad_accounts,
@@ -147,6 +149,7 @@ __all__ = [
     "decline_invitation",
     "decline_transfer",
     "end_center_access",
+    "find_asked_for",
     "find_invited",
     "find_receiver",
     "get_access_request",
@@ -156,6 +159,7 @@ __all__ = [
     "get_for_review",
     "get_invited",
     "get_member",
+    "get_names",
     "get_role_request",
     "get_role_requests",
     "get_standing",

@@ -27,6 +27,7 @@ from suitcase.areas.centers.members import (
     remove_member,
     remove_members,
 )
+from suitcase.areas.centers.operators import find_invited_to, get_center_for_operator, search_centers
 from suitcase.areas.centers.queries import get_center, get_known_names, list_my_centers
 from suitcase.areas.centers.rules import (
     DORMANT_DAYS,
@@ -73,7 +74,9 @@ __all__ = [
     "decline_center_invitation",
     "finance_named",
     "find_invited",
+    "find_invited_to",
     "get_center",
+    "get_center_for_operator",
     "get_invited",
     "get_known_names",
     "get_member",
@@ -102,6 +105,7 @@ __all__ = [
     "require_verified",
     "resend_center_invitation",
     "role_named",
+    "search_centers",
     "settle_currency",
     "submit_verification",
     "time_zones",

@@ -34,6 +34,7 @@ from suitcase.areas.consent.inbox import (
     list_grants,
     preview_end,
 )
+from suitcase.areas.consent.operators import find_link_request
 from suitcase.areas.consent.permissions import switch_permission
 from suitcase.areas.consent.ports import register as register_dependants
 from suitcase.areas.consent.ports import unregister as unregister_dependants
@@ -67,6 +68,7 @@ __all__ = [
     "find_ask_link",
     "find_block",
     "get_ask_link",
+    "find_link_request",
     "get_block",
     "get_center_link",
     "get_evidence",

@@ -9,6 +9,7 @@ from suitcase.areas.creators.actions import (
     rename_creator_account,
     set_privacy,
 )
+from suitcase.areas.creators.operators import find_post_owner, get_creator_for_operator, search_creators
 from suitcase.areas.creators.ports import dependants as account_dependants
 from suitcase.areas.creators.ports import post_dependants, register_for_posts
 from suitcase.areas.creators.ports import register as register_dependants
@@ -52,7 +53,9 @@ __all__ = [
     "discard_draft",
     "edit_post",
     "find_by_handle",
+    "find_post_owner",
     "get_cards",
+    "get_creator_for_operator",
     "get_draft",
     "get_my_creator_account",
     "get_post",
@@ -73,6 +76,7 @@ __all__ = [
     "register_for_posts",
     "rename_creator_account",
     "search_accounts",
+    "search_creators",
     "set_privacy",
     "visible_posters",
 ]

@@ -23,6 +23,7 @@ from suitcase.areas.identity.invitations import (
 from suitcase.areas.identity.invitations import check_open as check_invitation_open
 from suitcase.areas.identity.invitations import list_page as list_invitation_page
 from suitcase.areas.identity.invitations import state_now as invitation_state
+from suitcase.areas.identity.operators import Sheet, list_looks, look_up_person, search_people
 from suitcase.areas.identity.ports import register as register_two_step_demands
 from suitcase.areas.identity.queries import (
     display_name,
@@ -55,6 +56,7 @@ from suitcase.areas.identity.two_step import (
 )
 
 __all__ = [
+    "Sheet",
     "add_app",
     "add_operator",
     "add_passkey",
@@ -80,6 +82,8 @@ __all__ = [
     "is_address",
     "limit",
     "list_invitation_page",
+    "list_looks",
+    "look_up_person",
     "may_be_mailed",
     "name_error",
     "new_app_secret",
@@ -95,6 +99,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset_two_step",
     "seal",
+    "search_people",
     "secret_of",
     "set_up",
     "setup_token",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from suitcase.surfaces.back_office import verifications, views
+from suitcase.surfaces.back_office import objects, search, verifications, views
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("ops/reviews/verifications", verifications.listing, name="ops_verifications"),
     path("ops/reviews/verifications/<ref:center_id>", verifications.verification, name="ops_verification"),
     path("ops/reviews/verifications/<ref:center_id>/document", verifications.document, name="ops_document"),
+    path("ops/search", search.search, name="ops_search"),
+    path("ops/people/<ref:person_id>", objects.person, name="ops_person"),
+    path("ops/centers/<ref:center_id>", objects.center, name="ops_center"),
+    path("ops/creators/<ref:creator_id>", objects.creator, name="ops_creator"),
     path("ops/accounts", views.all_accounts, name="ops_accounts"),
     path("ops/health", views.health, name="ops_health"),
 ]

@@ -225,6 +225,7 @@ def draw(
 
 def _shell(request: HttpRequest, here: str) -> Shell:
     nav = [
+        NavSection([NavItem(_("Search"), reverse("ops_search"), "search", here == "search")]),
         NavSection(
             [
                 NavItem(_("Reviews"), reverse("ops_reviews"), "check", here == "reviews"),

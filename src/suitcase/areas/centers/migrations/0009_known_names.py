@@ -18,10 +18,16 @@ BEGIN
       OR theirs.through_kind = 1 AND theirs.through_id = mine.id
       OR mine.through_kind = 1 AND mine.through_id = theirs.id)));
 END $$;
-REVOKE ALL ON FUNCTION center_known_names(bigint, bigint[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION center_known_names(bigint, bigint[]) TO suitcase_app, suitcase_system;
+
+-- Where an invitation leads, for operators who were given its id.
+CREATE FUNCTION center_of_invitation(p_id bigint) RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT i.center_id FROM center_invitation i WHERE i.id = p_id AND app_scope() = 'ops' AND app_is_staff()
+$$;
+REVOKE ALL ON FUNCTION center_known_names(bigint, bigint[]), center_of_invitation(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION center_known_names(bigint, bigint[]), center_of_invitation(bigint) TO suitcase_app, suitcase_system;
 """
-DOWN = "DROP FUNCTION center_known_names(bigint, bigint[]);"
+DOWN = "DROP FUNCTION center_known_names(bigint, bigint[]), center_of_invitation(bigint);"
 
 
 class Migration(migrations.Migration):

@@ -34,6 +34,8 @@ from suitcase.surfaces.kit.respond import see_other
 from suitcase.surfaces.kit.shell import THEME_COOKIE, theme_from_cookie
 from suitcase.surfaces.kit.visitor import STRENGTH
 
+# As many as somebody would ask about.
+LOOKS_SHOWN = 5
 THEME_COOKIE_AGE = 60 * 60 * 24 * 365
 
 
@@ -158,6 +160,7 @@ def _draw(request: HttpRequest, state: FormState | None, *, status: int = 200) -
         "two_step": two_step,
         "two_step_words": _in_words(two_step),
         "state": state or FormState(dataclasses.asdict(person)),
+        "looks": identity.list_looks(actor, limit=LOOKS_SHOWN),
         "sign_ins": sign_ins(request),
         "waiting_email": identity.get_waiting_email(actor),
         "themes": contracts.THEMES,

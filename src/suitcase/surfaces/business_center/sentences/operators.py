@@ -19,7 +19,6 @@ TELLS: dict[str, tuple[Any, Tone]] = {
         lazy("An operator answered the appeal for the ad account %(name)s; the suspension stays."),
         "warn",
     ),
-    "center:looked_up": (lazy("An operator looked at this Business Center."), "neutral"),
 }
 
 

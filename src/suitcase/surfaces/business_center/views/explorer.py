@@ -108,7 +108,6 @@ def why(request: HttpRequest, center: Center) -> HttpResponse:
         "at_error": problem,
         "may": _may(request),
         "choices": may_choices(),
-        "may": _may(request),
         "is_answered": False,
     }
     if person.ref and thing.ref and not problem:
