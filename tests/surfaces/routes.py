@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import html
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -120,6 +122,8 @@ def set_scene(cast: Cast) -> Scene:
         "business act": owned.id,
         "ask": ask_link,
         "account_id": cast.acme.id,
+        "person_id": analyst.person_id,
+        "creator_id": cast.mia_account.id,
         "notice desk": notices["desk"],
         "notice phone": notices["phone"],
         "post_id": post.id,
@@ -214,6 +218,14 @@ def knock(scene: Scene, host: str, who: str, method: str, path: str) -> str:
     if answer.status_code in {302, 303} and answer["Location"].startswith("/login"):
         return "login"
     return str(answer.status_code)
+
+
+def refused(scene: Scene, host: str, who: str, method: str, path: str) -> str:
+    """The words of the page that somebody gets who may not."""
+    client = scene.browsers[host, who]
+    answer = client.get(path) if method == "GET" else client.post(path, {"_once": uuid.uuid4().hex})
+    assert answer.status_code == 403, (who, path, answer.status_code)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
 
 _LINKED = (
