@@ -97,7 +97,7 @@ def _graphs(seed: str, count: int, own_database: Callable[[str], str]) -> list[G
 def test_what_is_told_equals_the_oracle_at_past_moments(own_database: Callable[[str], str]) -> None:
     seed = f"{RUN}/explorer"
     answers = 0
-    for graph in _graphs(seed, 60, own_database):
+    for graph in _graphs(seed, 30, own_database):
         today = Oracle(graph.facts, LAST_DAY)
         people = [one for _, one in graph.things(Kind.PERSON)]
         for moment in (None, graph.random.randrange(LAST_DAY)):
@@ -113,7 +113,7 @@ def test_what_is_told_equals_the_oracle_at_past_moments(own_database: Callable[[
                         ]
                         assert _people(center, thing, moment) == Counter(expected), (seed, thing, moment)
                         answers += len(expected)
-    assert answers > 200, "graphs in which nobody reaches anything prove nothing"
+    assert answers > 100, "graphs in which nobody reaches anything prove nothing"
 
 
 def _people(center: int, thing: Thing, moment: int | None) -> Counter[Told]:
@@ -129,7 +129,7 @@ def test_a_preview_is_what_then_happens(own_database: Callable[[str], str]) -> N
     """End a few relations of a random graph: the preview, made before, names every answer that is another one after."""
     seed = f"{RUN}/preview"
     seen = 0
-    for graph in _graphs(seed, 150, own_database):
+    for graph in _graphs(seed, 40, own_database):
         live = [fact.id for fact in Oracle(graph.facts, LAST_DAY).facts if fact.ended is None]
         if not live:
             continue
@@ -149,7 +149,7 @@ def test_a_preview_is_what_then_happens(own_database: Callable[[str], str]) -> N
         found = Counter((one.ref, one.before, one.after) for one in preview.changes)
         assert found == expected, f"{seed} {over}\n" + "\n".join(map(str, graph.facts))
         seen += len(expected)
-    assert seen > 100
+    assert seen > 20
 
 
 def _everything(graph: Graph) -> dict[tuple[int, Ref], access.Standing]:

@@ -115,7 +115,7 @@ class TestWhy:
         page = town.ask(at_desk(town.cast.ana), person="Ben", thing="trails", may="ad_account.ads.edit")
         assert "Yes: Ben can create and change campaigns and ads." in page
         assert "Effective role: Operator" in page
-        assert "Ben is Standard in Acme by an invitation" in page
+        assert "Ben is Standard in Acme by an invitation of Ana" in page
         assert "Acme owns Acme Trails by creation · given by Ana" in page
         assert (
             "Ben has the role Operator on Acme Trails assigned by the Business Center · given by Ana" in page

@@ -28,7 +28,7 @@ from suitcase.areas.centers.members import (
     remove_members,
 )
 from suitcase.areas.centers.operators import find_invited_to, get_center_for_operator, search_centers
-from suitcase.areas.centers.queries import get_center, get_known_names, list_my_centers
+from suitcase.areas.centers.queries import get_center, get_inviters, get_known_names, list_my_centers
 from suitcase.areas.centers.rules import (
     DORMANT_DAYS,
     FINANCE_ROLES,
@@ -78,6 +78,7 @@ __all__ = [
     "get_center",
     "get_center_for_operator",
     "get_invited",
+    "get_inviters",
     "get_known_names",
     "get_member",
     "get_verification",

@@ -10,6 +10,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.centers.contracts import Center, Security
 from suitcase.areas.centers.models import Center as Row
+from suitcase.areas.centers.models import CenterInvitation
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
@@ -51,6 +52,13 @@ def list_my_centers(actor: Actor, *, search: str = "", page: PageRequest | None 
         next=encode((found[-1].name, found[-1].id)) if found and after else None,
         previous=encode((found[0].name, found[0].id), backwards=True) if found and before else None,
     )
+
+
+def get_inviters(invitation_ids: Iterable[int]) -> dict[int, int]:
+    """Who sent these invitations into centres that the acting person leads: the person's id by the invitation's."""
+    wanted = list(invitation_ids)
+    rows = CenterInvitation.objects.filter(id__in=wanted).values_list("id", "invited_by")
+    return dict(rows) if wanted else {}
 
 
 def get_known_names(center_id: int, ids: Iterable[int]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -138,8 +138,8 @@ def step_words(facts: RelationFacts, name: NameOf) -> str:
     return said % {"who": who, "what": what, "role": role_name(role)}
 
 
-def came_by(facts: RelationFacts, name: NameOf, zone: str) -> str:
-    """By what a relation came, who gave it, since when and until when."""
+def came_by(facts: RelationFacts, name: NameOf, zone: str, inviters: Mapping[int, int]) -> str:
+    """By what a relation came, who gave it, since when and until when. `inviters` by the ids of their invitations."""
     by = {
         ThroughKind.SHARE: _("shared"),
         ThroughKind.LINK: _("authorized by the creator"),
@@ -157,7 +157,10 @@ def came_by(facts: RelationFacts, name: NameOf, zone: str) -> str:
             said = [_("passed on")]
         elif facts.role is Role.MEMBER:
             said = [_("put into the group")]
-    if facts.granted_by is not None:
+    inviter = inviters.get(facts.through.id) if facts.through else None
+    if inviter is not None:
+        said = [_("by an invitation of %(who)s") % {"who": name(Ref(Kind.PERSON, inviter)).text}]
+    elif facts.granted_by is not None and Ref(Kind.PERSON, facts.granted_by) != facts.subject:
         said += [_("given by %(who)s") % {"who": name(Ref(Kind.PERSON, facts.granted_by)).text}]
     said += [_("since %(moment)s") % {"moment": moment(facts.valid_from, zone)}]
     if facts.expires_at is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission, Ref, ToldPath, Why
+from suitcase.areas.access.public import Kind, Permission, Ref, ThroughKind, ToldPath, Why
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.kernel.actor import Actor
@@ -138,7 +138,9 @@ def _answer(
     rights = rights_on(thing.kind)
     wanted = may if may in rights else None
     told = {person.id} if any(path.is_told for path in found.paths) else set()
-    names = Names(actor, center, [*asked, *_refs(found.paths)], told=told)
+    inviters = _inviters(found)
+    refs = [*asked, *_refs(found.paths), *(Ref(Kind.PERSON, one) for one in inviters.values())]
+    names = Names(actor, center, refs, told=told)
     who = names(person)
     is_yes = wanted in found.standing.permissions if wanted else bool(found.standing.permissions)
     context: dict[str, object] = {
@@ -151,7 +153,7 @@ def _answer(
         "is_yes": is_yes,
         "standing": standing_words(found.standing, thing.kind),
         "rights": [(words, permission in found.standing.permissions) for permission, words in rights.items()],
-        "chains": _chains(found, center, thing, names),
+        "chains": _chains(found, center, thing, names, inviters),
         "is_known": who.is_known,
     }
     if not is_yes:
@@ -165,20 +167,31 @@ def _refs(paths: Iterable[ToldPath]) -> list[Ref]:
     return [ref for one in facts for ref in (one.subject, one.object)] + given
 
 
-def _chains(found: Why, center: Center, thing: Ref, names: Names) -> list[Chain]:
+def _inviters(found: Why) -> dict[int, int]:
+    """Who sent the invitations in these ways, by the id of the invitation."""
+    through = {one.through for path in found.paths for one in path.relations if one.through}
+    return centers.get_inviters([one.id for one in through if one.kind is ThroughKind.INVITATION])
+
+
+def _chains(found: Why, center: Center, thing: Ref, names: Names, inviters: dict[int, int]) -> list[Chain]:
+    giving = [one for one in found.paths if _alone(one, thing.kind).permissions]
     chains = []
-    # Membership alone is said only where it gives something, and after what gives more.
-    for told in sorted(found.paths, key=lambda one: (one.is_standing, not one.is_told, -one.path.role)):
-        gives = _("Gives %(role)s, %(way)s.") % {
-            "role": standing_words(_alone(told, thing.kind), thing.kind),
-            "way": way_words(told.path),
-        }
+    # Membership that gives nothing is said only where there is nothing else.
+    for told in sorted(
+        giving or found.paths, key=lambda one: (one.is_standing, not one.is_told, -one.path.role)
+    ):
+        standing = _alone(told, thing.kind)
+        said = (
+            _("Gives %(role)s: %(way)s.") if standing.permissions else _("Gives nothing by itself: %(way)s.")
+        )
+        gives = said % {"role": standing_words(standing, thing.kind), "way": way_words(told.path)}
         if not told.is_told:
             words = _("Through another Business Center. Its Admins see the way.")
             chains.append(Chain(gives, (), words))
             continue
         steps = [
-            Step(step_words(one, names), came_by(one, names, center.time_zone)) for one in told.relations
+            Step(step_words(one, names), came_by(one, names, center.time_zone, inviters))
+            for one in told.relations
         ]
         chains.append(Chain(gives, steps))
     return chains

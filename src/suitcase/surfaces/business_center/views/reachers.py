@@ -152,7 +152,9 @@ def _rows(actor: Actor, center: Center, asked: Asked) -> tuple[list[Row], bool]:
     for (house, standing, ways), count in crowds.items():
         said = ngettext("%(num)s person of %(house)s", "%(num)s people of %(house)s", count)
         rows.append(Row(said % {"num": count, "house": house}, 0, house, standing, ways))
-    return sorted(rows, key=lambda one: (one.name.lower(), one.person_id)), found.is_complete
+    return sorted(
+        rows, key=lambda one: (not one.person_id, one.name.lower(), one.person_id)
+    ), found.is_complete
 
 
 def _ways(one: Reacher) -> str:
