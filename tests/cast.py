@@ -54,12 +54,12 @@ def ad_account(actor: Actor, **changes: str) -> AdAccount:
 
 
 def verified_center(actor: Actor, olu: Actor, name: str = "Acme Group") -> Center:
-    """A centre of `actor`, whose business the operator has verified."""
+    """A centre of `actor`, whose business, Acme's, the operator has verified."""
     center = centers.create_center(actor, name=name, time_zone="Europe/Berlin")
     new = NewVerification(
         entity_type="COMPANY",
         country="DE",
-        legal_name=f"{name} GmbH",
+        legal_name=ACME.company_name,
         number="HRB 12345",
         document="a" * 32 + ".pdf",
     )

@@ -81,6 +81,9 @@ VERIFICATION_RENEWAL = dt.timedelta(days=60)
 # Each sending in has a document opened and an operator read: enough for a bad scanner, useless for keeping both busy.
 SUBMISSIONS_PER_HOUR = 10
 SUBMISSIONS_PER_DAY = 30
+# The same for certificates of clients, of whom an agency may bring many on its first day.
+CERTIFICATES_PER_HOUR = 60
+CERTIFICATES_PER_DAY = 200
 # When Admins are reminded that it ends: time to get a new extract, then two last calls.
 VERIFICATION_REMINDERS = (dt.timedelta(days=30), dt.timedelta(days=7), dt.timedelta(days=1))
 # The worker mails within seconds; what has not left by then is not on its way.

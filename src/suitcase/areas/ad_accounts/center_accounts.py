@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.contracts import Held
 from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
-from suitcase.areas.ad_accounts import queries, rules, standing
+from suitcase.areas.ad_accounts import certificates, company_names, queries, rules, standing
 from suitcase.areas.ad_accounts.actions import put_new
+from suitcase.areas.ad_accounts.certificate_lists import find_certificate
+from suitcase.areas.ad_accounts.company_contracts import CertificateState, Client, CompanyState
 from suitcase.areas.ad_accounts.contracts import (
     AdAccount,
     AdAccountCard,
@@ -20,6 +23,7 @@ from suitcase.areas.ad_accounts.contracts import (
 )
 from suitcase.areas.ad_accounts.errors import TooManyAdAccounts
 from suitcase.areas.ad_accounts.models import AdAccount as Row
+from suitcase.areas.ad_accounts.models import CenterCompany
 from suitcase.areas.centers import public as centers
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import limits
@@ -32,26 +36,28 @@ _LIST = "SELECT * FROM center_ad_accounts(%s, %s, %s, %s::smallint[], %s, %s, %s
 
 
 @action
-def create_center_ad_account(actor: Actor, *, center_id: int, new: NewAdAccount) -> AdAccount:
+def create_center_ad_account(
+    actor: Actor, *, center_id: int, new: NewAdAccount, client: Client | None = None
+) -> AdAccount:
     """Create an ad account that the centre owns; whoever creates it is assigned to it as Admin.
 
-    The first account settles the currency of the centre; all others have the same. Raises `CenterNotVerified`,
-    `Invalid` by field, `TooManyAdAccounts`.
+    Without a `client` it is for the centre's own business: the verified legal name passes, any other waits for an
+    operator. A client's company passes by the registry, and is proven by a certificate: an approved one, or the
+    document given here. The first account settles the currency of the centre; all others have the same.
+
+    Raises `CenterNotVerified`, `Invalid` by field, `TooManyAdAccounts`.
     """
     centers.hold(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
-    centers.require_verified(center_id)
+    checked, lei = _checked(center_id, new, client)
     person_id = access.require_signed_in(actor)
-    checked = rules.check_new(new)
-    if len(access.held_by(center_id, Kind.AD_ACCOUNT)) >= limits.AD_ACCOUNTS_PER_CENTER:
-        raise TooManyAdAccounts
-    currency = centers.settle_currency(actor, center_id, checked.currency)
-    if checked.currency != currency:
-        raise Invalid(
-            fields={
-                "currency": f"All ad accounts of this Business Center are kept in {currency}. Choose {currency}."
-            }
-        )
-    row = put_new(checked, person_id, center_id=center_id)
+    centers.settle_currency(actor, center_id, checked.currency)
+    name, country = checked.company_name, checked.country
+    company = company_names.put(actor, center_id, lei=lei, name=name, country=country)
+    if client is not None and _needs_document(company):
+        certificates.put_document(actor, company, client.document)
+    facts = {"company_id": company.id, "lei": lei, "is_for_client": client is not None}
+    waits = company.state != CompanyState.APPROVED or not (client is None or company_names.is_proven(company))
+    row = put_new(checked, person_id, center_id=center_id, waits=waits, **facts)
     me, it, house = (Kind.PERSON, person_id), (Kind.AD_ACCOUNT, row.id), (Kind.CENTER, center_id)
     owning = access.grant(actor, subject=house, role=Role.OWNER, object=it)
     access.grant(actor, subject=me, role=Role.ADMIN, object=it, through=(ThroughKind.RELATION, owning))
@@ -59,10 +65,59 @@ def create_center_ad_account(actor: Actor, *, center_id: int, new: NewAdAccount)
     return queries.to_contract(row)
 
 
+def preview_center_ad_account(actor: Actor, center_id: int, new: NewAdAccount, client: Client | None) -> bool:
+    """Whether creating this ad account takes a document that proves the client's business; raises what creating it
+    would raise. `client.document` does not matter."""
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
+    checked, lei = _checked(center_id, new, client)
+    if client is None:
+        return False
+    return find_certificate(actor, center_id, lei=lei, name=checked.company_name) is None
+
+
+def _checked(center_id: int, new: NewAdAccount, client: Client | None) -> tuple[NewAdAccount, str]:
+    """The business information cleaned, and the LEI of the company; raises what is wrong."""
+    centers.require_verified(center_id)
+    new, lei = _named(center_id, new, client)
+    checked = rules.check_new(new)
+    if len(access.held_by(center_id, Kind.AD_ACCOUNT)) >= limits.AD_ACCOUNTS_PER_CENTER:
+        raise TooManyAdAccounts
+    currency = centers.currency_of(center_id)
+    if currency and checked.currency != currency:
+        raise Invalid(
+            fields={
+                "currency": f"All ad accounts of this Business Center are kept in {currency}. Choose {currency}."
+            }
+        )
+    return checked, lei
+
+
+def _named(center_id: int, new: NewAdAccount, client: Client | None) -> tuple[NewAdAccount, str]:
+    """`new` with the company name that counts: that of the certificate or of the registry, else as typed."""
+    if client is None:
+        return new, ""
+    if client.certificate_id is not None:
+        company = certificates.usable(center_id, client.certificate_id)
+        return dataclasses.replace(new, company_name=company.name), company.lei
+    if client.lei:
+        entity = company_names.registered(client.lei)
+        return dataclasses.replace(new, company_name=entity.name), entity.lei
+    return new, ""
+
+
+def _needs_document(company: CenterCompany) -> bool:
+    """Whether nothing proves the company: neither a certificate that counts nor one that is being looked at."""
+    found = company_names.certificate_of(company.id)
+    return not company_names.is_proven(company) and (
+        found is None or found[0] is not CertificateState.REVIEWING
+    )
+
+
 def _record_new(actor: Actor, row: Row, center_id: int) -> None:
     it, house, automatic = (Kind.AD_ACCOUNT, row.id), (Kind.CENTER, center_id), row.status == Status.APPROVED
     facts = {"name": row.name, "currency": row.currency, "time_zone": row.time_zone, "country": row.country}
     data = {"ad_account": row.id, **facts, "center": center_id, "center_name": centers.name_of(center_id)}
+    data |= {"company": row.company_id, "lei": row.lei, "for_client": row.is_for_client}
     streams = [it, house] if automatic else [it, house, access.PLATFORM]
     record("ad_account:created", actor, streams=streams, data=data)
     if automatic:

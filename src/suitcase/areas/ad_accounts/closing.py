@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.ad_accounts import access_requests, people, ports, queries, transfers
-from suitcase.areas.ad_accounts.actions import enter
+from suitcase.areas.ad_accounts import access_requests, company_names, people, ports, queries, transfers
 from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequestState, Status
+from suitcase.areas.ad_accounts.entering import enter
 from suitcase.areas.ad_accounts.errors import NameNotTyped, WrongStanding
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, Invitation, RoleRequest
 from suitcase.areas.identity.contracts import InvitationState
@@ -17,7 +17,7 @@ from suitcase.kernel.actor import Actor
 
 def preview_closing(actor: Actor, ad_account_id: int) -> list[str]:
     """What closing would end, in sentences; for whoever may close it."""
-    access.require(actor, Permission.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+    _require(actor, ad_account_id)
     account = queries.seen(ad_account_id)
     ends = [each for one in ports.dependants() for each in one.preview(actor, ad_account_id)]
     invited = Invitation.objects.filter(
@@ -36,7 +36,8 @@ def preview_closing(actor: Actor, ad_account_id: int) -> list[str]:
         waiting = "request of a Business Center ends" if asked == 1 else "requests of Business Centers end"
         ends.append(f"{asked:,} open {waiting}.")
     ends.append("Nothing can be advertised, funded or changed any more.")
-    others = {one.subject.id for one in people.own_relations(ad_account_id)} - {actor.person_id}
+    it = (Kind.AD_ACCOUNT, ad_account_id)
+    others = set(access.who_can_reach(it, Permission.AD_ACCOUNT_SEE)) - {actor.person_id}
     if others:
         who = "1 other person keeps" if len(others) == 1 else f"{len(others):,} other people keep"
         ends.append(f"You and {who} read-only access to {account.name} and its history.")
@@ -48,10 +49,11 @@ def preview_closing(actor: Actor, ad_account_id: int) -> list[str]:
 @action
 def close_ad_account(actor: Actor, *, ad_account_id: int, confirm: str) -> AdAccount:
     """Close the account for good: links, open requests and invitations end with it. `confirm` is its name, typed."""
-    access.require(actor, Permission.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+    _require(actor, ad_account_id)
     # Whoever asks a creator or answers for this account at the moment finishes first; who comes later finds it closed.
     queries.settle_standing(ad_account_id)
     people.hold_people(ad_account_id)
+    _require(actor, ad_account_id)
     row = queries.locked(ad_account_id)
     if row.status == Status.CLOSED:
         raise WrongStanding(f"{row.name} is closed already.")
@@ -74,7 +76,13 @@ def close_ad_account(actor: Actor, *, ad_account_id: int, confirm: str) -> AdAcc
     record(
         "ad_account:closed",
         actor,
-        streams=[(Kind.AD_ACCOUNT, ad_account_id), access.PLATFORM],
+        streams=[*company_names.histories(ad_account_id), access.PLATFORM],
         data={"ad_account": ad_account_id, "name": row.name},
     )
     return queries.to_contract(row)
+
+
+def _require(actor: Actor, ad_account_id: int) -> None:
+    """Pass for the owner; in a centre that owns it, for an Admin of the centre who is Admin of the account too."""
+    for permission in (Permission.AD_ACCOUNT_TRANSFER, Permission.AD_ACCOUNT_MANAGE):
+        access.require(actor, permission, (Kind.AD_ACCOUNT, ad_account_id))

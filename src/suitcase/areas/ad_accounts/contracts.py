@@ -141,6 +141,9 @@ class AdAccount:
     appealed_at: dt.datetime | None
     appeal_answer: str
     made_in_center_id: int | None = None
+    company_id: int | None = None
+    lei: str = ""
+    is_for_client: bool = False
 
     @property
     def may_appeal(self) -> bool:
@@ -280,7 +283,11 @@ class Invited:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Member:
-    """A person with a role of her own in an ad account. `role` may be OWNER. `by` is who let her in, or empty."""
+    """A person with a role in an ad account. `role` may be OWNER. `by` is who let her in, or empty.
+
+    `center` names the Business Center that assigned her, `center_id` is its id, and the role is changed there; both
+    are empty for a role of her own.
+    """
 
     person_id: int
     name: str
@@ -289,3 +296,5 @@ class Member:
     by: str
     email: str = ""
     until: dt.datetime | None = None
+    center: str = ""
+    center_id: int | None = None

@@ -172,3 +172,37 @@ class BeingTransferred(Conflict):
     code = "being_transferred"
     sentence = "This ad account is being transferred already."
     remedy = "Look at the open transfer; it can be cancelled or undone."
+
+
+class PartsWait(Conflict):
+    """An account cannot be approved before what it stands on."""
+
+    code = "parts_wait"
+
+    def __init__(self, waits: tuple[str, ...]) -> None:
+        names = {"company": "The company name", "certificate": "The business certificate"}
+        first = names[waits[0]]
+        super().__init__(
+            f"{first} is not approved, so the account cannot be.",
+            remedy="Decide that first; this page leads there.",
+        )
+
+
+class CertificateNotUsable(Invalid):
+    code = "certificate_not_usable"
+
+    def __init__(self) -> None:
+        sentence = "This business certificate cannot be used now; choose an approved one, or upload another."
+        super().__init__(fields={"certificate": sentence})
+
+
+class CertificateHolds(Conflict):
+    code = "certificate_holds"
+    sentence = "This company has an approved business certificate already."
+    remedy = "Choose it for further ad accounts; nothing has to be uploaded."
+
+
+class AlreadyDecided(Conflict):
+    code = "already_decided"
+    sentence = "There is nothing to decide here any more."
+    remedy = "Reload the page to see what was decided."

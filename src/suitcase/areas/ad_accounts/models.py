@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from suitcase.areas.ad_accounts.company_contracts import CertificateState, CompanyBasis, CompanyState
 from suitcase.areas.ad_accounts.contracts import RoleRequestState, Status
 from suitcase.areas.ad_accounts.sharing import AccessRequestState, TransferState
 from suitcase.areas.identity.contracts import InvitationState
@@ -23,6 +24,7 @@ class AdAccount(models.Model):
 
     `version` counts changes of the business information, so that an operator decides on what she has read.
     `made_in_center_id` is the centre it was created in, null for a personal one; a transfer does not change that.
+    `company_id` is the company of that centre it advertises for, `lei` its number in the registry, if it has one.
     `former` keeps what a suspension covers and its lifting brings back: status, reasons, appeal.
     """
 
@@ -45,6 +47,9 @@ class AdAccount(models.Model):
     reasons = models.JSONField(default=list)
     created_by = models.BigIntegerField()
     made_in_center_id = models.BigIntegerField(null=True)
+    company_id = models.BigIntegerField(null=True)
+    lei = models.CharField(max_length=20, blank=True, default="")
+    is_for_client = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField()
@@ -66,6 +71,9 @@ class AdAccount(models.Model):
             ),
             models.Index(fields=["name", "id"], name="ad_account_by_name"),
             models.Index(fields=["created_by"], name="ad_account_creator"),
+            models.Index(
+                fields=["company_id"], name="ad_account_company", condition=models.Q(company_id__isnull=False)
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -273,3 +281,108 @@ class OwnershipTransfer(models.Model):
 
     def __str__(self) -> str:
         return f"transfer {self.id}"
+
+
+class CenterCompany(models.Model):
+    """A company that a centre advertises for, once per entity of the registry or free name (`name_key`).
+
+    `basis` says what an approval rests on. MERGED rows turned out to be the company `same_as`.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    center_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=500)
+    lei = models.CharField(max_length=20, blank=True, default="")
+    country = models.CharField(max_length=2)
+    state = models.CharField(max_length=16, default=CompanyState.REVIEWING)
+    basis = models.CharField(max_length=16, blank=True, default="")
+    reasons = models.JSONField(default=list)
+    same_as = models.BigIntegerField(null=True)
+    made_by = models.BigIntegerField()
+    submitted_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "center_company"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["center_id", "lei"], name="center_company_of_registry", condition=~models.Q(lei="")
+            ),
+            models.UniqueConstraint(
+                fields=["center_id", "name_key"],
+                name="center_company_free_name",
+                condition=models.Q(lei="") & ~models.Q(state="MERGED"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[one.value for one in CompanyState],
+                    basis__in=["", *(one.value for one in CompanyBasis)],
+                ),
+                name="center_company_words_known",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="center_company_waiting",
+                condition=models.Q(state="REVIEWING"),
+            ),
+            models.Index(fields=["center_id", "name_key"], name="center_company_by_name"),
+        )
+
+    def __str__(self) -> str:
+        return f"company {self.id} of centre {self.center_id}"
+
+
+class BusinessCertificate(models.Model):
+    """What proves the business of a company; one that counts per company, put right and renewed in place.
+
+    APPROVED past `valid_until` counts as EXPIRED; without it an approval has no end. `submitted_at` stays when
+    something is put right.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    center_id = models.BigIntegerField()
+    company_id = models.BigIntegerField()
+    state = models.CharField(max_length=16, default=CertificateState.REVIEWING)
+    document = models.CharField(max_length=60)
+    submitted_by = models.BigIntegerField()
+    submitted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    reasons = models.JSONField(default=list)
+    decided_at = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    reminders = models.SmallIntegerField(default=0)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "business_certificate"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["company_id"],
+                name="business_certificate_one_each",
+                condition=~models.Q(state="REPLACED"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[one.value for one in CertificateState]),
+                name="business_certificate_state_known",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["center_id", "company_id"], name="business_certificate_of_center"),
+            models.Index(fields=["document"], name="business_certificate_document"),
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="business_certificate_waiting",
+                condition=models.Q(state="REVIEWING"),
+            ),
+            models.Index(
+                fields=["valid_until"],
+                name="business_certificate_ending",
+                condition=models.Q(state="APPROVED", valid_until__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"business certificate {self.id}"

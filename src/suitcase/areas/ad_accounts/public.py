@@ -19,8 +19,38 @@ from suitcase.areas.ad_accounts.center_accounts import (
     create_center_ad_account,
     get_center_ad_account,
     list_center_ad_accounts,
+    preview_center_ad_account,
+)
+from suitcase.areas.ad_accounts.certificate_lists import (
+    find_certificate,
+    get_certificate,
+    get_certificate_for_review,
+    get_company_for_review,
+    list_certificates,
+    list_certificates_to_review,
+    list_companies_to_check,
+    list_used,
+)
+from suitcase.areas.ad_accounts.certificates import (
+    check_submission,
+    decide_certificate,
+    fix_certificate,
+    submit_certificate,
 )
 from suitcase.areas.ad_accounts.closing import close_ad_account, preview_closing
+from suitcase.areas.ad_accounts.company_checks import approve_company, identify_company, reject_company
+from suitcase.areas.ad_accounts.company_contracts import (
+    Certificate,
+    CertificateFilter,
+    CertificateState,
+    Client,
+    Company,
+    CompanyBasis,
+    CompanyState,
+    Parts,
+)
+from suitcase.areas.ad_accounts.company_names import get_parts, histories, owning_center
+from suitcase.areas.ad_accounts.company_rules import CERTIFICATE_FINDINGS, NAME_FINDINGS
 from suitcase.areas.ad_accounts.held import (
     change_center_role,
     end_center_access,
@@ -50,8 +80,9 @@ from suitcase.areas.ad_accounts.members import (
     remove_member,
 )
 from suitcase.areas.ad_accounts.membership import ROLES, can_do
-from suitcase.areas.ad_accounts.people import name_of
 from suitcase.areas.ad_accounts.operators import find_asked_for
+from suitcase.areas.ad_accounts.people import name_of
+from suitcase.areas.ad_accounts.planning import preview_change
 from suitcase.areas.ad_accounts.ports import register as register_dependants
 from suitcase.areas.ad_accounts.ports import unregister as unregister_dependants
 from suitcase.areas.ad_accounts.queries import (
@@ -65,7 +96,6 @@ from suitcase.areas.ad_accounts.queries import (
     list_all_ad_accounts,
     list_my_ad_accounts,
     list_waiting_for_review,
-    preview_change,
     status_of,
 )
 from suitcase.areas.ad_accounts.reviews import (
@@ -110,8 +140,10 @@ from suitcase.areas.ad_accounts.transfers import (
 )
 
 __all__ = [
+    "CERTIFICATE_FINDINGS",
     "EDITABLE",
     "KEEPS_LINKS",
+    "NAME_FINDINGS",
     "ROLES",
     "SUSPENDABLE",
     "WAITING",
@@ -120,6 +152,14 @@ __all__ = [
     "AskFate",
     "AskPlan",
     "CenterAccess",
+    "Certificate",
+    "CertificateFilter",
+    "CertificateState",
+    "Client",
+    "Company",
+    "CompanyBasis",
+    "CompanyState",
+    "Parts",
     "Receiver",
     "Transfer",
     "TransferState",
@@ -129,6 +169,7 @@ __all__ = [
     "answer_access_request",
     "answer_role_request",
     "appeal",
+    "approve_company",
     "ask_for_transfer",
     "can_do",
     "cancel_access_request",
@@ -137,6 +178,7 @@ __all__ = [
     "change_business_information",
     "change_center_role",
     "change_member_role",
+    "check_submission",
     "close_ad_account",
     "count_admins",
     "count_my_ad_accounts",
@@ -145,26 +187,35 @@ __all__ = [
     "create_center_ad_account",
     "create_personal_ad_account",
     "currencies",
+    "decide_certificate",
     "decline_appeal",
     "decline_invitation",
     "decline_transfer",
     "end_center_access",
     "find_asked_for",
+    "find_certificate",
     "find_invited",
     "find_receiver",
+    "fix_certificate",
     "get_access_request",
     "get_ad_account",
     "get_center_ad_account",
     "get_center_request",
+    "get_certificate",
+    "get_certificate_for_review",
+    "get_company_for_review",
     "get_for_review",
     "get_invited",
     "get_member",
     "get_names",
+    "get_parts",
     "get_role_request",
     "get_role_requests",
     "get_standing",
     "get_transfer",
+    "histories",
     "hold_standing",
+    "identify_company",
     "invite_people",
     "leave_ad_account",
     "lift_suspension",
@@ -173,16 +224,22 @@ __all__ = [
     "list_center_ad_accounts",
     "list_center_requests",
     "list_centers_with_access",
+    "list_certificates",
+    "list_certificates_to_review",
+    "list_companies_to_check",
     "list_invitations",
     "list_members",
     "list_my_ad_accounts",
     "list_role_requests",
     "list_transfers",
+    "list_used",
     "list_waiting_for_review",
     "my_invitations",
     "my_role_request",
     "name_of",
+    "owning_center",
     "preview_access_requests",
+    "preview_center_ad_account",
     "preview_change",
     "preview_closing",
     "preview_ending",
@@ -191,6 +248,7 @@ __all__ = [
     "preview_suspension",
     "preview_transfer",
     "register_dependants",
+    "reject_company",
     "remove_held_account",
     "remove_member",
     "request_access",
@@ -200,6 +258,7 @@ __all__ = [
     "standing",
     "start_transfer",
     "status_of",
+    "submit_certificate",
     "suspend_ad_account",
     "time_zones",
     "undo_transfer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -13,9 +13,7 @@ from suitcase.areas.ad_accounts import rules, standing
 from suitcase.areas.ad_accounts.contracts import (
     AdAccount,
     AdAccountCard,
-    Change,
     NewAdAccount,
-    Plan,
     Reason,
     Standing,
     Status,
@@ -63,7 +61,7 @@ def list_my_ad_accounts(
         place = Case(*places, default=Value(len(places)), output_field=IntegerField())
         rows, order = rows.annotate(place=place), ["place", *order]
     found = rows.filter(_matches(search)).order_by(*order)
-    return [_card(row) for row in found[offset : offset + limit]]
+    return [card_of(row) for row in found[offset : offset + limit]]
 
 
 def get_names(actor: Actor, ids: Collection[int]) -> dict[int, str]:
@@ -157,26 +155,13 @@ def _part(rows: QuerySet[Row], column: str, sort: str, size: int, after: Key | N
     if len(found) > size:
         value = getattr(found[size - 1], column)
         cursor = encode((value if isinstance(value, str) else value.isoformat(), found[size - 1].id))
-    return Page([_card(row) for row in found[:size]], next=cursor, total=total)
+    return Page([card_of(row) for row in found[:size]], next=cursor, total=total)
 
 
 def get_for_review(actor: Actor, ad_account_id: int) -> AdAccount:
     """One ad account in full for an operator."""
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
     return to_contract(seen(ad_account_id))
-
-
-def preview_change(actor: Actor, ad_account_id: int, changes: Mapping[str, Change]) -> Plan:
-    """What `change_business_information` would do with these changes; raises what it would raise."""
-    access.require(actor, Permission.AD_ACCOUNT_MANAGE, (Kind.AD_ACCOUNT, ad_account_id))
-    return plan_of(seen(ad_account_id), changes)
-
-
-def plan_of(row: Row, changes: Mapping[str, Change]) -> Plan:
-    """The plan for changes to the account in `row`; fields that are fixed for ever are not among them."""
-    now = NewAdAccount(**{field.name: getattr(row, field.name) for field in dataclasses.fields(NewAdAccount)})
-    known = {name: change for name, change in changes.items() if name in EDITABLE}
-    return rules.plan_change(now, Status(row.status), row.approved_company_name, known)
 
 
 def locked(ad_account_id: int) -> Row:
@@ -209,7 +194,8 @@ def to_contract(row: Row) -> AdAccount:
     )
 
 
-def _card(row: Row) -> AdAccountCard:
+def card_of(row: Row) -> AdAccountCard:
+    """One line in a list, of one table row."""
     return AdAccountCard(
         row.id,
         row.name,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.ad_accounts import ports, queries, rules, standing
-from suitcase.areas.ad_accounts.actions import enter
+from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.ad_accounts import company_names, ports, queries, rules, standing
 from suitcase.areas.ad_accounts.contracts import AdAccount, Reason, Status
+from suitcase.areas.ad_accounts.entering import enter
 from suitcase.areas.ad_accounts.errors import (
     AlreadyReviewed,
     InformationMoved,
     NothingToAppeal,
+    PartsWait,
     WrongStanding,
 )
 from suitcase.areas.ad_accounts.models import AdAccount as Row
@@ -33,8 +34,8 @@ def review_ad_account(
 ) -> AdAccount:
     """Decide a review as an operator: approve, or reject with reasons the advertiser can act on.
 
-    `final` rejects a new account for good. `version` is the business information that was read; another one now
-    raises `InformationMoved`.
+    `final` rejects a new account for good. Raises `PartsWait` while its company or certificate is not approved,
+    `InformationMoved` when the business information has another `version` than the one that was read.
     """
     row = _for_operator(actor, ad_account_id)
     checked = rules.check_reasons(approve, reasons)
@@ -45,6 +46,8 @@ def review_ad_account(
         raise InformationMoved
     if final and current is not Status.IN_REVIEW:
         raise WrongStanding("Only a new account can be rejected for good; suspend this one instead.")
+    if approve and (waits := company_names.waits_for(row)):
+        raise PartsWait(waits)
     rejected = Status.REJECTED_FOR_GOOD if final else Status.REJECTED
     if current is Status.CHANGE_IN_REVIEW:
         rejected = Status.CHANGE_REJECTED
@@ -157,12 +160,10 @@ def _in_words(reasons: tuple[Reason, ...]) -> str:
 def _record(verb: str, actor: Actor, row: Row, *, words: str, **facts: object) -> None:
     """One line for the ad account, the Business Center that owns it, and the platform. What people wrote may name
     people, so it is sealed."""
-    it = access.Ref(Kind.AD_ACCOUNT, row.id)
-    owners = [one.subject for one in access.relations(object=it, role=Role.OWNER)]
     record(
         verb,
         actor,
-        streams=[it, *(one for one in owners if one.kind == Kind.CENTER), access.PLATFORM],
+        streams=[*company_names.histories(row.id), access.PLATFORM],
         data={"ad_account": row.id, "name": row.name, **facts},
         personal={access.require_signed_in(actor): {"words": words}} if words else None,
     )

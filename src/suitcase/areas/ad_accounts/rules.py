@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -125,8 +125,31 @@ def check_new(new: NewAdAccount) -> NewAdAccount:
     return NewAdAccount(**values)
 
 
-def plan_change(now: NewAdAccount, status: Status, approved_name: str, changes: Mapping[str, Change]) -> Plan:
-    """What saving `changes` would do to an account that says `now`.
+def check_company(name: str, country: str) -> tuple[str, str]:
+    """The name of a company and its country, cleaned; raises `Invalid` by field."""
+    tidy, problems = _tidy(name), {}
+    if len(tidy) < 2:
+        problems["company_name"] = "Type the legal name of the company, or choose it from the list."
+    elif len(tidy) > LENGTHS["company_name"]:
+        problems["company_name"] = (
+            f"Use at most {LENGTHS['company_name']} characters; this has {len(tidy):,}."
+        )
+    code, problem = _country(_tidy(country).upper())
+    if problem:
+        problems["country"] = problem
+    if problems:
+        raise Invalid(fields=problems)
+    return tidy, code
+
+
+def plan_change(
+    now: NewAdAccount,
+    status: Status,
+    changes: Mapping[str, Change],
+    passes: Callable[[str], bool],
+) -> Plan:
+    """What saving `changes` would do to an account that says `now`. `passes` says whether a company name needs no
+    review: it was approved before.
 
     A field counts only when its cleaned value differs from what stands there. Raises `Invalid` for values that cannot
     be, `InformationFixed` when nothing may change now, `ChangedMeanwhile` when a field has moved on since it was read.
@@ -145,17 +168,23 @@ def plan_change(now: NewAdAccount, status: Status, approved_name: str, changes: 
     names = {one.field for one in fields}
     if fields:
         _check_open(status, names)
-    after = status_after(status, "company_name" in names, cleaned.company_name == approved_name)
+    name_changes = "company_name" in names
+    name_passes = (
+        bool(fields) and (name_changes or status is not Status.APPROVED) and passes(cleaned.company_name)
+    )
+    after = status_after(status, name_changes, name_passes)
     return Plan(fields, after, consequences(status, after))
 
 
 def status_after(status: Status, name_changes: bool, is_approved_name: bool) -> Status:
-    """The status after an edit that changes something. `is_approved_name`: the name is the one last approved."""
+    """The status after an edit that changes something. `is_approved_name`: the name needs no review."""
     if status is Status.REJECTED:
         return Status.IN_REVIEW
     if status in {Status.CHANGE_IN_REVIEW, Status.CHANGE_REJECTED} and is_approved_name:
         return Status.APPROVED
-    if status is Status.CHANGE_REJECTED or (status is Status.APPROVED and name_changes):
+    if status is Status.CHANGE_REJECTED or (
+        status is Status.APPROVED and name_changes and not is_approved_name
+    ):
         return Status.CHANGE_IN_REVIEW
     return status
 

@@ -84,6 +84,11 @@ def settle_currency(actor: Actor, center_id: int, currency: str) -> str:
     return seen(center_id).currency
 
 
+def currency_of(center_id: int) -> str:
+    """The currency of a centre the acting person sees; empty before its first ad account."""
+    return seen(center_id).currency
+
+
 def name_of(center_id: int) -> str:
     """The name of a centre, for whoever is in it or invited into it; empty for everybody else."""
     return str(prepared("SELECT center_name(%s)", (center_id,))[0][0] or "")

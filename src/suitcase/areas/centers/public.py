@@ -1,7 +1,7 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.centers.actions import change_center, create_center
-from suitcase.areas.centers.house import hold, hold_members, name_of, require, settle_currency
+from suitcase.areas.centers.house import currency_of, hold, hold_members, name_of, require, settle_currency
 from suitcase.areas.centers.invitations import (
     accept_center_invitation,
     cancel_center_invitation,
@@ -49,6 +49,7 @@ from suitcase.areas.centers.verification import (
     list_verifications,
     require_verified,
     submit_verification,
+    verified_business,
 )
 from suitcase.areas.centers.verification_rules import FINDINGS, countries
 
@@ -70,6 +71,7 @@ __all__ = [
     "count_people",
     "countries",
     "create_center",
+    "currency_of",
     "decide_verification",
     "decline_center_invitation",
     "finance_named",
@@ -110,5 +112,6 @@ __all__ = [
     "settle_currency",
     "submit_verification",
     "time_zones",
+    "verified_business",
     "write_list",
 ]

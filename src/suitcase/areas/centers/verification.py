@@ -125,6 +125,13 @@ def is_verified(center_id: int) -> bool:
     return Row.objects.filter(center_id=center_id, verified_until__gt=clock.now()).exists()
 
 
+def verified_business(center_id: int) -> tuple[str, str]:
+    """Legal name and country under which the centre is verified now, for its people; empty when it is not, and while
+    another name is being looked at."""
+    found = Row.objects.filter(center_id=center_id, state=State.VERIFIED, verified_until__gt=clock.now())
+    return found.values_list("legal_name", "country").first() or ("", "")
+
+
 def require_verified(center_id: int) -> None:
     """Raise `CenterNotVerified` unless the business of the centre is verified now."""
     if not is_verified(center_id):
