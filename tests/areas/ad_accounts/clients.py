@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Role, ThroughKind
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.centers.contracts import Center
+from suitcase.areas.journal.public import action, record
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from tests.areas.companies.registry import BRANCHES, as_csv, lei, load, row
@@ -60,3 +63,13 @@ def standing(actor: Actor, account: AdAccount) -> AdAccount:
     """An ad account as this person reads it now."""
     with acting(actor):
         return ad_accounts.get_ad_account(actor, account.id)
+
+
+@action
+def assign(actor: Actor, account: AdAccount, who: Actor, role: Role = Role.ADMIN) -> None:
+    """Assign somebody to an ad account that a centre owns, through that centre."""
+    it = (Kind.AD_ACCOUNT, account.id)
+    (owning,) = access.relations(object=it, role=Role.OWNER)
+    me = (Kind.PERSON, who.person_id or 0)
+    access.grant(actor, subject=me, role=role, object=it, through=(ThroughKind.RELATION, owning.id))
+    record("ad_account:assigned", actor, streams=[it])

@@ -42,6 +42,7 @@ from tests.areas.ad_accounts.clients import (
     PAPER,
     SOL,
     SOLAIRE,
+    assign,
     certificates,
     client_account,
     decide,
@@ -240,28 +241,12 @@ class TestRenaming:
     ) -> None:
         account = center_account(cast.ana, acme)
         ben = joined(cast.ana, acme, "Ben")
-        _assign(cast, account, ben)
+        assign(cast.ana, account, ben)
         now = rename(ben, account, "Bens Firma")
         assert (now.status, now.company_id) == (Status.CHANGE_IN_REVIEW, None)
         olu = cast.olu.within("ops")
         ad_accounts.review_ad_account(olu, ad_account_id=account.id, approve=True)
         assert standing(cast.ana, account).status is Status.APPROVED
-
-
-def _assign(cast: Cast, account: AdAccount, who: Actor, role: Role = Role.ADMIN) -> None:
-    from suitcase.areas.access import public as access
-    from suitcase.areas.access.public import ThroughKind
-    from suitcase.areas.journal.public import action, record
-
-    @action
-    def assign(actor: Actor) -> None:
-        it = (Kind.AD_ACCOUNT, account.id)
-        (owning,) = access.relations(object=it, role=Role.OWNER)
-        me = (Kind.PERSON, who.person_id or 0)
-        access.grant(actor, subject=me, role=role, object=it, through=(ThroughKind.RELATION, owning.id))
-        record("ad_account:assigned", actor, streams=[it])
-
-    assign(cast.ana)
 
 
 class TestCertificates:
@@ -332,21 +317,18 @@ def test_refused(cast: Cast, acme: Center) -> None:
     company = account.company_id or 0
     with pytest.raises(CenterNotVerified):
         client_account(cast.ana, made(cast.ana, "Not yet"), Client(lei=SOL, document=PAPER))
+    acts: list[Callable[[Actor], object]] = [
+        lambda who: client_account(who, acme, Client(lei=SOL, document=PAPER)),
+        lambda who: ad_accounts.submit_certificate(who, center_id=acme.id, document=PAPER, lei=SOL),
+        lambda who: ad_accounts.fix_certificate(
+            who, center_id=acme.id, certificate_id=sent.id, document=PAPER
+        ),
+        lambda who: certificates(who, acme),
+    ]
     for actor, kind in ((ben, Denied), (cast.cai, NotFound), (olu, NotFound)):
-        acts: list[Callable[[], object]] = [
-            lambda: client_account(actor, acme, Client(lei=SOL, document=PAPER)),  # noqa: B023
-            lambda: ad_accounts.submit_certificate(actor, center_id=acme.id, document=PAPER, lei=SOL),  # noqa: B023
-            lambda: ad_accounts.fix_certificate(
-                actor,
-                center_id=acme.id,
-                certificate_id=sent.id,
-                document=PAPER,  # noqa: B023
-            ),
-            lambda: certificates(actor, acme),  # noqa: B023
-        ]
         for act in acts:
             with pytest.raises(kind):
-                act()
+                act(actor)
     other = verified_center(cast.ana, cast.olu, "Other")
     with pytest.raises(NotFound):
         ad_accounts.fix_certificate(
@@ -354,16 +336,16 @@ def test_refused(cast: Cast, acme: Center) -> None:
         )
     with pytest.raises(CertificateNotUsable):
         client_account(cast.ana, other, Client(certificate_id=sent.id))
+    decisions: list[Callable[[Actor], object]] = [
+        lambda who: ad_accounts.decide_certificate(who, certificate_id=sent.id, approve=True, version=1),
+        lambda who: ad_accounts.approve_company(who, company_id=company),
+        lambda who: ad_accounts.identify_company(who, company_id=company, lei=SOL),
+        lambda who: ad_accounts.reject_company(who, company_id=company, remark="No."),
+    ]
     for actor in (cast.ana, ben, cast.cai):
-        operators: list[Callable[[], object]] = [
-            lambda: ad_accounts.decide_certificate(actor, certificate_id=sent.id, approve=True, version=1),  # noqa: B023
-            lambda: ad_accounts.approve_company(actor, company_id=company),  # noqa: B023
-            lambda: ad_accounts.identify_company(actor, company_id=company, lei=SOL),  # noqa: B023
-            lambda: ad_accounts.reject_company(actor, company_id=company, remark="No."),  # noqa: B023
-        ]
-        for act in operators:
+        for act in decisions:
             with pytest.raises((NotFound, Denied)):
-                act()
+                act(actor)
 
 
 def test_nobody_decides_for_herself_even_past_the_checks(cast: Cast, acme: Center) -> None:
@@ -402,7 +384,7 @@ def test_rows_are_walled(cast: Cast, acme: Center) -> None:
             assert not CenterCompany.objects.exists()
             assert not BusinessCertificate.objects.exists()
             assert not BusinessCertificate.objects.update(document=PAPER)
-    _assign(cast, account, ben, Role.ANALYST)
+    assign(cast.ana, account, ben, Role.ANALYST)
     with acting(ben):
         assert CenterCompany.objects.get().name == "Studio Hase"
         assert not BusinessCertificate.objects.exists()

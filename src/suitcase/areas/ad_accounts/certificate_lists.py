@@ -73,6 +73,12 @@ def find_certificate(actor: Actor, center_id: int, *, lei: str, name: str) -> Ce
     return contracts_of([row])[0] if is_there else None
 
 
+def certificate_of_company(actor: Actor, company: Company) -> int | None:
+    """The id of the certificate of a company, for Admins of its centre; None for others, and when there is none."""
+    rows = BusinessCertificate.objects.filter(company_id=company.id).exclude(state="REPLACED")
+    return rows.values_list("id", flat=True).first()
+
+
 def list_used(actor: Actor, center_id: int, certificate_id: int) -> list[AdAccountCard]:
     """Ad accounts that stand on a certificate, by name, for the Admins of its centre."""
     found = get_certificate(actor, center_id, certificate_id)

@@ -77,6 +77,11 @@ def check_submission(actor: Actor, center_id: int, *, has_document: bool) -> Non
     identity.limit(f"certificate-by:{me}", limits.CERTIFICATES_PER_DAY, 24 * 3600)
 
 
+def may_renew(found: Certificate) -> bool:
+    """Whether another document may be sent in for a certificate now."""
+    return steps.may_submit(found.state, found.valid_until, clock.now())
+
+
 def put_document(actor: Actor, company: CenterCompany, document: str) -> Row:
     """Give a company this document to be looked at; the caller holds the centre."""
     if not document:

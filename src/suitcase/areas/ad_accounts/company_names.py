@@ -136,14 +136,19 @@ def company_of(row: AdAccount) -> CenterCompany | None:
 
 def passes(row: AdAccount, name: str) -> bool:
     """Whether a company name needs no review on this ad account: it is the one approved last, another name of the same
-    entity, or one that has been approved for the centre that owns the account."""
+    entity, the verified one of the centre that owns the account, or one that has been approved for that centre."""
     if name == row.approved_company_name:
         return True
     now = company_of(row) if row.lei and companies.is_registered(row.lei, name) else None
     if now is not None and now.state == CompanyState.APPROVED and is_proven(now):
         return True
     house = owning_center(row.id)
-    return house is not None and any(is_proven(one) for one in _approved(house, name))
+    if house is None:
+        return False
+    # Its members see which business is verified, also those who may not note companies in its name.
+    return name == centers.verified_business(house)[0] or any(
+        is_proven(one) for one in _approved(house, name)
+    )
 
 
 def _approved(center_id: int, name: str) -> list[CenterCompany]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role, ThroughKind
-from suitcase.areas.ad_accounts import membership, people, queries
+from suitcase.areas.ad_accounts import assigned, membership, people, queries
 from suitcase.areas.ad_accounts.contracts import Member, RoleRequestState
 from suitcase.areas.ad_accounts.errors import NotAMember, OwnerStays
 from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
@@ -54,9 +54,10 @@ def leave_ad_account(actor: Actor, *, ad_account_id: int) -> None:
 def list_members(
     actor: Actor, ad_account_id: int, *, search: str = "", role: Role | None = None
 ) -> list[Member]:
-    """People with a role of their own, the largest role first, then by name; for those who may assign roles."""
+    """Everybody with a role, the largest first, then by name; for those who may assign roles. Whom a Business Center
+    has assigned is among them, with its name: their roles are changed there."""
     people.require_may_assign(actor, ad_account_id)
-    found = _members(ad_account_id)
+    found = [*_members(ad_account_id), *assigned.list_assigned(ad_account_id)]
     wanted = search.casefold().split()
     kept = [
         one
@@ -79,9 +80,14 @@ def get_member(actor: Actor, ad_account_id: int, person_id: int) -> Member:
     raise NotAMember
 
 
+def has_own_role(actor: Actor, ad_account_id: int) -> bool:
+    """Whether the acting person has a role of her own here, which she can give up; not one through a centre."""
+    return people.own_role(ad_account_id, access.require_signed_in(actor)) is not None
+
+
 def count_admins(actor: Actor, ad_account_id: int) -> int:
-    """How many people may act as Admin of the ad account."""
-    return len(access.who_can_reach((Kind.AD_ACCOUNT, ad_account_id), Permission.AD_ACCOUNT_ASSIGN))
+    """How many people act as Admin of the ad account."""
+    return len(access.who_can_reach((Kind.AD_ACCOUNT, ad_account_id), Permission.AD_ACCOUNT_MANAGE))
 
 
 def preview_removal(actor: Actor, ad_account_id: int, person_id: int) -> list[str]:

@@ -22,6 +22,7 @@ from suitcase.areas.ad_accounts.center_accounts import (
     preview_center_ad_account,
 )
 from suitcase.areas.ad_accounts.certificate_lists import (
+    certificate_of_company,
     find_certificate,
     get_certificate,
     get_certificate_for_review,
@@ -35,6 +36,7 @@ from suitcase.areas.ad_accounts.certificates import (
     check_submission,
     decide_certificate,
     fix_certificate,
+    may_renew,
     submit_certificate,
 )
 from suitcase.areas.ad_accounts.closing import close_ad_account, preview_closing
@@ -74,6 +76,7 @@ from suitcase.areas.ad_accounts.members import (
     change_member_role,
     count_admins,
     get_member,
+    has_own_role,
     leave_ad_account,
     list_members,
     preview_removal,
@@ -175,6 +178,7 @@ __all__ = [
     "cancel_access_request",
     "cancel_invitation",
     "cancel_transfer",
+    "certificate_of_company",
     "change_business_information",
     "change_center_role",
     "change_member_role",
@@ -213,6 +217,7 @@ __all__ = [
     "get_role_requests",
     "get_standing",
     "get_transfer",
+    "has_own_role",
     "histories",
     "hold_standing",
     "identify_company",
@@ -234,6 +239,7 @@ __all__ = [
     "list_transfers",
     "list_used",
     "list_waiting_for_review",
+    "may_renew",
     "my_invitations",
     "my_role_request",
     "name_of",

@@ -62,6 +62,9 @@ class Page(enum.StrEnum):
     CENTER_CREATOR = "center_creator"
     LINKS = "links"
     VERIFICATION = "verification"
+    CERTIFICATE = "certificate"
+    CERTIFICATE_REVIEW = "certificate_review"
+    COMPANY_REVIEW = "company_review"
     HOME = "home"
     ME = "me"
 

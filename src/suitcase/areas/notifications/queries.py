@@ -75,13 +75,16 @@ def why_closed(actor: Actor, notification_id: int) -> str:
                 | Page.CENTER_REQUEST
                 | Page.CENTER_ACCOUNT
                 | Page.CENTER_ACCOUNTS
+                | Page.CERTIFICATE
             ):
                 access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, target.ids[0]))
             case Page.CENTER_CREATOR:
                 consent.get_center_link(actor, *target.ids)
             case Page.TRANSFER:
                 ad_accounts.get_transfer(actor, target.ids[0])
-            case Page.REVIEW | Page.VERIFICATION if not access.is_staff(actor.person_id):
+            case Page.REVIEW | Page.VERIFICATION | Page.CERTIFICATE_REVIEW | Page.COMPANY_REVIEW if (
+                not access.is_staff(actor.person_id)
+            ):
                 return "Reviews are for the operators of this installation, and you are none any more."
     except Denied:
         return ""

@@ -57,10 +57,11 @@ def told_by(verb: str, facts: Facts) -> tuple[Told, ...]:
 
 
 def _tab(verb: str) -> Tab:
-    of_centers = verb.startswith(("center", "access_request", "transfer")) or verb in _OF_CENTERS
+    of_centers = verb.startswith(_CENTER_VERBS) or verb in _OF_CENTERS
     return Tab.BUSINESS_CENTER if of_centers else Tab.GENERAL
 
 
+_CENTER_VERBS = ("center", "access_request", "transfer", "certificate", "company_name")
 _OF_CENTERS = frozenset(
     {"ad_account:given_up", "ad_account:center_role_changed", "ad_account:center_removed"}
 )
@@ -96,6 +97,8 @@ def group_of(verb: str, audience: str) -> Group:
         return Group.REQUESTS if audience == "access" else Group.ANSWERS
     if subject == "transfer" and what in {"started", "asked"}:
         return Group.REQUESTS
+    if subject in {"certificate", "company_name"}:
+        return Group.REVIEWS
     is_review = what in _REVIEWED if subject == "ad_account" else what in _VERIFIED
     return Group.REVIEWS if is_review else Group.ROLES
 

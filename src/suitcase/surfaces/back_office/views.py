@@ -25,6 +25,7 @@ from suitcase.kernel.errors import Conflict, Refusal
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.back_office import decisions
+from suitcase.surfaces.kit import companies as shown
 from suitcase.surfaces.kit.account_history import events_of
 from suitcase.surfaces.kit.desk import desk_shell, tone_of
 from suitcase.surfaces.kit.forms import FormState
@@ -186,11 +187,16 @@ def _review(request: HttpRequest, account: AdAccount, state: FormState, *, statu
     ref = access.Ref(Kind.AD_ACCOUNT, account.id)
     before = parse_id(request.GET.get("before", ""))
     lines = journal.lines(actor, ref, before=before, limit=HISTORY + 1)
-    shown = lines[:HISTORY]
+    latest = lines[:HISTORY]
     holders = [one for one in access.relations(object=ref) if one.subject.kind == Kind.PERSON]
     names = identity.get_names({one.subject.id for one in holders})
     may_suspend = account.status in ad_accounts.SUSPENDABLE
+    parts = ad_accounts.get_parts(actor, account.id)
     context = {
+        "stands_on": parts,
+        "company_words": shown.company_words(parts.company) if parts.company else None,
+        "certificate_words": shown.certificate_words(parts.certificate),
+        "certificate": ad_accounts.certificate_of_company(actor, parts.company) if parts.company else None,
         "account": account,
         "tone": tone_of(account.standing),
         "states": {
@@ -205,8 +211,8 @@ def _review(request: HttpRequest, account: AdAccount, state: FormState, *, statu
         "may_suspend": may_suspend,
         "pauses": ad_accounts.preview_suspension(actor, account.id) if may_suspend else [],
         "has_appeal": bool(account.appealed_at) and not account.appeal_answer,
-        "events": events_of(shown),
-        "older": shown[-1].position if len(lines) > HISTORY else None,
+        "events": events_of(latest),
+        "older": latest[-1].position if len(lines) > HISTORY else None,
         "people": [
             (names.get(one.subject.id, ""), access.ROLE_WORDS[one.role].capitalize(), one.valid_from)
             for one in sorted(holders, key=lambda one: -one.role)
@@ -234,7 +240,11 @@ def _shell(request: HttpRequest, here: str) -> Shell:
             _("Advertisers"),
         ),
         NavSection(
-            [NavItem(_("Verifications"), reverse("ops_verifications"), "shield", here == "verifications")],
+            [
+                NavItem(_("Verifications"), reverse("ops_verifications"), "shield", here == "verifications"),
+                NavItem(_("Certificates"), reverse("ops_certificates"), "document", here == "certificates"),
+                NavItem(_("Company names"), reverse("ops_companies"), "search", here == "companies"),
+            ],
             _("Business Centers"),
         ),
         NavSection([NavItem(_("Health"), reverse("ops_health"), "chart", here == "health")], _("Machine")),

@@ -39,6 +39,7 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
                 True,
             ),
             ("requests", "business_requests", _("Requests"), "inbox", leads),
+            ("certificates", "business_certificates", _("Business certificates"), "document", leads),
             ("members", "business_members", _("Members"), "people", True),
             ("verification", "business_verification", _("Business verification"), "shield", leads),
             ("settings", "business_settings", _("Settings"), "settings", leads),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.journal.public import Line
+from suitcase.surfaces.kit import company_history
 from suitcase.surfaces.kit.history import Event, Side, told
 from suitcase.surfaces.kit.shell import Tone
 
@@ -45,6 +46,8 @@ def _event(line: Line, link_url: Callable[[int], str], zone: str) -> Event:
     creator = line.data.get("creator_account")
     # What came through a Business Center has no page of its own here.
     url = link_url(int(creator)) if creator and line.subject == "link" else ""
+    if line.verb in company_history.TELLS:
+        return company_history.event_of(line)
     event = told(line, Side.ADVERTISER, zone=zone, url=url)
     if event is None:
         sentence, tone = _TELLS.get(line.verb, _unknown)(line)
@@ -176,4 +179,4 @@ _TELLS: dict[str, Callable[[Line], Told]] = {
 }
 
 # What is told in the history of the settings: everything about the account itself and the people in it.
-SETTINGS_VERBS = tuple(_TELLS)
+SETTINGS_VERBS = (*_TELLS, *company_history.TELLS)

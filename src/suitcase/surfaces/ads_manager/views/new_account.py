@@ -16,8 +16,8 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import NewAdAccount
 from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
-from suitcase.surfaces.ads_manager.business_form import business_choices
 from suitcase.surfaces.ads_manager.pages import draw
+from suitcase.surfaces.kit.business_form import business_choices
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
 from suitcase.surfaces.kit.zones import suggestions, zone_choices

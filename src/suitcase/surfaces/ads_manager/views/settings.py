@@ -17,10 +17,11 @@ from suitcase.areas.ad_accounts.contracts import AdAccount, Change, Plan, Status
 from suitcase.areas.journal import public as journal
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Conflict, Refusal
-from suitcase.surfaces.ads_manager.business_form import business_choices, shown_value
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.sentences import FIELD_NAMES, SETTINGS_VERBS, events_of
 from suitcase.surfaces.ads_manager.tabs import settings_tabs
+from suitcase.surfaces.kit.business_form import business_choices, shown_value
+from suitcase.surfaces.kit.companies import waits_in_words
 from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
@@ -38,6 +39,7 @@ def information(request: HttpRequest, account: AdAccount) -> HttpResponse:
     decision = access.check(actor, Permission.AD_ACCOUNT_MANAGE, ref)
     lines = journal.lines(actor, ref, verbs=SETTINGS_VERBS, limit=HISTORY)
     mine = ad_accounts.my_role_request(actor, account.id)
+    transfers = access.check(actor, Permission.AD_ACCOUNT_TRANSFER, ref).allowed
     context = {
         "tone": tone_of(account.standing),
         "country": dict(ad_accounts.countries()).get(account.country, account.country),
@@ -45,7 +47,9 @@ def information(request: HttpRequest, account: AdAccount) -> HttpResponse:
         "works": ad_accounts.what_works(account.status),
         "may_manage": decision.allowed,
         "me": actor.person_id,
-        "may_close": access.check(actor, Permission.AD_ACCOUNT_TRANSFER, ref).allowed,
+        "may_close": transfers and decision.allowed,
+        "through": decision.role is not None and not ad_accounts.has_own_role(actor, account.id),
+        "waits": waits_in_words(ad_accounts.get_parts(actor, account.id)) if account.company_id else [],
         "is_over": account.status in {Status.CLOSED, Status.REJECTED_FOR_GOOD},
         "role": decision.role,
         "role_name": access.ROLE_WORDS[decision.role].capitalize() if decision.role else "",

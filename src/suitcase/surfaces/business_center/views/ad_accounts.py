@@ -14,12 +14,13 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.contracts import Held
 from suitcase.areas.access.public import Kind, Permission, Role, ThroughKind
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import HeldFilter, Status
+from suitcase.areas.ad_accounts.contracts import AdAccountCard, HeldFilter, Status
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.surfaces.business_center.pages import center_page, draw
+from suitcase.surfaces.kit import companies as shown
 from suitcase.surfaces.kit import spreadsheet
 from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
@@ -80,6 +81,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         "leads": leads,
         "tone_of": tone_of,
         "held_words": held_words,
+        "add_url": reverse("business_account_add", args=[center.id]) if leads else "",
         "export_url": f"{reverse('business_accounts_csv', args=[center.id])}?{state.url().partition('?')[2]}",
     }
     return draw(request, "ad_accounts", context, center=center, here="accounts")
@@ -130,8 +132,25 @@ def account(request: HttpRequest, center: Center, act: int) -> HttpResponse:
         "leads": access.check(actor, Permission.CENTER_ASSETS_MANAGE, (Kind.CENTER, center.id)).allowed,
         "own": access.check(actor, Permission.AD_ACCOUNT_SEE, (Kind.AD_ACCOUNT, act)).role,
         "role_words": access.ROLE_WORDS,
+        **_standing(actor, found.card, found.held.is_owned),
     }
     return draw(request, "ad_account", context, center=center, here="accounts")
+
+
+def _standing(actor: Actor, card: AdAccountCard, is_owned: bool) -> dict[str, object]:
+    """Where the account stands, what that blocks, and the company and certificate behind it."""
+    account = ad_accounts.get_ad_account(actor, card.id)
+    parts = ad_accounts.get_parts(actor, card.id)
+    return {
+        "account": account,
+        "stands_on": parts,
+        "company_words": shown.company_words(parts.company) if parts.company else None,
+        "certificate_words": shown.certificate_words(parts.certificate),
+        "certificate": ad_accounts.certificate_of_company(actor, parts.company) if parts.company else None,
+        "waits": shown.waits_in_words(parts) if account.status in ad_accounts.WAITING else [],
+        "works": ad_accounts.what_works(account.status),
+        "is_owned": is_owned,
+    }
 
 
 def _wanted(state: ListState, *, size: int = 0) -> HeldFilter:

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * <combo-box> around a <select>: type to find one of its options; the select stays the control that is sent.
- * <combo-box src="…"> around an <input>: offers what the server answers to `?q=`, as <li role="option" data-value>.
+ * <combo-box src="…"> around an <input>: offers what the server answers to `?q=`, as <li role="option" data-value>; the
+ * one that is taken goes out with `chosen`.
  */
 let numbered = 0;
 
@@ -27,8 +28,7 @@ class ComboBox extends HTMLElement {
   }
 
   disconnectedCallback() {
-    clearTimeout(this.timer);
-    this.waiting?.abort();
+    clearTimeout(this.timer), this.waiting?.abort();
   }
 
   /** The text field that stands for a select. @param {HTMLSelectElement} select */
@@ -114,6 +114,7 @@ class ComboBox extends HTMLElement {
     if (this.select) this.select.value = item.dataset.value;
     this.close();
     (this.select ?? this.input).dispatchEvent(new Event("change", { bubbles: true }));
+    if (!this.select) this.dispatchEvent(new CustomEvent("chosen", { bubbles: true, detail: item }));
   }
 
   /** What was typed and left: the option it names, or what was chosen before. */
