@@ -28,6 +28,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
 from tests.areas.ad_accounts.sharing import between_centers
+from tests.areas.ad_accounts.clients import client_account
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, ad_account, center_account, give_role, person, verified_center
 
@@ -60,6 +61,9 @@ def set_scene(cast: Cast) -> Scene:
     approve(cast, linked)
     center = verified_center(cast.ana, cast.olu, "Acme")
     owned = center_account(cast.ana, center, name="Acme Trails")
+    studio = client_account(
+        cast.ana, center, ad_accounts.Client(document="b" * 32 + ".pdf"), company_name="Studio Hase"
+    )
     waiting = centers.create_center(cast.ana, name="Acme Shoes", time_zone="Europe/Berlin")
     wanted = [
         Wanted("ben@people.example", Role.CENTER_STANDARD),
@@ -70,6 +74,7 @@ def set_scene(cast: Cast) -> Scene:
         (to_center,) = centers.my_invitations(operator)
     centers.accept_center_invitation(operator, invitation_id=to_center.id)
     with acting(cast.ana):
+        (certificate,) = ad_accounts.list_certificates(cast.ana, center.id).rows
         (open_one,) = centers.list_center_invitations(cast.ana, center.id).rows
     centers.submit_verification(
         cast.ana,
@@ -121,6 +126,8 @@ def set_scene(cast: Cast) -> Scene:
         "center_id": waiting.id,
         "business act": owned.id,
         "ask": ask_link,
+        "certificate": certificate.id,
+        "company": studio.company_id,
         "account_id": cast.acme.id,
         "person_id": analyst.person_id,
         "creator_id": cast.mia_account.id,

@@ -31,6 +31,7 @@ from suitcase.surfaces.cli import demo
 from suitcase.surfaces.cli.demo_cast import (
     ADVERTISERS,
     ANA,
+    BEN,
     CREATORS,
     EVERYBODY,
     LEO,
@@ -40,6 +41,7 @@ from suitcase.surfaces.cli.demo_cast import (
     SIGN_INS,
     Human,
 )
+from suitcase.surfaces.cli.demo_clients import OPENED
 from suitcase.surfaces.cli.demo_media import Wanted
 from suitcase.surfaces.cli.demo_posts import ASKS, CLIPS
 from suitcase.surfaces.cli.demo_story import Step, Story
@@ -130,7 +132,8 @@ class TestTold:
     def test_everything_is_there_once(self, told: Path, capsys) -> None:
         lines, people, accounts, creator_accounts, posts, requests, links = counted()
         assert people == len(EVERYBODY)
-        assert (accounts, creator_accounts, posts) == (len(ADVERTISERS), len(CREATORS), len(CLIPS))
+        advertised = len(ADVERTISERS) + len(OPENED)
+        assert (accounts, creator_accounts, posts) == (advertised, len(CREATORS), len(CLIPS))
         approved = Counter(ask.answer for ask in ASKS)
         of_center = 1  # Leo, asked by a QR code
         assert requests == len(ASKS) + of_center
@@ -172,6 +175,17 @@ class TestTold:
             users = consent.list_uses(ana, found["Acme"].id, linked.link_id or 0)
         assert (linked.handle, linked.status) == ("leo.bakes", LinkStatus.AUTHORIZED)
         assert users
+            held = ad_accounts.list_center_ad_accounts(ana, found["Acme"].id).rows
+        assert {one.card.standing.label for one in held} == {"Approved"}
+        ben = actor_of(BEN)
+        with acting(ben):
+            sent = ad_accounts.list_certificates(ben, found["Northwind"].id).rows
+            clients = ad_accounts.list_center_ad_accounts(ben, found["Northwind"].id).rows
+        assert [(one.company, one.state.value) for one in sent] == [
+            ("Fjord and Foam Limited", "REVIEWING"),
+            ("Peak Protein S.r.l.", "APPROVED"),
+        ]
+        assert [one.card.standing.label for one in clients] == ["In review", "Approved"]
         assert [one.role.name for one in people].count("CENTER_ADMIN") == 2
         assert [one.finance.name for one in people if one.finance] == ["FINANCE_MANAGER"]
 

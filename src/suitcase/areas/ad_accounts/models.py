@@ -371,7 +371,7 @@ class BusinessCertificate(models.Model):
         )
         indexes = (
             models.Index(fields=["center_id", "company_id"], name="business_certificate_of_center"),
-            models.Index(fields=["document"], name="business_certificate_document"),
+            models.Index(fields=["document"], name="business_certificate_file"),
             models.Index(
                 fields=["submitted_at", "id"],
                 name="business_certificate_waiting",

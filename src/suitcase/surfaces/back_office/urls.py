@@ -21,7 +21,7 @@ urlpatterns = [
     path(
         "ops/reviews/certificates/<ref:certificate>/document",
         certificates.document,
-        name="ops_certificate_document",
+        name="ops_certificate_file",
     ),
     path("ops/reviews/companies", companies.listing, name="ops_companies"),
     path("ops/reviews/companies/<ref:company>", companies.one, name="ops_company"),

@@ -30,6 +30,6 @@ urlpatterns = [
     path(
         "business/<ref:bc>/certificates/<ref:certificate>/document",
         certificates.document,
-        name="business_certificate_document",
+        name="business_certificate_file",
     ),
 ]

@@ -51,6 +51,7 @@ HOUSES = (
         "Europe/London",
         (("nils", Role.CENTER_ADMIN, Role.FINANCE_ANALYST), ("ana", Role.CENTER_STANDARD, None)),
         ("Northwind Media Ltd", "GB", "08154711"),
+        is_verified=True,
     ),
 )
 
@@ -58,7 +59,7 @@ HOUSES = (
 def build(house: House, actor_of: Callable[[str], Actor], email_of: Callable[[str], str]) -> None:
     """Make a centre and let its people in, through the same actions as everybody; nothing if it is there already."""
     owner = actor_of(house.owner)
-    if _found(house, owner):
+    if found(house, owner):
         return
     center = centers.create_center(owner, name=house.name, time_zone=house.zone)
     wanted = [Wanted(email_of(key), role, finance) for key, role, finance in house.members]
@@ -74,7 +75,7 @@ def build(house: House, actor_of: Callable[[str], Actor], email_of: Callable[[st
 def invite(house: House, actor_of: Callable[[str], Actor]) -> None:
     """Ask whoever has not answered yet; nothing if somebody was asked already."""
     owner = actor_of(house.owner)
-    center = _found(house, owner)
+    center = found(house, owner)
     if center is None:
         return
     with acting(owner):
@@ -92,7 +93,7 @@ def invite(house: House, actor_of: Callable[[str], Actor]) -> None:
 def submit(house: House, actor_of: Callable[[str], Actor]) -> None:
     """Send in what proves the business: a page drawn for the demo; nothing if something was sent in already."""
     owner = actor_of(house.owner)
-    center = _found(house, owner)
+    center = found(house, owner)
     if center is None:
         return
     with acting(owner):
@@ -108,13 +109,13 @@ def submit(house: House, actor_of: Callable[[str], Actor]) -> None:
 
 def decide(house: House, actor_of: Callable[[str], Actor], operator: str) -> None:
     """Let the operator verify a business that waits."""
-    center, olu = _found(house, actor_of(house.owner)), actor_of(operator).within("ops")
+    center, olu = found(house, actor_of(house.owner)), actor_of(operator).within("ops")
     if center is None:
         return
     with acting(olu):
-        found = centers.get_verification(olu, center.id)
-    if found.state is VerificationState.REVIEWING:
-        centers.decide_verification(olu, center_id=center.id, approve=True, version=found.version)
+        waiting = centers.get_verification(olu, center.id)
+    if waiting.state is VerificationState.REVIEWING:
+        centers.decide_verification(olu, center_id=center.id, approve=True, version=waiting.version)
 
 
 def certificate(legal_name: str, number: str) -> bytes:
@@ -133,7 +134,8 @@ def certificate(legal_name: str, number: str) -> bytes:
     return out.getvalue()
 
 
-def _found(house: House, owner: Actor) -> Center | None:
+def found(house: House, owner: Actor) -> Center | None:
+    """The centre of the demo, if its first Admin has made it."""
     with acting(owner):
         known = centers.list_my_centers(owner, search=house.name).rows
     return next((one for one in known if one.name == house.name and one.created_by == owner.person_id), None)

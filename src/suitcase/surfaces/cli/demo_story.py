@@ -37,6 +37,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.cli import demo_centers, demo_companies, demo_creators
+from suitcase.surfaces.cli import demo_centers, demo_clients, demo_companies
 from suitcase.surfaces.cli.demo_cast import (
     ADVERTISERS,
     CAST,
@@ -93,8 +94,9 @@ class Story:
             yield self._arrival(creator)
         for house in demo_centers.HOUSES:
             yield Step("centers", house.name, _OPENING_DAYS_AGO - 3, partial(self._house, house))
-        yield from sorted(self._dealings(), key=lambda step: -step.days_ago)
+        # Clients are chosen from the registry.
         yield Step("companies", "registry", _OPENING_DAYS_AGO, demo_companies.load)
+        yield from sorted(self._dealings(), key=lambda step: -step.days_ago)
         for clip in CLIPS:
             yield Step("posts", f"@{clip.handle}", clip.days_ago, partial(self._post, clip))
 
@@ -112,6 +114,11 @@ class Story:
             (5.0, demo_creators.hand_on),
         ):
             yield Step("centers", demo_creators.HOUSE, days, partial(do, self._actor))
+        for one in demo_clients.OPENED:
+            name = f"{one.house}, {one.name}"
+            yield Step("centers", name, 6.0, partial(demo_clients.open_account, one, self._actor))
+            if one.is_decided:
+                yield Step("centers", name, 5.0, partial(demo_clients.decide, one, self._actor, OLU.key))
         for ask in ASKS:
             name = f"{ask.ad_account} and @{ask.handle}"
             yield Step("requests", name, ask.asked_days_ago, partial(self._ask, ask))

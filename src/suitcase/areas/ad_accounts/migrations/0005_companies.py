@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='businesscertificate',
-            index=models.Index(fields=['document'], name='business_certificate_document'),
+            index=models.Index(fields=['document'], name='business_certificate_file'),
         ),
         migrations.AddIndex(
             model_name='businesscertificate',
