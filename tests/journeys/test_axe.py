@@ -23,6 +23,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores import media
 from suitcase.stores.postgres import acting
+from tests.areas.ad_accounts.clients import client_account
 from tests.areas.ad_accounts.sharing import between_centers
 from tests.areas.centers.people import invite, joined
 from tests.browser.axe import SHELL, problems
@@ -84,6 +85,11 @@ class Scene:
         self.owner = verified_center(self.cast.ana, self.cast.olu, "Acme Group")
         self.owned = center_account(self.cast.ana, self.owner, name="Acme Trails")
         self.between = between_centers(self.cast, self.owner)
+        self.house = self.owner
+        typed = ad_accounts.Client(document="b" * 32 + ".pdf")
+        self.client = client_account(self.cast.ana, self.house, typed, company_name="Studio Hase")
+        with acting(self.cast.ana):
+            (self.certificate,) = ad_accounts.list_certificates(self.cast.ana, self.house.id).rows
 
     def _posts(self) -> tuple[int, int]:
         kept = media.store_picture(drawn("JPEG", (540, 960)), media.Purpose.PHOTO)
@@ -177,6 +183,8 @@ class Scene:
             f"{center}/access?person=vera&thing={self.center.id}&may=center.manage",
             f"{center}/access/who?thing={self.center.id}",
             f"{center}/access/change?do=leave&person=vera",
+            f"{center}/ad-accounts/new",
+            *(f"/business/{self.house.id}/{path}" for path in self._house_paths()),
             "/me",
             "/me/two-step",
             "/me/two-step/app",
@@ -194,6 +202,11 @@ class Scene:
             (self.cast.olu, f"/ops/creators/{self.cast.mia_account.id}"),
             (self.cast.olu, "/ops/reviews/verifications"),
             (self.cast.olu, f"/ops/reviews/verifications/{self.center.id}"),
+            (self.cast.olu, "/ops/reviews/certificates"),
+            (self.cast.olu, f"/ops/reviews/certificates/{self.certificate.id}"),
+            (self.cast.olu, "/ops/reviews/companies"),
+            (self.cast.olu, f"/ops/reviews/companies/{self.certificate.company_id}"),
+            (self.cast.olu, f"/ops/reviews/accounts/{self.client.id}"),
             (self.cast.olu, "/ops/health"),
             (self.cast.olu, f"/ops/reviews/accounts/{self.cast.acme.id}"),
         ]
@@ -223,6 +236,19 @@ class Scene:
             f"{center}/requests/{sent}",
             f"{center}/transfers",
             f"{center}/transfers/{move}",
+        ]
+
+    def _house_paths(self) -> list[str]:
+        return [
+            "ad-accounts",
+            "ad-accounts/add",
+            "ad-accounts/new",
+            "ad-accounts/new?whose=mine",
+            "ad-accounts/new?whose=client",
+            f"ad-accounts/{self.client.id}",
+            "certificates",
+            "certificates/new",
+            f"certificates/{self.certificate.id}",
         ]
 
     def phone_pages(self) -> list[tuple[Actor | None, str]]:
