@@ -220,6 +220,7 @@ def test_others_read_nothing(cast: Cast, acme: Center) -> None:
             assert desk.get(f"/ops/reviews/{address}").status_code == 404
 
 
+@pytest.mark.req("B6")
 def test_an_unverified_centre_says_what_is_missing(cast: Cast) -> None:
     center = made(cast.ana, "Not yet")
     ana = at_desk(cast.ana)

@@ -36,6 +36,7 @@ def paper(scan: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("register.png", scan)
 
 
+@pytest.mark.req("B6")
 def test_from_the_first_page_to_verified(cast: Cast, acme: Center, scan: bytes) -> None:
     ana, olu = at_desk(cast.ana), at_desk(cast.olu)
     path, review = f"/business/{acme.id}/verification", f"/ops/reviews/verifications/{acme.id}"
