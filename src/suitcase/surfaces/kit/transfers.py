@@ -90,18 +90,18 @@ def begin(
             if refused.status in {403, 404}:
                 raise
             found, state, status = None, FormState.refused(request.POST, refused), status_of(request, refused)
-    context = {
-        "state": state,
-        "found": found,
-        "ends": [(one, "") for one in ends],
-        "stays": stays,
+    context = {"state": state, "found": found, "ends": [(one, "") for one in ends], "stays": stays}
+    open_ones = ad_accounts.list_transfers(actor, ad_account_id=ad_account_id, only_open=True)
+    return {**context, "open_ones": open_ones, **_bounds(), **words()}, status
+
+
+def _bounds() -> dict[str, int]:
+    """The numbers that the form says."""
+    return {
         "longest": limits.REQUEST_MESSAGE_LENGTH,
         "hours": int(limits.TRANSFER_COOLING_OFF.total_seconds() // 3600),
         "days": limits.TRANSFER_LIFETIME.days,
-        "open_ones": ad_accounts.list_transfers(actor, ad_account_id=ad_account_id, only_open=True),
-        **words(),
     }
-    return context, status
 
 
 def act(request: HttpRequest, transfer: Transfer) -> None:
