@@ -27,8 +27,8 @@ from suitcase.areas.notifications.models import Notification
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
-from tests.areas.ad_accounts.sharing import between_centers
 from tests.areas.ad_accounts.clients import client_account
+from tests.areas.ad_accounts.sharing import between_centers
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, ad_account, center_account, give_role, person, verified_center
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.ad_accounts import asking, sharing_due
+from suitcase.areas.ad_accounts import access_due, asking
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Reason
 from suitcase.areas.ad_accounts.errors import (
@@ -291,7 +291,7 @@ class TestAnswering:
             (S.APPROVED, "centre"): lambda: ad_accounts.accept_offered_role(ben, request_id=request),
             (S.EXPIRED, "time"): lambda: (
                 later(15),
-                sharing_due.expire_access_requests(Actor.system(), limit=9),
+                access_due.expire_access_requests(Actor.system(), limit=9),
             ),
         }
         only_from = {
@@ -326,8 +326,8 @@ class TestTime:
         seen = []
         for day in range(1, 15):
             later(1)
-            sharing_due.expire_access_requests(job, limit=10)
-            if sharing_due.remind_of_access_requests(job, limit=10):
+            access_due.expire_access_requests(job, limit=10)
+            if access_due.remind_of_access_requests(job, limit=10):
                 seen.append(day)
         assert seen == [3, 7, 12]
         with pytest.raises(AccessRequestOver):

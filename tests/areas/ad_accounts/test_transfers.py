@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role, ThroughKind
-from suitcase.areas.ad_accounts import asking, sharing_due
+from suitcase.areas.ad_accounts import access_due, asking
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.ad_accounts.errors import BeingTransferred, CannotBeTransferred, TransferOver
@@ -123,7 +123,7 @@ class TestBothConsents:
         assert state(ben, move) is T.DONE
         with pytest.raises(TransferOver):
             undo(cast.ana, move)
-        assert sharing_due.finish_transfers(Actor.system(), limit=9) == 1
+        assert access_due.finish_transfers(Actor.system(), limit=9) == 1
         assert verbs(cast.ana, acme)[0] == "transfer:done"
 
     def test_from_person_to_centre_asked_by_the_centre(

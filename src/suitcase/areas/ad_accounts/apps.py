@@ -8,7 +8,7 @@ class AdAccountsConfig(AppConfig):
     label = "ad_accounts"
 
     def ready(self) -> None:
-        from suitcase.areas.ad_accounts import certificates, certificates_due, due, sharing_due
+        from suitcase.areas.ad_accounts import access_due, certificates, certificates_due, due
         from suitcase.areas.journal import public as journal
         from suitcase.stores import media
 
@@ -16,9 +16,9 @@ class AdAccountsConfig(AppConfig):
         journal.register_due("ad_accounts.expire_role_requests", due.expire_role_requests)
         journal.register_due("ad_accounts.expire_invitations", due.expire_invitations)
         journal.register_due("ad_accounts.remind_of_role_requests", due.remind_of_role_requests)
-        journal.register_due("ad_accounts.expire_access_requests", sharing_due.expire_access_requests)
-        journal.register_due("ad_accounts.finish_transfers", sharing_due.finish_transfers)
-        journal.register_due("ad_accounts.remind_of_access_requests", sharing_due.remind_of_access_requests)
+        journal.register_due("ad_accounts.expire_access_requests", access_due.expire_access_requests)
+        journal.register_due("ad_accounts.finish_transfers", access_due.finish_transfers)
+        journal.register_due("ad_accounts.remind_of_access_requests", access_due.remind_of_access_requests)
         journal.register_due("ad_accounts.expire_certificates", certificates_due.expire_certificates)
         journal.register_due("ad_accounts.remind_of_certificates", certificates_due.remind_of_certificates)
         media.register_keeper(certificates.names_in_use)

@@ -8,6 +8,16 @@ from suitcase.areas.ad_accounts.access_answers import (
     list_asked,
     list_center_requests,
 )
+from suitcase.areas.ad_accounts.access_contracts import (
+    AccessRequest,
+    AccessRequestState,
+    AskFate,
+    AskPlan,
+    CenterAccess,
+    Receiver,
+    Transfer,
+    TransferState,
+)
 from suitcase.areas.ad_accounts.access_requests import (
     accept_offered_role,
     cancel_access_request,
@@ -119,16 +129,6 @@ from suitcase.areas.ad_accounts.role_requests import (
     withdraw_role_request,
 )
 from suitcase.areas.ad_accounts.rules import countries, currencies, time_zones
-from suitcase.areas.ad_accounts.sharing import (
-    AccessRequest,
-    AccessRequestState,
-    AskFate,
-    AskPlan,
-    CenterAccess,
-    Receiver,
-    Transfer,
-    TransferState,
-)
 from suitcase.areas.ad_accounts.standing import KEEPS_LINKS, SUSPENDABLE, WAITING, standing, what_works
 from suitcase.areas.ad_accounts.transfer_sides import get_transfer, list_transfers
 from suitcase.areas.ad_accounts.transfers import (

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
 from suitcase.areas.ad_accounts import access_requests, asking, handing_over, held, queries, transfer_sides
+from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, Receiver, TransferState
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.errors import BeingTransferred, CannotBeTransferred, TransferOver
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, MOVES_OPEN, AccessRequest, Invitation
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
-from suitcase.areas.ad_accounts.sharing import AccessRequestState, Receiver, TransferState
 from suitcase.areas.centers import public as centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState

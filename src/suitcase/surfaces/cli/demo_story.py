@@ -36,8 +36,7 @@ from suitcase.areas.identity.contracts import NewPerson
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
-from suitcase.surfaces.cli import demo_centers, demo_companies, demo_creators
-from suitcase.surfaces.cli import demo_centers, demo_clients, demo_companies
+from suitcase.surfaces.cli import demo_centers, demo_clients, demo_companies, demo_creators
 from suitcase.surfaces.cli.demo_cast import (
     ADVERTISERS,
     CAST,

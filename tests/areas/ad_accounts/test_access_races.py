@@ -8,8 +8,8 @@ import pytest
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role
+from suitcase.areas.ad_accounts import access_due
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts import sharing_due
 from suitcase.areas.ad_accounts.errors import CannotBeRequested
 from suitcase.areas.ad_accounts.public import AccessRequestState as S
 from suitcase.areas.centers.contracts import Center
@@ -68,7 +68,7 @@ def test_requests_and_their_answers(scene: Scene) -> None:
     clock.advance(limits.ACCESS_REQUEST_LIFETIME)
     try:
         late, expired = at_once(
-            lambda: answer(ana, request), lambda: sharing_due.expire_access_requests(Actor.system(), limit=9)
+            lambda: answer(ana, request), lambda: access_due.expire_access_requests(Actor.system(), limit=9)
         )
     finally:
         clock.restore()

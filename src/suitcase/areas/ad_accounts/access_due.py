@@ -11,8 +11,8 @@ import operator
 from django.db.models import Q
 
 from suitcase.areas.ad_accounts import access_requests, asking, transfer_sides
+from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, TransferState
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, OwnershipTransfer
-from suitcase.areas.ad_accounts.sharing import AccessRequestState, TransferState
 from suitcase.areas.centers import public as centers
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock, limits
