@@ -72,6 +72,10 @@ CENTER_MEMBERS = 4_000
 CENTER_ADMINS = 20
 # A list of new colleagues; also what one person may mail in a day.
 CENTER_INVITATIONS_AT_ONCE = 200
+# Centres one centre shares with: every client of a large agency. And numbers of centres somebody looks up: a morning of
+# adding clients, useless for finding out which numbers there are.
+PARTNERS_PER_CENTER = 2_000
+PARTNER_LOOKUPS_PER_HOUR = 60
 # How often Admins are asked to look at members who do not sign in, and how long somebody they kept is left out.
 ACCESS_REVIEW_EVERY = dt.timedelta(days=30)
 KEPT_FOR = dt.timedelta(days=90)

@@ -229,6 +229,38 @@ class Held:
         return self.role is Role.OWNER
 
 
+class Share(NamedTuple):
+    """An ad account that one centre gave another: by its owner, `through` a share, or passed on, `through` the relation
+    by which the giver has it itself.
+
+    `role` is what it gives now, `given` what was given: more, when what it stands on has been lowered since.
+    """
+
+    relation_id: int
+    giver_id: int
+    taker_id: int
+    ad_account_id: int
+    role: Role
+    given: Role
+    through: Through
+    granted_by: int | None
+    since: dt.datetime
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether it is a share of a share."""
+        return self.through.kind is ThroughKind.RELATION
+
+
+class Effects(NamedTuple):
+    """What came through something: how many relations, people (by groups too), groups, and the ids of other centres."""
+
+    relations: int = 0
+    people: int = 0
+    groups: int = 0
+    center_ids: tuple[int, ...] = ()
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class ExplainedPath:
     """A path with its relations, from the person to the object, and a sentence on each in plain words."""

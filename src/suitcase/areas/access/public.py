@@ -4,6 +4,7 @@ from suitcase.areas.access.actions import end, end_membership, grant
 from suitcase.areas.access.contracts import (
     PLATFORM,
     Decision,
+    Effects,
     ExplainedPath,
     Kind,
     Path,
@@ -11,6 +12,7 @@ from suitcase.areas.access.contracts import (
     Ref,
     RelationFacts,
     Role,
+    Share,
     Through,
     ThroughKind,
     Way,
@@ -44,6 +46,7 @@ from suitcase.areas.access.ports import unregister as unregister_condition
 from suitcase.areas.access.preview import assignments, ending_membership, what_would_change
 from suitcase.areas.access.queries import held_by, live_relation_exists, live_rows, relations
 from suitcase.areas.access.schema import POLICY
+from suitcase.areas.access.shares import change_shares, end_shares, share_effects, share_many, shares
 from suitcase.areas.access.words import ROLE_WORDS
 
 __all__ = [
@@ -53,6 +56,7 @@ __all__ = [
     "SEE",
     "Change",
     "Decision",
+    "Effects",
     "ExplainedPath",
     "Kind",
     "NewRelation",
@@ -64,6 +68,7 @@ __all__ = [
     "Ref",
     "RelationFacts",
     "Role",
+    "Share",
     "Standing",
     "Through",
     "ThroughKind",
@@ -72,10 +77,12 @@ __all__ = [
     "Why",
     "assignments",
     "center_had",
+    "change_shares",
     "check",
     "check_many",
     "end",
     "end_membership",
+    "end_shares",
     "ending_membership",
     "explain",
     "focus",
@@ -91,6 +98,9 @@ __all__ = [
     "relations",
     "require",
     "require_signed_in",
+    "share_effects",
+    "share_many",
+    "shares",
     "standing_of",
     "unregister_condition",
     "were_members",

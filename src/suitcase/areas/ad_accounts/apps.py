@@ -8,7 +8,8 @@ class AdAccountsConfig(AppConfig):
     label = "ad_accounts"
 
     def ready(self) -> None:
-        from suitcase.areas.ad_accounts import access_due, certificates, certificates_due, due
+        from suitcase.areas.ad_accounts import access_due, certificates, certificates_due, due, sharing
+        from suitcase.areas.centers import public as centers
         from suitcase.areas.journal import public as journal
         from suitcase.stores import media
 
@@ -22,3 +23,5 @@ class AdAccountsConfig(AppConfig):
         journal.register_due("ad_accounts.expire_certificates", certificates_due.expire_certificates)
         journal.register_due("ad_accounts.remind_of_certificates", certificates_due.remind_of_certificates)
         media.register_keeper(certificates.names_in_use)
+        centers.bulk.register_undo("share", sharing.ShareUndo())
+        centers.bulk.register_undo("give_back", sharing.GivenBack())

@@ -194,6 +194,49 @@ class HeldFilter:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class SharedAccount:
+    """An ad account that one partner shares with the other. `role` is what the share gives now.
+
+    `may_pass_on`: the owner lets whoever has it share it on. `partner` is the name of the other centre, where that is
+    not said by the page, and `giver` that of the centre it has it from.
+    """
+
+    relation_id: int
+    role: Role
+    since: dt.datetime
+    is_passed_on: bool
+    may_pass_on: bool
+    card: AdAccountCard | None = None
+    partner_id: int = 0
+    partner: str = ""
+    giver_id: int = 0
+    giver: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SharedFilter:
+    """What of shared ad accounts is wanted. `search` matches parts of name, company and id; `sort` is "name", "since",
+    "status" or "role"."""
+
+    search: str = ""
+    statuses: tuple[Status, ...] = ()
+    role: Role | None = None
+    sort: str = "name"
+    descending: bool = False
+    offset: int = 0
+    size: int = 25
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shared:
+    """What became of an act on shares: the bulk change that keeps it row by row, and how many were done or refused."""
+
+    change_id: int
+    done: int
+    refused: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Change:
     """One field of the business information as the person saw it and as she wants it."""
 

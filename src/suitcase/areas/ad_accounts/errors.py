@@ -206,3 +206,10 @@ class AlreadyDecided(Conflict):
     code = "already_decided"
     sentence = "There is nothing to decide here any more."
     remedy = "Reload the page to see what was decided."
+
+
+class NothingToShare(Conflict):
+    """Not one row of an act on shares would change anything; the sentence says why, for the first of them."""
+
+    code = "nothing_to_share"
+    remedy = "Choose other ad accounts or another role."

@@ -94,6 +94,7 @@ from suitcase.areas.ad_accounts.members import (
 )
 from suitcase.areas.ad_accounts.membership import ROLES, can_do
 from suitcase.areas.ad_accounts.operators import find_asked_for
+from suitcase.areas.ad_accounts.passing_on import allow_passing_on, preview_passing_on
 from suitcase.areas.ad_accounts.people import name_of
 from suitcase.areas.ad_accounts.planning import preview_change
 from suitcase.areas.ad_accounts.ports import register as register_dependants
@@ -129,6 +130,15 @@ from suitcase.areas.ad_accounts.role_requests import (
     withdraw_role_request,
 )
 from suitcase.areas.ad_accounts.rules import countries, currencies, time_zones
+from suitcase.areas.ad_accounts.shared import list_partners_on, list_shared, roles_given
+from suitcase.areas.ad_accounts.sharing import (
+    give_back,
+    plan_giving_back,
+    plan_sharing,
+    preview_sharing,
+    share_ad_accounts,
+    stop_sharing,
+)
 from suitcase.areas.ad_accounts.standing import KEEPS_LINKS, SUSPENDABLE, WAITING, standing, what_works
 from suitcase.areas.ad_accounts.transfer_sides import get_transfer, list_transfers
 from suitcase.areas.ad_accounts.transfers import (
@@ -169,6 +179,7 @@ __all__ = [
     "accept_invitation",
     "accept_offered_role",
     "accept_transfer",
+    "allow_passing_on",
     "answer_access_request",
     "answer_role_request",
     "appeal",
@@ -217,6 +228,7 @@ __all__ = [
     "get_role_requests",
     "get_standing",
     "get_transfer",
+    "give_back",
     "has_own_role",
     "histories",
     "hold_standing",
@@ -235,7 +247,9 @@ __all__ = [
     "list_invitations",
     "list_members",
     "list_my_ad_accounts",
+    "list_partners_on",
     "list_role_requests",
+    "list_shared",
     "list_transfers",
     "list_used",
     "list_waiting_for_review",
@@ -244,13 +258,17 @@ __all__ = [
     "my_role_request",
     "name_of",
     "owning_center",
+    "plan_giving_back",
+    "plan_sharing",
     "preview_access_requests",
     "preview_center_ad_account",
     "preview_change",
     "preview_closing",
     "preview_ending",
+    "preview_passing_on",
     "preview_removal",
     "preview_removing",
+    "preview_sharing",
     "preview_suspension",
     "preview_transfer",
     "register_dependants",
@@ -261,9 +279,12 @@ __all__ = [
     "request_role",
     "resend_invitation",
     "review_ad_account",
+    "roles_given",
+    "share_ad_accounts",
     "standing",
     "start_transfer",
     "status_of",
+    "stop_sharing",
     "submit_certificate",
     "suspend_ad_account",
     "time_zones",

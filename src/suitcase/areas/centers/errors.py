@@ -118,3 +118,38 @@ class TwoStepNeeded(Denied):
             missing="a second step in this sign-in",
             remedy="Set it up, or sign in with it; then you are let in at once.",
         )
+
+
+class NoSuchCenter(Invalid):
+    """There is no centre with the number somebody typed, or none that can be said."""
+
+    code = "no_such_center"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(fields={"number": sentence})
+
+
+class AlreadyPartners(Invalid):
+    code = "already_partners"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            fields={"number": f"{name} is a partner already."},
+            remedy=f"Open {name} in the list of partners to share something with it.",
+        )
+
+
+class NotAPartner(NotFound):
+    code = "not_a_partner"
+    sentence = "This Business Center is not a partner any more, or never was."
+    remedy = "Reload the list; somebody may have removed it on either side."
+
+
+class TooManyPartners(Conflict):
+    code = "too_many_partners"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"A Business Center has at most {most:,} partners.",
+            remedy="Remove partners with whom nothing is shared any more.",
+        )

@@ -176,3 +176,64 @@ class BulkChange(models.Model):
 
     def __str__(self) -> str:
         return f"bulk change {self.id}"
+
+
+class CenterPartner(models.Model):
+    """Two centres that may share with each other, from `added_at` until one of them ends it.
+
+    `low_id` is the smaller of the two ids. `added_for` and `ended_for` say in the name of which of them.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    low_id = models.BigIntegerField()
+    high_id = models.BigIntegerField()
+    added_for = models.BigIntegerField()
+    added_by = models.BigIntegerField()
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+    ended_for = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "center_partner"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["low_id", "high_id"],
+                name="center_partner_once",
+                condition=models.Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(low_id__lt=models.F("high_id")), name="center_partner_in_order"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["high_id"], name="center_partner_high", condition=models.Q(ended_at__isnull=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"partnership {self.id}"
+
+
+class CenterShare(models.Model):
+    """On which terms one partner shares with the other: whether the other may pass it on, one step.
+
+    Relations come through a row of this table, never changed: other terms are another row.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    partner = models.ForeignKey(CenterPartner, on_delete=models.DO_NOTHING, related_name="shares")
+    giver_id = models.BigIntegerField()
+    taker_id = models.BigIntegerField()
+    may_pass_on = models.BooleanField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "center_share"
+        constraints = (
+            models.UniqueConstraint(fields=["partner", "giver_id", "may_pass_on"], name="center_share_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"share {self.id}"

@@ -1,5 +1,6 @@
 """What other areas and surfaces may call."""
 
+from suitcase.areas.centers import bulk
 from suitcase.areas.centers.actions import change_center, create_center
 from suitcase.areas.centers.house import currency_of, hold, hold_members, name_of, require, settle_currency
 from suitcase.areas.centers.invitations import (
@@ -28,6 +29,22 @@ from suitcase.areas.centers.members import (
     remove_members,
 )
 from suitcase.areas.centers.operators import find_invited_to, get_center_for_operator, search_centers
+from suitcase.areas.centers.partner_rules import accounts as accounts_in_words
+from suitcase.areas.centers.partner_rules import ends_below
+from suitcase.areas.centers.partners import (
+    add_partner,
+    find_partner,
+    get_partner,
+    hold_partner,
+    list_partners,
+    names_on,
+    passable,
+    preview_partner_removal,
+    record_with,
+    remove_partner,
+    share_terms,
+    shared_between,
+)
 from suitcase.areas.centers.queries import get_center, get_inviters, get_known_names, list_my_centers
 from suitcase.areas.centers.rules import (
     DORMANT_DAYS,
@@ -61,6 +78,9 @@ __all__ = [
     "LIST_COLUMNS",
     "ROLES",
     "accept_center_invitation",
+    "accounts_in_words",
+    "add_partner",
+    "bulk",
     "can_do",
     "cancel_center_invitation",
     "change_center",
@@ -74,18 +94,22 @@ __all__ = [
     "currency_of",
     "decide_verification",
     "decline_center_invitation",
+    "ends_below",
     "finance_named",
     "find_invited",
     "find_invited_to",
+    "find_partner",
     "get_center",
     "get_center_for_operator",
     "get_invited",
     "get_inviters",
     "get_known_names",
     "get_member",
+    "get_partner",
     "get_verification",
     "hold",
     "hold_members",
+    "hold_partner",
     "invite_members",
     "is_verified",
     "keep_members",
@@ -93,23 +117,31 @@ __all__ = [
     "list_center_invitations",
     "list_members",
     "list_my_centers",
+    "list_partners",
     "list_unused",
     "list_verifications",
     "my_invitations",
     "name_of",
+    "names_on",
+    "passable",
     "preview_invitations",
+    "preview_partner_removal",
     "preview_removal",
     "preview_security",
     "read_file",
     "read_text",
+    "record_with",
     "remove_member",
     "remove_members",
+    "remove_partner",
     "require",
     "require_verified",
     "resend_center_invitation",
     "role_named",
     "search_centers",
     "settle_currency",
+    "share_terms",
+    "shared_between",
     "submit_verification",
     "time_zones",
     "verified_business",

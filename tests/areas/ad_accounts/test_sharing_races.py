@@ -1,0 +1,93 @@
+"""Two at once: sharing against what ends the ground under it, another role against assigning, stopping against both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Role
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.centers import public as centers
+from suitcase.kernel.errors import Refusal
+from suitcase.stores.postgres import acting
+from tests.areas.ad_accounts.partners import Town, assign, given, pass_on, role_of, share, stop, town
+from tests.areas.ad_accounts.test_sharing import give_away
+from tests.areas.consent.test_races import at_once
+from tests.cast import everybody
+
+
+@pytest.fixture
+def at(own_database: Callable[[str], str]) -> Town:
+    return town(everybody())
+
+
+def test_what_can_meet_meets(at: Town) -> None:
+    """One town for all of them: making it costs more than the races."""
+    first, second, third = at.ids
+    _lowering_against_assigning(at, first)
+    _stopping_against_assigning_and_passing_on(at, first)
+    _sharing_twice(at, first)
+    _sharing_against_closing(at, second)
+    _sharing_against_a_new_owner(at, third)
+    _removing_against_sharing(at)
+
+
+def _lowering_against_assigning(at: Town, it: int) -> None:
+    share(at, "ADMIN", [it])
+    done = at_once(
+        lambda: share(at, "ANALYST", [it]),
+        lambda: assign(at.ben, center_id=at.northwind.id, who=at.nils, ad_account_id=it, role=Role.ADMIN),
+    )
+    assert not [one for one in done if isinstance(one, Exception)], done
+    assert role_of(at.nils, it) is Role.ANALYST
+
+
+def _stopping_against_assigning_and_passing_on(at: Town, it: int) -> None:
+    share(at, "OPERATOR", [it])
+    ad_accounts.allow_passing_on(
+        at.ana, center_id=at.acme.id, partner_id=at.northwind.id, ad_account_ids=[it], allowed=True
+    )
+    at_once(
+        lambda: stop(at, [it]),
+        lambda: pass_on(at, "ANALYST", [it]),
+        lambda: assign(at.ben, center_id=at.northwind.id, who=at.ben, ad_account_id=it, role=Role.ADMIN),
+    )
+    assert (role_of(at.ben, it), role_of(at.nils, it)) == (None, None)
+    for who, center in ((at.ben, at.northwind), (at.hal, at.hillside)):
+        with acting(who):
+            assert it not in access.held_by(center.id, Kind.AD_ACCOUNT)
+
+
+def _sharing_twice(at: Town, it: int) -> None:
+    done = at_once(lambda: share(at, "OPERATOR", [it]), lambda: share(at, "OPERATOR", [it]))
+    assert sum(isinstance(one, Refusal) for one in done) == 1
+    with acting(at.ana):
+        assert len(access.shares(at.acme.id, ad_account_ids=[it])) == 1
+
+
+def _sharing_against_closing(at: Town, it: int) -> None:
+    name = next(one.name for one in at.accounts if one.id == it)
+    done = at_once(
+        lambda: share(at, "OPERATOR", [it]),
+        lambda: ad_accounts.close_ad_account(at.ana, ad_account_id=it, confirm=name),
+    )
+    assert not isinstance(done[1], Exception)
+    assert (it in given(at)) is not isinstance(done[0], Refusal)
+
+
+def _sharing_against_a_new_owner(at: Town, it: int) -> None:
+    at_once(lambda: share(at, "OPERATOR", [it]), lambda: give_away(at.ana, ad_account_id=it))
+    with acting(at.ben):
+        assert it not in access.held_by(at.northwind.id, Kind.AD_ACCOUNT)
+
+
+def _removing_against_sharing(at: Town) -> None:
+    stop(at, list(given(at)))
+    at_once(
+        lambda: share(at, "OPERATOR", at.ids[:1]),
+        lambda: centers.remove_partner(at.ben, center_id=at.northwind.id, partner_id=at.acme.id),
+    )
+    with acting(at.ben):
+        assert access.held_by(at.northwind.id, Kind.AD_ACCOUNT) == {}
