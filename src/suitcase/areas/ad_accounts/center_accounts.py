@@ -130,21 +130,20 @@ def list_center_ad_accounts(
     """Ad accounts that a centre owns or was given: all of them for its Admins and finance roles, for other members
     those they reach. Two statements."""
     centers.require(actor, Permission.CENTER_SEE, center_id)
-    rows, total = read(center_id, wanted or HeldFilter())
+    rows, total = _read(center_id, wanted or HeldFilter())
     return Page(rows, total=total)
 
 
 def get_center_ad_account(actor: Actor, center_id: int, ad_account_id: int) -> HeldAccount:
     """One ad account as the centre holds it; `NotFound` when it does not, or for whoever does not reach it."""
     centers.require(actor, Permission.CENTER_SEE, center_id)
-    found, _total = read(center_id, HeldFilter(ids=(ad_account_id,), size=1))
+    found, _total = _read(center_id, HeldFilter(ids=(ad_account_id,), size=1))
     if not found:
         raise NotFound
     return found[0]
 
 
-def read(center_id: int, wanted: HeldFilter) -> tuple[list[HeldAccount], int]:
-    """The rows of a list and how many there are, for callers that have asked who may."""
+def _read(center_id: int, wanted: HeldFilter) -> tuple[list[HeldAccount], int]:
     words = wanted.search.lower().split()[:5]
     params = (
         center_id,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from suitcase.areas.access.public import ROLE_WORDS, Effects, Kind, Ref, Role, Share, ThroughKind
-from suitcase.areas.ad_accounts.contracts import HeldAccount, Status
+from suitcase.areas.access.public import ROLE_WORDS, Effects, Kind, Ref, Role, Share
+from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.membership import ROLES
 from suitcase.areas.centers.contracts import BulkRow
 from suitcase.areas.centers.public import accounts_in_words, ends_below
@@ -19,6 +20,14 @@ NOT_HELD = "This Business Center has no ad account with this ID."
 MOVED_ON = "Somebody changed it meanwhile. Look again."
 
 
+class Holding(NamedTuple):
+    """How a centre holds an ad account, and where that stands."""
+
+    status: Status
+    is_owned: bool
+    is_by_request: bool
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Basis:
     """What a plan is made from: the ad accounts of the centre, what the partner has of them, what it was given itself.
@@ -27,7 +36,7 @@ class Basis:
     """
 
     partner_id: int
-    held: Mapping[int, HeldAccount]
+    held: Mapping[int, Holding]
     given: Mapping[int, Share]
     taken: Mapping[int, Share]
     passable: Collection[int]
@@ -54,14 +63,14 @@ def _problem(basis: Basis, ad_account: int, role: Role, share: Share | None) -> 
     one = basis.held.get(ad_account)
     if one is None:
         return NOT_HELD
-    if share is None and one.card.standing.status in _OVER:
-        return _OVER[one.card.standing.status]
-    return "" if one.held.is_owned else _problem_passing_on(basis, one, role)
+    if share is None and one.status in _OVER:
+        return _OVER[one.status]
+    return "" if one.is_owned else _problem_passing_on(basis, ad_account, one, role)
 
 
-def _problem_passing_on(basis: Basis, one: HeldAccount, role: Role) -> str:
-    taken, through = basis.taken.get(one.card.id), one.held.through
-    if taken is None and through is not None and through.kind is ThroughKind.REQUEST:
+def _problem_passing_on(basis: Basis, ad_account: int, one: Holding, role: Role) -> str:
+    taken = basis.taken.get(ad_account)
+    if taken is None and one.is_by_request:
         return "You have it by an access request. Only its owner can share it."
     if taken is None:
         return NOT_HELD

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Role, Share
-from suitcase.areas.ad_accounts import center_accounts, share_rules
-from suitcase.areas.ad_accounts.contracts import HeldFilter, Shared
+from suitcase.areas.access.public import Role, Share, ThroughKind
+from suitcase.areas.ad_accounts import share_rules
+from suitcase.areas.ad_accounts.contracts import Shared, Status
 from suitcase.areas.ad_accounts.errors import NothingToShare
-from suitcase.areas.ad_accounts.share_rules import Basis
+from suitcase.areas.ad_accounts.share_rules import Basis, Holding
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkChange, BulkRow, Partner
 from suitcase.areas.centers.errors import AlreadyUndone, NotAPartner
@@ -24,6 +24,15 @@ from suitcase.areas.journal.public import action
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid
+from suitcase.stores.postgres import BigInts, prepared
+
+_HELD = """
+SELECT a.id, a.status, a.role, a.through_kind
+FROM center_ad_accounts(%s, NULL, NULL, NULL, %s::bigint[], 'since', false, %s, 0) a
+WHERE a.id IN (SELECT unnest(%s::bigint[]))"""
+# So many are looked up one by one; a centre can hold more than it owns.
+_FEW, _MOST = 200, 10 * limits.AD_ACCOUNTS_PER_CENTER
+_SINCE = "It has been changed since."
 
 
 def plan_sharing(
@@ -122,14 +131,13 @@ def _wanted(ad_account_ids: Sequence[int], role: str) -> list[tuple[int, str]]:
 
 def _basis(center_id: int, partner_id: int, ids: Sequence[int]) -> Basis:
     """Three statements, and two more when something is not the centre's own."""
-    found, _total = center_accounts.read(center_id, HeldFilter(ids=tuple(ids), size=limits.BULK_ROWS))
-    held = {one.card.id: one for one in found}
+    held = _held(center_id, ids)
     given = {
         one.ad_account_id: one
         for one in access.shares(center_id, partner_id=partner_id)
         if one.giver_id == center_id
     }
-    others = [one.card.id for one in found if not one.held.is_owned]
+    others = [id_ for id_, one in held.items() if not one.is_owned]
     taken: dict[int, Share] = {}
     if others:
         for share in access.shares(center_id, ad_account_ids=others):
@@ -138,6 +146,16 @@ def _basis(center_id: int, partner_id: int, ids: Sequence[int]) -> Basis:
                 taken[share.ad_account_id] = share
     through = [one.through.id for one in taken.values() if not one.is_passed_on]
     return Basis(partner_id, held, given, taken, centers.passable(through) if through else frozenset())
+
+
+def _held(center_id: int, ids: Sequence[int]) -> dict[int, Holding]:
+    """How the centre holds these ad accounts. Many are picked out of everything it holds: that is one pass."""
+    few = sorted(ids) if len(ids) <= _FEW else None
+    rows = prepared(_HELD, (center_id, few, _MOST, BigInts(list(ids))))
+    owner, request = int(Role.OWNER), int(ThroughKind.REQUEST)
+    return {
+        id_: Holding(Status(status), role == owner, through == request) for id_, status, role, through in rows
+    }
 
 
 def _do(
@@ -194,8 +212,8 @@ def _give(
         if changed:
             done |= access.change_shares(actor, center_id=center_id, relation_ids=changed, role=role)
         fresh = [one for one in ids if one not in basis.given]
-        own = [one for one in fresh if basis.held[one].held.is_owned]
-        passed = [one for one in fresh if not basis.held[one].held.is_owned]
+        own = [one for one in fresh if basis.held[one].is_owned]
+        passed = [one for one in fresh if not basis.held[one].is_owned]
         if own:
             terms = centers.share_terms(center_id, partner, may_pass_on=may_pass_on)
             done |= access.share_many(
@@ -304,9 +322,6 @@ class GivenBack:
     def do(self, actor: Actor, change: BulkChange) -> int:
         """Refuse."""
         raise NothingToShare(self.plan(actor, change)[0].problem)
-
-
-_SINCE = "It has been changed since."
 
 
 @action

@@ -124,6 +124,9 @@ def _audience(told: Told, line: Line) -> list[int]:
             return list(answering or access.who_can_reach(thing, Permission.AD_ACCOUNT_SHARE))
         case "giver":
             return _givers(facts)
+        case "partner":
+            thing = access.Ref(Kind.CENTER, int(facts["partner"]))
+            permission = Permission.CENTER_PARTNERS_MANAGE
         case "owner":
             thing = access.Ref(Kind.CREATOR_ACCOUNT, int(facts["creator_account"]))
             permission = Permission.CREATOR_ACCOUNT_MANAGE

@@ -68,6 +68,8 @@ def why_closed(actor: Actor, notification_id: int) -> str:
             case (
                 Page.CENTER
                 | Page.CENTER_MEMBERS
+                | Page.CENTER_PARTNERS
+                | Page.CENTER_PARTNER
                 | Page.CENTER_INVITATIONS
                 | Page.CENTER_REVIEW
                 | Page.CENTER_SECURITY

@@ -1,7 +1,19 @@
 """Addresses of a centre's partners and shares."""
 
-from django.urls import URLPattern
+from django.urls import path
 
+from suitcase.surfaces.business_center.views import partners, sharing
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
-urlpatterns: list[URLPattern] = []
+_ONE = "business/<ref:bc>/partners/<ref:partner>"
+urlpatterns = [
+    path("business/<ref:bc>/partners", partners.listing, name="business_partners"),
+    path("business/<ref:bc>/partners/add", partners.add, name="business_partner_add"),
+    path(_ONE, partners.given, name="business_partner"),
+    path(f"{_ONE}.csv", partners.export_given, name="business_partner_csv"),
+    path(f"{_ONE}/shared-with-you", partners.taken, name="business_partner_taken"),
+    path(f"{_ONE}/shared-with-you.csv", partners.export_taken, name="business_partner_taken_csv"),
+    path(f"{_ONE}/remove", partners.remove, name="business_partner_remove"),
+    path(f"{_ONE}/share", sharing.choose, name="business_partner_share"),
+    path(f"{_ONE}/act", sharing.act, name="business_partner_act"),
+]

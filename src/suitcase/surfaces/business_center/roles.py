@@ -8,6 +8,8 @@ from suitcase.areas.access.public import ROLE_WORDS, Role
 from suitcase.areas.centers import public as centers
 
 Choice = tuple[str, str, str]
+# What one centre can give another, the largest first.
+SHARED_ROLES = (Role.ADMIN, Role.OPERATOR, Role.ANALYST)
 
 
 def role_choices() -> list[Choice]:
@@ -33,6 +35,20 @@ def finance_choices() -> list[Choice]:
         ("", _("None"), _("Has nothing to do with money.")),
         *((role.name, role_name(role), notes[role]) for role in centers.FINANCE_ROLES),
     ]
+
+
+def shared_role_choices() -> list[Choice]:
+    """Roles a partner can have on an ad account as (value, name, what its people can do with it)."""
+    notes = {
+        Role.ADMIN: _(
+            "Ads and reports, and also settings, people and creators of the ad account. Never its money or ownership."
+        ),
+        Role.OPERATOR: _(
+            "Creates and changes ads and audiences, and sees reports. No settings, people or creators."
+        ),
+        Role.ANALYST: _("Sees ads and reports. Changes nothing."),
+    }
+    return [(role.name, role_name(role), notes[role]) for role in SHARED_ROLES]
 
 
 def role_name(role: Role) -> str:

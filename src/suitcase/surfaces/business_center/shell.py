@@ -41,6 +41,7 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
             ("requests", "business_requests", _("Requests"), "inbox", leads),
             ("certificates", "business_certificates", _("Business certificates"), "document", leads),
             ("members", "business_members", _("Members"), "people", True),
+            ("partners", "business_partners", _("Partners"), "share", leads),
             ("verification", "business_verification", _("Business verification"), "shield", leads),
             ("settings", "business_settings", _("Settings"), "settings", leads),
             ("access", "business_access", _("Access explorer"), "key", leads),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFont
 
 from suitcase.areas.access.public import Role
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import HeldFilter
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, NewVerification, VerificationState, Wanted
 from suitcase.kernel.actor import Actor
@@ -116,6 +118,25 @@ def decide(house: House, actor_of: Callable[[str], Actor], operator: str) -> Non
         waiting = centers.get_verification(olu, center.id)
     if waiting.state is VerificationState.REVIEWING:
         centers.decide_verification(olu, center_id=center.id, approve=True, version=waiting.version)
+
+
+def share(house: House, partner: House, actor_of: Callable[[str], Actor]) -> None:
+    """Make two houses partners and share what the first owns with the other as Operator; nothing if that was done."""
+    owner = actor_of(house.owner)
+    mine, other = _found(house, owner), _found(partner, actor_of(partner.owner))
+    if mine is None or other is None:
+        return
+    with acting(owner):
+        known = [one.center_id for one in centers.list_partners(owner, mine.id).rows]
+        owned = ad_accounts.list_center_ad_accounts(owner, mine.id, HeldFilter(roles=(Role.OWNER,), size=100))
+        ids = [one.card.id for one in owned.rows]
+        has = ad_accounts.roles_given(mine.id, other.id, ids) if ids else {}
+    if other.id not in known:
+        centers.add_partner(owner, center_id=mine.id, number=str(other.id))
+    if ids and not has:
+        ad_accounts.share_ad_accounts(
+            owner, center_id=mine.id, partner_id=other.id, ad_account_ids=ids, role=Role.OPERATOR.name
+        )
 
 
 def certificate(legal_name: str, number: str) -> bytes:

@@ -103,6 +103,7 @@ def _by_actor(sentence: str, tone: Tone = "neutral") -> Callable[[Line], Told]:
             "role": ROLE_NAMES.get(_role(line), ""),
             "wanted": ROLE_NAMES.get(str(line.data.get("role", "")), ""),
             "center": line.data.get("center_name") or _("a Business Center"),
+            "partner": line.data.get("partner_name", ""),
         }
         return _(sentence) % words, tone
 
@@ -164,6 +165,19 @@ _TELLS: dict[str, Callable[[Line], Told]] = {
     "ad_account:role_changed": _by_actor("%(who)s made %(person)s %(role)s."),
     "ad_account:member_removed": _by_actor("%(who)s removed %(person)s.", "warn"),
     "ad_account:member_left": _by_actor("%(who)s left the ad account.", "warn"),
+    "center_partner:shared": _by_actor("%(who)s (%(center)s) shared it with %(partner)s: %(role)s.", "info"),
+    "center_partner:raised": _by_actor("%(who)s (%(center)s) raised the role of %(partner)s: %(role)s."),
+    "center_partner:lowered": _by_actor(
+        "%(who)s (%(center)s) lowered the role of %(partner)s: %(role)s.", "warn"
+    ),
+    "center_partner:changed": _by_actor("%(who)s (%(center)s) changed what %(partner)s has."),
+    "center_partner:stopped": _by_actor("%(who)s (%(center)s) stopped sharing it with %(partner)s.", "warn"),
+    "center_partner:given_back": _by_actor("%(who)s (%(center)s) gave it back to %(partner)s.", "warn"),
+    "center_partner:removed": _by_actor(
+        "%(who)s (%(center)s) removed the partner %(partner)s; what was shared ended.", "warn"
+    ),
+    "center_partner:onward_allowed": _by_actor("%(who)s (%(center)s) let %(partner)s pass it on, one step."),
+    "center_partner:onward_ended": _by_actor("%(who)s (%(center)s) no longer lets %(partner)s pass it on."),
     "role_request:asked": _by_actor("%(who)s asked for the role %(role)s.", "info"),
     "role_request:cancelled": _by_actor("%(who)s took the request for the role %(role)s back."),
     "role_request:approved": _by_actor("%(who)s accepted a request: %(person)s is %(role)s.", "ok"),

@@ -19,6 +19,8 @@ _PATHS: dict[Page, tuple[bool, str]] = {
     Page.CENTER_ACCOUNTS: (False, "/business/{}/ad-accounts"),
     Page.CENTER: (False, "/business/{}/overview"),
     Page.CENTER_MEMBERS: (False, "/business/{}/members"),
+    Page.CENTER_PARTNERS: (False, "/business/{}/partners"),
+    Page.CENTER_PARTNER: (False, "/business/{}/partners/{}/shared-with-you"),
     Page.CENTER_INVITATIONS: (False, "/business/{}/members/invitations"),
     Page.CENTER_REVIEW: (False, "/business/{}/members/review"),
     Page.CENTER_SECURITY: (False, "/business/{}/settings/security"),

@@ -124,12 +124,16 @@ def account(request: HttpRequest, center: Center, act: int) -> HttpResponse:
     """One ad account as the centre holds it."""
     actor = request.actor  # type: ignore[attr-defined]
     found = ad_accounts.get_center_ad_account(actor, center.id, act)
+    leads = access.check(actor, Permission.CENTER_ASSETS_MANAGE, (Kind.CENTER, center.id)).allowed
+    shows_partners = leads and found.held.is_owned
     context = {
         "one": found.card,
         "held": found.held,
+        "shows_partners": shows_partners,
+        "partners": ad_accounts.list_partners_on(actor, center.id, act) if shows_partners else (),
         "tone": tone_of(found.card.standing),
         "held_words": held_words(found.held),
-        "leads": access.check(actor, Permission.CENTER_ASSETS_MANAGE, (Kind.CENTER, center.id)).allowed,
+        "leads": leads,
         "own": access.check(actor, Permission.AD_ACCOUNT_SEE, (Kind.AD_ACCOUNT, act)).role,
         "role_words": access.ROLE_WORDS,
         **_standing(actor, found.card, found.held.is_owned),

@@ -1,0 +1,242 @@
+"""Partners of a centre: the list, adding one, what is shared with one either way, removing one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from suitcase.areas.access.public import ROLE_WORDS, Permission, Role
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import SharedFilter, Status
+from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import Center, Partner, PartnerFilter
+from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import Refusal
+from suitcase.surfaces.business_center.pages import center_page, draw
+from suitcase.surfaces.business_center.roles import SHARED_ROLES
+from suitcase.surfaces.kit import spreadsheet
+from suitcase.surfaces.kit.desk import tone_of
+from suitcase.surfaces.kit.forms import FormState
+from suitcase.surfaces.kit.respond import see_other, status_of
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
+
+_FORM = ["GET", "HEAD", "POST"]
+_SHOWN = tuple(one for one in Status if one is not Status.CONTRACT_PENDING)
+
+
+def _partners_spec() -> ListSpec:
+    return ListSpec(
+        columns=[
+            Column("name", _("Partner"), sort=True),
+            Column("given", _("Shared with them"), sort=True, number=True),
+            Column("taken", _("Shared with you"), sort=True, number=True),
+            Column("since", _("Partner since"), sort=True, wide_only=True),
+            Column("actions", _("Actions"), quiet=True),
+        ],
+        order="name",
+        filters=[
+            Filter(
+                "only",
+                _("Show"),
+                [
+                    ("given", _("You share with them")),
+                    ("taken", _("They share with you")),
+                    ("nothing", _("Nothing is shared")),
+                ],
+            )
+        ],
+        search=_("Search by name or ID"),
+    )
+
+
+def shared_spec(*, picks: bool = True) -> ListSpec:
+    """The list of shared ad accounts; with `picks`, for choosing some of them."""
+    states = [(one.value, ad_accounts.standing(one).label) for one in _SHOWN]
+    return ListSpec(
+        columns=[
+            Column("name", _("Ad account"), sort=True),
+            Column("role", _("Role"), sort=True),
+            Column("status", _("Status"), sort=True, wide_only=True),
+            Column("since", _("Since"), sort=True, wide_only=True),
+        ],
+        order="name",
+        filters=[
+            Filter("role", _("Role"), [(one.name, ROLE_WORDS[one]) for one in SHARED_ROLES]),
+            Filter("status", _("Status"), states),
+        ],
+        search=_("Search by name, company or ID"),
+        sizes=(50, 25, 100) if picks else (25, 50, 100),
+    )
+
+
+@center_page
+@require_safe
+def listing(request: HttpRequest, center: Center) -> HttpResponse:
+    """The partners, and how much is shared either way."""
+    actor = request.actor  # type: ignore[attr-defined]
+    state = _partners_spec().read(request.GET, request.path)
+    wanted = PartnerFilter(
+        search=state.q,
+        only=state.filters.get("only", ""),
+        sort=state.key,
+        descending=state.descending,
+        offset=state.offset,
+        size=state.per,
+    )
+    found = centers.list_partners(actor, center.id, wanted)
+    context = {"page": ListPage(state, found.rows, total=found.total)}
+    return draw(request, "partners", context, center=center, here="partners")
+
+
+@center_page
+@require_http_methods(_FORM)
+def add(request: HttpRequest, center: Center) -> HttpResponse:
+    """Type the number of another centre, read its name, add it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_PARTNERS_MANAGE, center.id)
+    state, status, found = FormState({"number": request.GET.get("number", "")}), 200, None
+    if request.method == "POST":
+        number = request.POST.get("number", "")
+        try:
+            if request.POST.get("step") == "add":
+                return _added(request, center, centers.add_partner(actor, center_id=center.id, number=number))
+            found = centers.find_partner(actor, center.id, number)
+        except Refusal as refused:
+            state, status = FormState.refused(request.POST, refused), status_of(request, refused)
+    context = {"state": state, "found": found}
+    return draw(request, "partner_add", context, center=center, here="partners", status=status)
+
+
+def _added(request: HttpRequest, center: Center, partner: Partner) -> HttpResponse:
+    messages.success(request, _("%(name)s is a partner now. Choose what to share.") % {"name": partner.name})
+    return see_other(request, reverse("business_partner", args=[center.id, partner.center_id]))
+
+
+@center_page
+@require_safe
+def given(request: HttpRequest, center: Center, partner: int) -> HttpResponse:
+    """What the centre shares with a partner."""
+    return _page(request, center, partner, is_taken=False)
+
+
+@center_page
+@require_safe
+def taken(request: HttpRequest, center: Center, partner: int) -> HttpResponse:
+    """What a partner shares with the centre."""
+    return _page(request, center, partner, is_taken=True)
+
+
+def _page(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bool) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    partner = centers.get_partner(actor, center.id, partner_id)
+    state = shared_spec().read(request.GET, request.path)
+    found = ad_accounts.list_shared(actor, center.id, partner_id, wanted(state), taken=is_taken)
+    here = [center.id, partner_id]
+    route = "business_partner_taken_csv" if is_taken else "business_partner_csv"
+    context = {
+        "partner": partner,
+        "page": ListPage(state, found.rows, total=found.total),
+        "is_taken": is_taken,
+        "chosen": "chosen" in request.GET,
+        "role_words": ROLE_WORDS,
+        "roles": [(one.name, ROLE_WORDS[one]) for one in SHARED_ROLES],
+        "tone_of": tone_of,
+        "export_url": f"{reverse(route, args=here)}?{state.url().partition('?')[2]}",
+        "tabs": [
+            (_("Shared with them"), reverse("business_partner", args=here), not is_taken, partner.given),
+            (_("Shared with you"), reverse("business_partner_taken", args=here), is_taken, partner.taken),
+        ],
+    }
+    return draw(request, "partner", context, center=center, here="partners")
+
+
+@center_page
+@require_safe
+def export_given(request: HttpRequest, center: Center, partner: int) -> HttpResponseBase:
+    """What is shared with a partner as CSV: the rows and the order of the screen."""
+    return _export(request, center, partner, is_taken=False)
+
+
+@center_page
+@require_safe
+def export_taken(request: HttpRequest, center: Center, partner: int) -> HttpResponseBase:
+    """What a partner shares as CSV: the rows and the order of the screen."""
+    return _export(request, center, partner, is_taken=True)
+
+
+def _export(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bool) -> HttpResponseBase:
+    actor = request.actor  # type: ignore[attr-defined]
+    partner = centers.get_partner(actor, center.id, partner_id)
+    state = shared_spec().read(request.GET)
+    today = clock.now().astimezone(ZoneInfo(center.time_zone)).date().isoformat()
+    names = {"center": center.name, "partner": partner.name, "day": today}
+    name = (
+        _("%(partner)s shares with %(center)s %(day)s")
+        if is_taken
+        else _("%(center)s shares with %(partner)s %(day)s")
+    ) % names
+    return spreadsheet.download(name, list(_cells(actor, center, partner_id, state, is_taken=is_taken)))
+
+
+def _cells(
+    actor: Actor, center: Center, partner_id: int, state: ListState, *, is_taken: bool
+) -> Iterator[list[str]]:
+    zone = ZoneInfo(center.time_zone)
+    yield [
+        _("Ad account ID"),
+        _("Name"),
+        _("Company"),
+        _("Role"),
+        _("May be passed on"),
+        _("Status"),
+        _("Since"),
+    ]
+    everything = wanted(state, size=limits.BULK_ROWS)
+    for one in ad_accounts.list_shared(actor, center.id, partner_id, everything, taken=is_taken).rows:
+        card = one.card
+        if card is None:
+            continue
+        since = one.since.astimezone(zone).isoformat(" ", "minutes")
+        may = _("yes") if one.may_pass_on else _("no")
+        kept = (ROLE_WORDS[one.role], may, card.standing.label, since)
+        yield [str(card.id), card.name, card.company_name, *kept]
+
+
+@center_page
+@require_http_methods(_FORM)
+def remove(request: HttpRequest, center: Center, partner: int) -> HttpResponse:
+    """End a partnership, after reading what ends with it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    one = centers.get_partner(actor, center.id, partner)
+    ends = [(said, "") for said in centers.preview_partner_removal(actor, center.id, partner)]
+    state, status = FormState(), 200
+    if request.method == "POST":
+        try:
+            centers.remove_partner(actor, center_id=center.id, partner_id=partner)
+        except Refusal as refused:
+            state, status = FormState.refused(request.POST, refused), status_of(request, refused)
+        else:
+            messages.success(request, _("%(name)s is no longer a partner.") % {"name": one.name})
+            return see_other(request, reverse("business_partners", args=[center.id]))
+    context = {"partner": one, "ends": ends, "state": state}
+    return draw(request, "partner_remove", context, center=center, here="partners", status=status)
+
+
+def wanted(state: ListState, *, size: int = 0) -> SharedFilter:
+    """What a list's address asks for; `size` in place of one page."""
+    return SharedFilter(
+        search=state.q,
+        statuses=(Status(state.filters["status"]),) if "status" in state.filters else (),
+        role=Role[state.filters["role"]] if "role" in state.filters else None,
+        sort=state.key,
+        descending=state.descending,
+        offset=0 if size else state.offset,
+        size=size or state.per,
+    )
