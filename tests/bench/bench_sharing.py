@@ -1,4 +1,4 @@
-"""What sharing 10,000 ad accounts costs, with journal and relations: against bare SQL, and against Django's bulk_create.
+"""What sharing 10,000 ad accounts costs, with journal and relations: against bare SQL, and against bulk_create.
 
 All of it in one run on a database of its own. The bare one knows nothing of people and rights: it writes the same rows
 of relations, the same bulk change, and the same line into as many histories, in four statements. Then what lowering

@@ -74,6 +74,8 @@ class Scene:
         self.center = centers.create_center(self.cast.ana, name="Acme", time_zone="Europe/Berlin")
         joined(self.cast.ana, self.center, "Vera", finance=Role.FINANCE_ANALYST)
         invite(self.cast.ana, self.center, "new@people.example")
+        self.partner = centers.create_center(self.cast.cai, name="Northwind", time_zone="Europe/London")
+        centers.add_partner(self.cast.ana, center_id=self.center.id, number=str(self.partner.id))
         papers = {"entity_type": "COMPANY", "country": "DE", "legal_name": "Acme GmbH", "number": "HRB 1"}
         new = NewVerification(**papers, document="d" * 32 + ".pdf")
         centers.submit_verification(self.cast.ana, center_id=self.center.id, new=new)
@@ -165,6 +167,11 @@ class Scene:
             f"{center}/members/invite",
             f"{center}/members/invitations",
             f"{center}/members/review",
+            f"{center}/partners",
+            f"{center}/partners/add",
+            f"{center}/partners/{self.partner.id}",
+            f"{center}/partners/{self.partner.id}/share",
+            f"{center}/partners/{self.partner.id}/remove",
             f"{center}/verification",
             f"{center}/settings",
             f"{center}/settings/security",

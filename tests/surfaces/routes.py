@@ -64,6 +64,8 @@ def set_scene(cast: Cast) -> Scene:
     studio = client_account(
         cast.ana, center, ad_accounts.Client(document="b" * 32 + ".pdf"), company_name="Studio Hase"
     )
+    house = centers.create_center(cast.leo, name="Northwind", time_zone="Europe/London")
+    centers.add_partner(cast.ana, center_id=center.id, number=str(house.id))
     waiting = centers.create_center(cast.ana, name="Acme Shoes", time_zone="Europe/Berlin")
     wanted = [
         Wanted("ben@people.example", Role.CENTER_STANDARD),
@@ -128,6 +130,7 @@ def set_scene(cast: Cast) -> Scene:
         "ask": ask_link,
         "certificate": certificate.id,
         "company": studio.company_id,
+        "partner": house.id,
         "account_id": cast.acme.id,
         "person_id": analyst.person_id,
         "creator_id": cast.mia_account.id,

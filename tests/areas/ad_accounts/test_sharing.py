@@ -225,6 +225,15 @@ class TestTakingBack:
         undo(at.ana, at.acme.id, change)
         assert given(at) == {at.ids[0]: Role.ADMIN}
 
+    def test_by_admins_of_the_centre_only(self, at: Town) -> None:
+        change_id = share(at).change_id
+        with acting(at.ana):
+            change = centers.bulk.get_change(at.ana, at.acme.id, change_id)
+        for stranger in (at.ben, at.cast.cai):
+            with pytest.raises(NotFound):
+                ad_accounts.undo_sharing(stranger, change=change)
+        assert set(given(at)) == set(at.ids)
+
     def test_not_without_the_partner(self, at: Town) -> None:
         change = share(at).change_id
         centers.remove_partner(at.ben, center_id=at.northwind.id, partner_id=at.acme.id)

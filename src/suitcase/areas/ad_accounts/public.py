@@ -138,6 +138,7 @@ from suitcase.areas.ad_accounts.sharing import (
     preview_sharing,
     share_ad_accounts,
     stop_sharing,
+    undo_sharing,
 )
 from suitcase.areas.ad_accounts.standing import KEEPS_LINKS, SUSPENDABLE, WAITING, standing, what_works
 from suitcase.areas.ad_accounts.transfer_sides import get_transfer, list_transfers
@@ -286,6 +287,7 @@ __all__ = [
     "status_of",
     "stop_sharing",
     "submit_certificate",
+    "undo_sharing",
     "suspend_ad_account",
     "time_zones",
     "undo_transfer",

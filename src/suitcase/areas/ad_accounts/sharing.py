@@ -286,7 +286,7 @@ class ShareUndo:
 
     def do(self, actor: Actor, change: BulkChange) -> int:
         """Take it back as a new change."""
-        return _undo(actor, change=change)
+        return undo_sharing(actor, change=change)
 
     def wanted(self, change: BulkChange) -> list[tuple[int, str]]:
         """The rows that nobody has changed since, with the roles they get back."""
@@ -325,7 +325,8 @@ class GivenBack:
 
 
 @action
-def _undo(actor: Actor, *, change: BulkChange) -> int:
+def undo_sharing(actor: Actor, *, change: BulkChange) -> int:
+    """Take an act on shares back, as far as nothing has moved since; gives the id of the new bulk change."""
     if change.undone_by is not None:
         raise AlreadyUndone
     partner_id = change.rows[0].subject.id

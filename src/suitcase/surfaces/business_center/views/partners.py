@@ -146,7 +146,7 @@ def _page(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bo
         "is_taken": is_taken,
         "chosen": "chosen" in request.GET,
         "role_words": ROLE_WORDS,
-        "roles": [(one.name, ROLE_WORDS[one]) for one in SHARED_ROLES],
+        "roles": [(one.name, ROLE_WORDS[one]) for one in reversed(SHARED_ROLES)],
         "tone_of": tone_of,
         "export_url": f"{reverse(route, args=here)}?{state.url().partition('?')[2]}",
         "tabs": [
