@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from suitcase.surfaces.business_center.views import activity, changes, explorer, reachers
+from suitcase.surfaces.business_center.views import activity, explorer, reachers, what_if
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("business/<ref:bc>/access/things", explorer.things, name="business_access_things"),
     path("business/<ref:bc>/access/who", reachers.who, name="business_access_who"),
     path("business/<ref:bc>/access/who.csv", reachers.export, name="business_access_csv"),
-    path("business/<ref:bc>/access/change", changes.change, name="business_access_change"),
+    path("business/<ref:bc>/access/change", what_if.change, name="business_access_change"),
     path("business/<ref:bc>/activity.csv", activity.export, name="business_activity_csv"),
     path("business/<ref:bc>/activity/verify", activity.verify, name="business_activity_verify"),
 ]
