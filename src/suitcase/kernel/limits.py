@@ -52,6 +52,12 @@ AD_ACCOUNTS_PER_PERSON = 50
 AD_ACCOUNTS_PER_CENTER = 10_000
 # The most rows of one bulk act: every ad account of the largest centre.
 BULK_ROWS = 10_000
+# Asset groups of one centre: one for each brand and market of a large house. What goes into one, or out of it, in one
+# step, as the API for Business has it.
+ASSET_GROUPS = 1_000
+ASSET_GROUP_ROWS = 200
+# What one invitation brings with it: a desk's work; whoever needs more gets it by a group.
+INVITED_ASSETS = 50
 # How long a name just given up stays closed to others, so that nobody inherits a reputation.
 HANDLE_REST = dt.timedelta(days=90)
 

@@ -261,6 +261,33 @@ class Effects(NamedTuple):
     center_ids: tuple[int, ...] = ()
 
 
+class Assigned(NamedTuple):
+    """What somebody has on `object` because a centre holds it: `role`, of which no more than `cap` counts.
+
+    `group_id` is the asset group it came through, None for what was given to `subject` (a person or a group) itself.
+    """
+
+    subject: int
+    object: int
+    role: Role
+    cap: Role
+    relation_id: int
+    group_id: int | None
+
+    @property
+    def effective(self) -> Role:
+        """What counts of the role."""
+        return self.role if self.cap is Role.OWNER or self.role > Role.OWNER else min(self.role, self.cap)
+
+
+class Giving(NamedTuple):
+    """One thing to assign: on `object` (an id) `subject` (an id) gets `role`, or loses what it has with None."""
+
+    subject: int
+    object: int
+    role: Role | None
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class ExplainedPath:
     """A path with its relations, from the person to the object, and a sentence on each in plain words."""

@@ -8,11 +8,20 @@ class AdAccountsConfig(AppConfig):
     label = "ad_accounts"
 
     def ready(self) -> None:
-        from suitcase.areas.ad_accounts import access_due, certificates, certificates_due, due, sharing
+        from suitcase.areas.access.public import Kind
+        from suitcase.areas.ad_accounts import (
+            access_due,
+            certificates,
+            certificates_due,
+            due,
+            queries,
+            sharing,
+        )
         from suitcase.areas.centers import public as centers
         from suitcase.areas.journal import public as journal
         from suitcase.stores import media
 
+        centers.register_names(Kind.AD_ACCOUNT, queries.names_of)
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("ad_accounts.expire_role_requests", due.expire_role_requests)
         journal.register_due("ad_accounts.expire_invitations", due.expire_invitations)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -34,6 +34,11 @@ def get_ad_account(actor: Actor, ad_account_id: int) -> AdAccount:
     """One ad account in full for somebody who may see it; `NotFound` for everybody else."""
     access.require(actor, Permission.AD_ACCOUNT_SEE, (Kind.AD_ACCOUNT, ad_account_id))
     return to_contract(seen(ad_account_id))
+
+
+def names_of(ad_account_ids: Iterable[int]) -> dict[int, str]:
+    """The names of ad accounts, as far as the acting person sees them."""
+    return dict(Row.objects.filter(id__in=set(ad_account_ids)).values_list("id", "name"))
 
 
 def list_my_ad_accounts(

@@ -9,7 +9,17 @@ class CentersConfig(AppConfig):
 
     def ready(self) -> None:
         from suitcase.areas.access import public as access
-        from suitcase.areas.centers import due, house, security, verification
+        from suitcase.areas.access.public import Kind
+        from suitcase.areas.centers import (
+            assignments,
+            bulk,
+            due,
+            groups,
+            house,
+            ports,
+            security,
+            verification,
+        )
         from suitcase.areas.identity import public as identity
         from suitcase.areas.journal import public as journal
         from suitcase.stores import media
@@ -19,6 +29,9 @@ class CentersConfig(AppConfig):
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("centers.expire_verifications", due.expire_verifications)
         journal.register_due("centers.remind_of_verifications", due.remind_of_verifications)
+        bulk.register_undo(assignments.KIND, assignments.Undo())
+        bulk.register_undo(groups.KIND, groups.Undo())
+        ports.register_names(Kind.ASSET_GROUP, groups.names_of)
         access.register_condition(house.TwoStepCondition())
         identity.register_two_step_demands(security.TwoStepDemands())
         media.register_keeper(verification.names_in_use)

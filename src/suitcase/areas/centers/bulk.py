@@ -53,16 +53,16 @@ def keep(
     """Keep what became of every row and give what a journal line says about it: the id of the change (`change`), how
     many rows were done and refused, and their digest. Only inside an action that holds the centre."""
     person = access.require_signed_in(actor)
-    packed = [_packed(row) for row in rows]
+    kept = [packed(row) for row in rows]
     change = Row(
-        center_id=center_id, kind=kind, made_by=person, made_at=clock.now(), rows=packed, undoes=undoes
+        center_id=center_id, kind=kind, made_by=person, made_at=clock.now(), rows=kept, undoes=undoes
     )
     change.save(force_insert=True)
     if undoes is not None and not Row.objects.filter(id=undoes, undone_by=None).update(undone_by=change.id):
         raise AlreadyUndone
     done = sum(row.changes for row in rows)
     facts = {"change": change.id, "done": done, "refused": sum(bool(row.problem) for row in rows)}
-    return {**facts, **digest_rows({"row": row} for row in packed)}
+    return {**facts, **digest_rows({"row": row} for row in kept)}
 
 
 def get_change(actor: Actor, center_id: int, change_id: int) -> BulkChange:
@@ -106,7 +106,8 @@ def undo(actor: Actor, center_id: int, change_id: int) -> int:
     return _undos[change.kind].do(actor, change)
 
 
-def _packed(row: BulkRow) -> list[Any]:
+def packed(row: BulkRow) -> list[Any]:
+    """One row as it is kept, and as the digest of a change reads it."""
     return [
         *(int(row.object.kind), str(row.object.id), int(row.subject.kind), str(row.subject.id)),
         *(row.before, row.after, row.problem),

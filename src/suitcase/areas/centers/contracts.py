@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from suitcase.areas.access.contracts import Ref, Role
 from suitcase.areas.identity.contracts import InvitationState
@@ -102,13 +103,23 @@ class Headcount:
     unused: int = 0
 
 
+class Offered(NamedTuple):
+    """An ad account with a role on it, or an asset group (role MEMBER), that comes with an invitation. `name` is what
+    it was called when the invitation was sent."""
+
+    ref: Ref
+    role: Role
+    name: str = ""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
-    """Somebody to be invited: an address in lower case, and what she will be."""
+    """Somebody to be invited: an address in lower case, what she will be, and what she is assigned with it."""
 
     email: str
     role: Role
     finance: Role | None = None
+    assets: tuple[Offered, ...] = ()
 
 
 class Fate(enum.StrEnum):
@@ -171,6 +182,7 @@ class Invitation:
     expires_at: dt.datetime
     mailed_at: dt.datetime | None
     ended_at: dt.datetime | None
+    assets: tuple[Offered, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -187,6 +199,7 @@ class Invited:
     state: InvitationState
     expires_at: dt.datetime
     is_mine: bool
+    assets: tuple[Offered, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -195,6 +208,56 @@ class BulkResult:
 
     done: tuple[int, ...]
     refused: tuple[tuple[int, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing to be assigned: `subject` (a person, an asset group) gets `role` on `object` (an ad account, an asset
+    group), or loses what she has with None.
+
+    `expected` is the name of the role she is thought to have (empty for none); if it is another by now the wish is
+    left alone. None: it does not matter.
+    """
+
+    subject: Ref
+    object: Ref
+    role: Role | None
+    expected: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AssetGroup:
+    """An asset group of a centre. `version` counts changes of name and description."""
+
+    id: int
+    center_id: int
+    name: str
+    description: str
+    created_by: int
+    created_at: dt.datetime
+    version: int = 1
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GroupCard:
+    """An asset group in a list: how many ad accounts, creator accounts and members it has."""
+
+    group: AssetGroup
+    ad_accounts: int
+    creator_accounts: int
+    members: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ListedWish:
+    """One line of a list of assignments: what was read, or what is wrong with it (`problem`)."""
+
+    line: int
+    text: str
+    email: str = ""
+    ad_account_id: int = 0
+    role: Role | None = None
+    problem: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -107,6 +107,38 @@ class AlreadyUndone(Conflict):
     remedy = "Reload the page to see how it is now."
 
 
+class NothingToDo(Conflict):
+    """Not one row of a bulk change can be done, or all is so already; the sentence says why."""
+
+    code = "nothing_to_do"
+    sentence = "There is nothing to change: everything is so already."
+    remedy = "Choose something else."
+
+
+class PlanMoved(Conflict):
+    """Somebody changed what a bulk change was planned on."""
+
+    code = "plan_moved"
+    sentence = "Somebody else changed something here since you read this."
+    remedy = "This is how it stands now. Read it again, then apply it."
+
+
+class NameTaken(Invalid):
+    code = "name_taken"
+
+    def __init__(self) -> None:
+        super().__init__(fields={"name": "Another group of this Business Center has this name."})
+
+
+class TooManyGroups(Conflict):
+    code = "too_many_groups"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"A Business Center has at most {most:,} asset groups.", remedy="Delete one that is not used."
+        )
+
+
 class TwoStepNeeded(Denied):
     """The centre requires two-step sign-in and this session was opened without it."""
 

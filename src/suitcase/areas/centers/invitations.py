@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
-from suitcase.areas.centers import house, rules
+from suitcase.areas.centers import house, offers, rules
 from suitcase.areas.centers.contracts import Fate, Invitation, Invited, Plan, Wanted
 from suitcase.areas.centers.errors import DomainNotAllowed, NobodyToInvite, NotAMember
 from suitcase.areas.centers.models import CenterInvitation as Row
@@ -22,7 +23,7 @@ from suitcase.kernel.ids import new_id
 from suitcase.kernel.paging import Page, PageRequest
 from suitcase.stores.postgres import prepared
 
-_COLUMNS = "id, center_id, center, invited_by, email, role, finance, state, expires_at, is_mine"
+_COLUMNS = "id, center_id, center, invited_by, email, role, finance, state, expires_at, is_mine, assets"
 
 
 def preview_invitations(actor: Actor, center_id: int, wanted: Sequence[Wanted]) -> list[Plan]:
@@ -36,12 +37,14 @@ def invite_members(actor: Actor, *, center_id: int, wanted: Sequence[Wanted]) ->
     """Invite people by e-mail, each as what she will be; returns what became of each.
 
     Who cannot be invited is left out and the others are invited. An open invitation to the same address is replaced.
-    Raises `NobodyToInvite` when nobody is left. Mails leave through the worker.
+    Raises `NobodyToInvite` when nobody is left, `Invalid` when what comes with it cannot be given now. Mails leave
+    through the worker.
     """
     from suitcase.areas.centers.tasks import mail_center_invitation
 
     house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
     me, now = access.require_signed_in(actor), clock.now()
+    wanted = offers.checked(center_id, wanted)
     plans = [_counted(me, center_id, one) for one in _plans(center_id, wanted)]
     sent = [one.wanted for one in plans if one.fate is not Fate.REFUSE]
     if not sent:
@@ -87,7 +90,8 @@ def accept_center_invitation(actor: Actor, *, invitation_id: int) -> int:
     """Come into the centre as what was offered; returns the centre's id.
 
     Only for a person who has proven the address it went to, while the centre allows its domain. What she is there
-    already stays when it is more.
+    already stays when it is more. What the invitation brings she gets as far as the centre still has it; Admins are
+    told what is missing.
     """
     row = _addressed(actor, invitation_id)
     me = access.require_signed_in(actor)
@@ -103,7 +107,10 @@ def accept_center_invitation(actor: Actor, *, invitation_id: int) -> int:
     house.put_roles(actor, row.center_id, me, roles=(role, finance), through=through)
     if not rules.is_allowed(row.email, house.seen(row.center_id).allowed_domains):
         raise DomainNotAllowed
+    missed = offers.give(row)
     _record("center_invitation:accepted", actor, row)
+    if missed:
+        _record("center_invitation:assets_missed", actor, row, missed=missed)
     return row.center_id
 
 
@@ -223,6 +230,7 @@ def _row(center_id: int, wanted: Wanted, invited_by: int) -> Row:
         email=wanted.email,
         role=wanted.role.name,
         finance=wanted.finance.name if wanted.finance else "",
+        assets=offers.packed(wanted.assets),
         token_digest=identity.digest_of(token_of(id_)),
         invited_by=invited_by,
         invited_at=now,
@@ -256,13 +264,19 @@ def _end(row: Row, actor: Actor, state: InvitationState) -> None:
     row.save(update_fields=["state", "ended_at", "ended_by"])
 
 
-def _record(verb: str, actor: Actor, row: Row) -> None:
+def _record(verb: str, actor: Actor, row: Row, **more: int) -> None:
     """One line for the centre, and for the invited person once she answers. The address is sealed."""
     me = access.require_signed_in(actor)
-    streams = [(Kind.CENTER, row.center_id)]
+    streams: list[tuple[Kind, int]] = [(Kind.CENTER, row.center_id)]
     if verb in {"center_invitation:accepted", "center_invitation:declined"}:
         streams.append((Kind.PERSON, me))
-    record(verb, actor, streams=streams, data=facts(row), personal={me: {"email": row.email}})
+    if verb == "center_invitation:accepted":
+        streams += [
+            (Kind.AD_ACCOUNT, one.ref.id)
+            for one in offers.unpacked(row.assets)
+            if one.ref.kind is Kind.AD_ACCOUNT
+        ]
+    record(verb, actor, streams=streams, data={**facts(row), **more}, personal={me: {"email": row.email}})
 
 
 def facts(row: Row) -> dict[str, Any]:
@@ -273,14 +287,17 @@ def facts(row: Row) -> dict[str, Any]:
         "center_name": house.name_of(row.center_id),
         "roles": [one for one in (row.role, row.finance) if one],
         "by": row.invited_by,
+        **({"assets": [one[:3] for one in row.assets]} if row.assets else {}),
     }
 
 
 def _contract_of(row: tuple[Any, ...]) -> Invited:
-    id_, center_id, center, invited_by, email, role, finance, state, expires_at, is_mine = row
+    id_, center_id, center, invited_by, email, role, finance, state, expires_at, is_mine, assets = row
     counted = identity.invitation_state(InvitationState(state), expires_at, clock.now())
     money = Role[finance] if finance else None
-    return Invited(id_, center_id, center, invited_by, email, Role[role], money, counted, expires_at, is_mine)
+    offered = offers.unpacked(json.loads(assets))
+    said = (id_, center_id, center, invited_by, email, Role[role], money, counted, expires_at, is_mine)
+    return Invited(*said, offered)
 
 
 def _to_contract(row: Row, names: dict[int, str]) -> Invitation:
@@ -296,4 +313,5 @@ def _to_contract(row: Row, names: dict[int, str]) -> Invitation:
         expires_at=row.expires_at,
         mailed_at=row.mailed_at,
         ended_at=row.ended_at,
+        assets=offers.unpacked(row.assets),
     )

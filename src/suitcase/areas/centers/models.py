@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from suitcase.areas.centers.contracts import VerificationState
 from suitcase.areas.identity.contracts import InvitationState
@@ -53,6 +54,8 @@ class CenterInvitation(models.Model):
     email = models.CharField(max_length=254)
     role = models.CharField(max_length=20)
     finance = models.CharField(max_length=20, blank=True, default="")
+    # What she is assigned when she accepts: [kind, id, role, name as it was].
+    assets = models.JSONField(default=list)
     state = models.CharField(max_length=10, default=InvitationState.PENDING)
     token_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.BigIntegerField()
@@ -237,3 +240,35 @@ class CenterShare(models.Model):
 
     def __str__(self) -> str:
         return f"share {self.id}"
+
+
+class AssetGroup(models.Model):
+    """A group of a centre's assets: whoever is in it has its role on each. What is in it stands in the relations.
+
+    `version` counts changes of name and description. It ends, and is not deleted; names are unique among those that
+    have not ended.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    center_id = models.BigIntegerField()
+    name = models.CharField(max_length=100)
+    description = models.CharField(max_length=300, blank=True, default="")
+    version = models.IntegerField(default=1)
+    created_by = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "asset_group"
+        constraints = (
+            models.UniqueConstraint(
+                "center_id",
+                Lower("name"),
+                name="asset_group_one_name",
+                condition=models.Q(ended_at=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})"

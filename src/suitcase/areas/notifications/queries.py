@@ -72,11 +72,11 @@ def why_closed(actor: Actor, notification_id: int) -> str:
                 | Page.CENTER_PARTNER
                 | Page.CENTER_INVITATIONS
                 | Page.CENTER_REVIEW
+                | Page.CENTER_ACCOUNTS
                 | Page.CENTER_SECURITY
                 | Page.CENTER_VERIFICATION
                 | Page.CENTER_REQUEST
                 | Page.CENTER_ACCOUNT
-                | Page.CENTER_ACCOUNTS
                 | Page.CERTIFICATE
             ):
                 access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, target.ids[0]))

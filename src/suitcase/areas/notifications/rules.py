@@ -61,7 +61,7 @@ def _tab(verb: str) -> Tab:
     return Tab.BUSINESS_CENTER if of_centers else Tab.GENERAL
 
 
-_CENTER_VERBS = ("center", "access_request", "transfer", "certificate", "company_name")
+_CENTER_VERBS = ("center", "asset_group", "access_request", "transfer", "certificate", "company_name")
 _OF_CENTERS = frozenset(
     {"ad_account:given_up", "ad_account:center_role_changed", "ad_account:center_removed"}
 )
@@ -84,24 +84,25 @@ def _moves_links(verb: str, facts: Facts) -> bool:
 def group_of(verb: str, audience: str) -> Group:
     """What a line with this verb is about for this audience."""
     subject, _, what = verb.partition(":")
-    if subject == "person":
-        return Group.SECURITY
     of_audience = {"staff": Group.OPERATIONS, "linked": Group.LINKS}.get(audience)
-    if of_audience is not None:
+    if of_audience is not None and subject != "person":
         return of_audience
     if subject in {"link", "center_link"}:
         return _group_of_link(what, audience)
-    if subject == "center_creator":
-        return Group.LINKS
     if subject == "access_request":
         return Group.REQUESTS if audience == "access" else Group.ANSWERS
     if subject == "transfer" and what in {"started", "asked"}:
         return Group.REQUESTS
-    if subject in {"certificate", "company_name"}:
-        return Group.REVIEWS
     is_review = what in _REVIEWED if subject == "ad_account" else what in _VERIFIED
-    return Group.REVIEWS if is_review else Group.ROLES
+    return _GROUPS.get(subject, Group.REVIEWS if is_review else Group.ROLES)
 
+
+_GROUPS = {
+    "person": Group.SECURITY,
+    "center_creator": Group.LINKS,
+    "certificate": Group.REVIEWS,
+    "company_name": Group.REVIEWS,
+}
 
 _VERIFIED = frozenset({"verified", "verification_failed", "verification_reminded", "verification_expired"})
 _REVIEWED = frozenset(

@@ -123,7 +123,7 @@ def decide(house: House, actor_of: Callable[[str], Actor], operator: str) -> Non
 def share(house: House, partner: House, actor_of: Callable[[str], Actor]) -> None:
     """Make two houses partners and share what the first owns with the other as Operator; nothing if that was done."""
     owner = actor_of(house.owner)
-    mine, other = _found(house, owner), _found(partner, actor_of(partner.owner))
+    mine, other = found(house, owner), found(partner, actor_of(partner.owner))
     if mine is None or other is None:
         return
     with acting(owner):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from suitcase.areas.notifications.tells import (
+    assignments,
     certificates,
     partners,
     people_and_links,
@@ -20,6 +21,7 @@ TELLS = {
     **transfers.TELLS,
     **partners.TELLS,
     **shared_creators.TELLS,
+    **assignments.TELLS,
 }
 
 __all__ = ["TELLS", "Facts", "Sentence"]
