@@ -81,9 +81,10 @@ class Sort(enum.StrEnum):
 @dataclasses.dataclass(frozen=True, slots=True)
 class MemberFilter:
     """What of the members is wanted. `only` keeps those with a finance role, dormant ones, or ones outside the allowed
-    domains."""
+    domains; `ids` keeps only these people."""
 
     search: str = ""
+    ids: tuple[int, ...] | None = None
     role: Role | None = None
     only: str = ""
     sort: Sort = Sort.NAME

@@ -37,7 +37,7 @@ def read_file(content: bytes, role: Role, finance: Role | None) -> Listing:
         raise Invalid(
             fields={"file": f"Choose a file of at most 1 MB; this has {len(content) / MOST_BYTES:,.1f} MB."}
         )
-    return read_text(_decoded(content), role, finance, field="file")
+    return read_text(decoded(content), role, finance, field="file")
 
 
 def read_text(text: str, role: Role, finance: Role | None, *, field: str = "emails") -> Listing:
@@ -51,7 +51,7 @@ def read_text(text: str, role: Role, finance: Role | None, *, field: str = "emai
         raise Invalid(fields={field: "Enter at least one e-mail address."})
     if len(lines) > limits.CENTER_INVITATIONS_AT_ONCE + 1:
         raise Invalid(fields={field: _too_many(len(lines))})
-    table = _table(lines) if "@" not in lines[0] and len(lines) > 1 else None
+    table = table_of(lines) if "@" not in lines[0] and len(lines) > 1 else None
     listing = _from_table(table, role, finance, field) if table else _from_addresses(text, role, finance)
     if len(listing.wanted) > limits.CENTER_INVITATIONS_AT_ONCE:
         raise Invalid(fields={field: _too_many(len(listing.wanted))})
@@ -74,7 +74,7 @@ def _too_many(count: int) -> str:
     return f"Invite at most {limits.CENTER_INVITATIONS_AT_ONCE} people at once; this list has {count:,}."
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """The text of a file as spreadsheets save it: UTF-8, UTF-16 with its mark, or the Windows code page."""
     encodings: tuple[str, ...]
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -91,7 +91,8 @@ def _decoded(content: bytes) -> str:
     raise Invalid(fields={"file": "This is no text file. Save the list as CSV (UTF-8) and choose it again."})
 
 
-def _table(lines: list[str]) -> list[list[str]]:
+def table_of(lines: list[str]) -> list[list[str]]:
+    """The cells of a text whose first line shows how they are divided; empty when it is no table."""
     delimiter = max(_DELIMITERS, key=lines[0].count)
     try:
         return list(csv.reader(lines, delimiter=delimiter))

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.centers import house, rules
+from suitcase.areas.centers import house, ports, rules
 from suitcase.areas.centers.contracts import BulkResult, Headcount, Member, MemberFilter, Sort
 from suitcase.areas.centers.errors import NotAMember
 from suitcase.areas.centers.models import Center, CenterInvitation
@@ -134,6 +134,8 @@ def preview_removal(actor: Actor, center_id: int, person_id: int) -> list[str]:
         house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
     member = _found(center_id, person_id)
     through = _count_through(center_id, person_id)
+    assigned = access.assigned(center_id, Kind.PERSON, Kind.AD_ACCOUNT, subject_ids=[person_id])
+    named = ports.names_of(Kind.AD_ACCOUNT, [one.object for one in assigned[: rules.NAMED_AT_REMOVAL]])
     groups = through.pop(int(Kind.ASSET_GROUP), 0)
     return rules.removal_in_words(
         member,
@@ -141,6 +143,7 @@ def preview_removal(actor: Actor, center_id: int, person_id: int) -> list[str]:
         is_me=is_me,
         assets=sum(through.values()),
         groups=groups,
+        named=sorted(named.values()),
         invitations=house.open_invitations(center_id).filter(invited_by=person_id).count(),
     )
 
@@ -158,6 +161,9 @@ def _narrowed(wanted: MemberFilter, center: Center) -> tuple[str, list[Any]]:
     for word in wanted.search.lower().split()[:5]:
         said.append("strpos(lower(name || ' ' || email), %s) > 0")
         params.append(word)
+    if wanted.ids is not None:
+        said.append("person_id = ANY (%s::bigint[])")
+        params.append(list(wanted.ids))
     if wanted.role is not None:
         said.append("role = %s")
         params.append(int(wanted.role))

@@ -2,6 +2,13 @@
 
 from suitcase.areas.centers import bulk
 from suitcase.areas.centers.actions import change_center, create_center
+from suitcase.areas.centers.assignment_lists import COLUMNS as ASSIGNMENT_COLUMNS
+from suitcase.areas.centers.assignment_lists import (
+    read_assignment_text,
+    read_assignments,
+    to_wishes,
+    write_assignments,
+)
 from suitcase.areas.centers.assignments import (
     ASSET_ROLES,
     asset_role_named,
@@ -100,6 +107,7 @@ from suitcase.areas.centers.verification_rules import FINDINGS, countries
 
 __all__ = [
     "ASSET_ROLES",
+    "ASSIGNMENT_COLUMNS",
     "DORMANT_DAYS",
     "ENTITY_TYPES",
     "FINANCE_ROLES",
@@ -180,6 +188,8 @@ __all__ = [
     "preview_removal",
     "preview_security",
     "put_creator_account",
+    "read_assignment_text",
+    "read_assignments",
     "read_file",
     "read_text",
     "record_with",
@@ -198,8 +208,10 @@ __all__ = [
     "submit_verification",
     "take_admin_role",
     "time_zones",
+    "to_wishes",
     "undo",
     "verified_business",
     "wishes_for",
+    "write_assignments",
     "write_list",
 ]

@@ -16,6 +16,8 @@ NAME_LENGTH = 100
 # Nobody runs more houses than this; more would be somebody filling the table.
 CENTERS_PER_PERSON = 20
 
+# As many assets as somebody reads before she removes a member; the number says the rest.
+NAMED_AT_REMOVAL = 5
 # What a member can be, the larger first, and what she may have to do with money.
 ROLES = (Role.CENTER_ADMIN, Role.CENTER_STANDARD)
 FINANCE_ROLES = (Role.FINANCE_MANAGER, Role.FINANCE_ANALYST)
@@ -155,9 +157,16 @@ def is_dormant(
 
 
 def removal_in_words(
-    member: Member, center: str, *, is_me: bool, assets: int, groups: int, invitations: int
+    member: Member,
+    center: str,
+    *,
+    is_me: bool,
+    assets: int,
+    groups: int,
+    invitations: int,
+    named: Sequence[str] = (),
 ) -> list[str]:
-    """What ends when somebody leaves a centre, in sentences, for the page that asks."""
+    """What ends when somebody leaves a centre, in sentences, for the page that asks; `named` are some of the assets."""
     name = "You" if is_me else member.name
     ends = [f"{name} can no longer open {center}; it ends at once, also where the page is open."]
     if member.finance:
@@ -167,7 +176,7 @@ def removal_in_words(
             _counted(
                 assets, "role on an ad account or creator account", "roles on ad accounts or creator accounts"
             )
-            + " that came through this Business Center."
+            + f" that came through this Business Center{_some(named, assets)}."
         )
     if groups:
         ends.append(_counted(groups, "membership in an asset group", "memberships in asset groups") + ".")
@@ -177,6 +186,14 @@ def removal_in_words(
             + f" that {'you' if is_me else 'they'} sent."
         )
     return ends
+
+
+def _some(named: Sequence[str], count: int) -> str:
+    """Some of many by name: ": Acme Trails, Acme Shoes and 10 more"."""
+    if not named:
+        return ""
+    more = count - len(named)
+    return f": {', '.join(named)}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -13,6 +13,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Invited as ToAdAccount
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Invited as ToCenter
+from suitcase.areas.centers.contracts import Offered
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
@@ -23,7 +24,8 @@ To = Literal["ad_account", "center"]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Offer:
-    """An invitation, whatever it is to. `key` names it in a form; `opening` leads over to what it lets one do."""
+    """An invitation, whatever it is to. `key` names it in a form; `opening` leads over to what it lets one do, `brings`
+    is what one gets with it, by name."""
 
     to: To
     id: int
@@ -36,6 +38,7 @@ class Offer:
     state: InvitationState
     expires_at: dt.datetime
     is_mine: bool
+    brings: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -121,4 +124,11 @@ def _of_center(one: ToCenter) -> Offer:
         one.state,
         one.expires_at,
         one.is_mine,
+        tuple(_brought(asset) for asset in one.assets),
     )
+
+
+def _brought(asset: Offered) -> str:
+    if asset.role is Role.MEMBER:
+        return _("What is in the group %(name)s") % {"name": asset.name}
+    return _("%(role)s of the ad account %(name)s") % {"role": ROLE_WORDS[asset.role], "name": asset.name}

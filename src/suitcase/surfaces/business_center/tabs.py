@@ -34,6 +34,17 @@ def request_tabs(center: Center, here: str) -> list[Tab]:
     ]
 
 
+def asset_tabs(center: Center, here: str) -> list[Tab]:
+    """Everything a centre has, by kind, and what was done to many at once."""
+    entries = [
+        ("accounts", "business_accounts", _("Ad accounts")),
+        ("assets", "business_assets", _("Who reaches what")),
+        ("groups", "business_groups", _("Asset groups")),
+        ("changes", "business_changes", _("Bulk changes")),
+    ]
+    return [(label, reverse(name, args=[center.id]), here == key, 0) for key, name, label in entries]
+
+
 def settings_tabs(center: Center, here: str) -> list[Tab]:
     """Name and zone, and security."""
     return [

@@ -127,7 +127,44 @@ def _expired_invitation(line: Line) -> Told:
     return _("The invitation to %(email)s expired.") % {"email": email}, "neutral"
 
 
+def _assigned(line: Line) -> Told:
+    """Of one person the name and the role; of more, how many."""
+    words = {
+        "who": line.actor_name,
+        "center": line.data.get("center_name", ""),
+        "role": ROLE_NAMES.get(_role(line), ""),
+        "person": _of_person(line, "name") or _("somebody"),
+        "count": line.data.get("people", 0),
+    }
+    if "person" not in line.data:
+        return _("%(who)s of %(center)s changed the roles of %(count)s people here.") % words, "neutral"
+    if not words["role"]:
+        return _("%(who)s of %(center)s took the role of %(person)s away.") % words, "warn"
+    return _("%(who)s of %(center)s made %(person)s %(role)s.") % words, "info"
+
+
+def _of_center(sentence: str, tone: Tone = "neutral") -> Callable[[Line], Told]:
+    def tell(line: Line) -> Told:
+        data = line.data
+        words = {
+            "who": line.actor_name,
+            "center": data.get("center_name", ""),
+            "group": data.get("group_name", ""),
+        }
+        return _(sentence) % words, tone
+
+    return tell
+
+
 _TELLS: dict[str, Callable[[Line], Told]] = {
+    "center:assets_assigned": _assigned,
+    "center:admin_role_taken": _of_center("%(who)s became Admin, as Admin of %(center)s, the owner.", "warn"),
+    "center_invitation:accepted": _of_center(
+        "%(who)s accepted an invitation to %(center)s with a role here."
+    ),
+    "asset_group:filled": _of_center("%(who)s changed what the group %(group)s of %(center)s gives here."),
+    "asset_group:undone": _of_center("%(who)s of %(center)s took a change of an asset group back."),
+    "asset_group:ended": _of_center("%(who)s deleted the asset group %(group)s of %(center)s.", "warn"),
     "ad_account:created": _by_actor("%(who)s created the ad account %(name)s.", "info"),
     "ad_account:approved": _approved_account,
     "ad_account:rejected": _rejected_account,

@@ -20,6 +20,8 @@ from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.surfaces.business_center.pages import center_page, draw
+from suitcase.surfaces.business_center.reach import people_of_account
+from suitcase.surfaces.business_center.tabs import asset_tabs
 from suitcase.surfaces.kit import companies as shown
 from suitcase.surfaces.kit import spreadsheet
 from suitcase.surfaces.kit.desk import tone_of
@@ -41,13 +43,15 @@ def held_words(held: Held) -> str:
     return how.get(held.through.kind if held.through else ThroughKind.SHARE, "%(role)s") % {"role": role}
 
 
-def _spec() -> ListSpec:
+def list_spec(*, leads: bool = False) -> ListSpec:
+    """What the list of a centre's ad accounts offers."""
     states = [(one.value, ad_accounts.standing(one).label) for one in _SHOWN]
     return ListSpec(
         columns=[
             Column("name", _("Ad account"), sort=True),
             Column("status", _("Status"), sort=True),
             Column("role", _("Access"), sort=True),
+            *([Column("people", _("People"), number=True)] if leads else []),
             Column("zone", _("Time zone and currency"), wide_only=True),
             Column("since", _("Here since"), sort=True, wide_only=True),
             Column("actions", _("Actions"), quiet=True),
@@ -73,15 +77,20 @@ _SHOWN = tuple(one for one in Status if one is not Status.CONTRACT_PENDING)
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """What the centre owns and was given."""
     actor = request.actor  # type: ignore[attr-defined]
-    state = _spec().read(request.GET, request.path)
-    found = ad_accounts.list_center_ad_accounts(actor, center.id, _wanted(state))
     leads = access.check(actor, Permission.CENTER_ASSETS_MANAGE, (Kind.CENTER, center.id)).allowed
+    state = list_spec(leads=leads).read(request.GET, request.path)
+    found = ad_accounts.list_center_ad_accounts(actor, center.id, wanted_of(state))
     context = {
         "page": ListPage(state, found.rows, total=found.total),
         "leads": leads,
+        "tabs": asset_tabs(center, "accounts") if leads else (),
         "tone_of": tone_of,
         "held_words": held_words,
         "add_url": reverse("business_account_add", args=[center.id]) if leads else "",
+        "picked": request.GET.get("pick", "") if leads else "",
+        "counts": centers.count_access(actor, center.id, Kind.AD_ACCOUNT, [one.card.id for one in found.rows])
+        if leads
+        else {},
         "export_url": f"{reverse('business_accounts_csv', args=[center.id])}?{state.url().partition('?')[2]}",
     }
     return draw(request, "ad_accounts", context, center=center, here="accounts")
@@ -93,7 +102,7 @@ def export(request: HttpRequest, center: Center) -> HttpResponseBase:
     """The whole list as CSV: the rows and the order of the screen, moments in the centre's zone."""
     actor = request.actor  # type: ignore[attr-defined]
     centers.require(actor, Permission.CENTER_SEE, center.id)
-    wanted = _wanted(_spec().read(request.GET), size=limits.AD_ACCOUNTS_PER_CENTER)
+    wanted = wanted_of(list_spec().read(request.GET), size=limits.AD_ACCOUNTS_PER_CENTER)
     today = clock.now().astimezone(ZoneInfo(center.time_zone)).date().isoformat()
     name = _("%(center)s, ad accounts %(day)s") % {"center": center.name, "day": today}
     return spreadsheet.download(name, list(_cells(actor, center, wanted)))
@@ -137,6 +146,7 @@ def account(request: HttpRequest, center: Center, act: int) -> HttpResponse:
         "own": access.check(actor, Permission.AD_ACCOUNT_SEE, (Kind.AD_ACCOUNT, act)).role,
         "role_words": access.ROLE_WORDS,
         **_standing(actor, found.card, found.held.is_owned),
+        "people": people_of_account(request, center, found),
     }
     return draw(request, "ad_account", context, center=center, here="accounts")
 
@@ -157,7 +167,8 @@ def _standing(actor: Actor, card: AdAccountCard, is_owned: bool) -> dict[str, ob
     }
 
 
-def _wanted(state: ListState, *, size: int = 0) -> HeldFilter:
+def wanted_of(state: ListState, *, size: int = 0) -> HeldFilter:
+    """What a view of the list asks for; with `size`, the whole list from its beginning."""
     return HeldFilter(
         search=state.q,
         statuses=(Status(state.filters["status"]),) if "status" in state.filters else (),

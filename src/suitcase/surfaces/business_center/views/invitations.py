@@ -15,6 +15,14 @@ from suitcase.areas.centers.contracts import Center, Fate, Listing, Plan
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode
+from suitcase.surfaces.business_center.offered import (
+    assets_words,
+    bringing,
+    brought,
+    offerable,
+    offered,
+    offered_names,
+)
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import finance_choices, role_choices, roles_name
 from suitcase.surfaces.business_center.tabs import member_tabs
@@ -45,6 +53,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         "tabs": member_tabs(center, centers.count_people(actor, center.id), "invitations"),
         **invitation_list.context(),
         "roles_name": roles_name,
+        "assets_words": assets_words,
     }
     return draw(request, "invitations", context, center=center, here="members")
 
@@ -60,6 +69,7 @@ def invite(request: HttpRequest, center: Center) -> HttpResponse:
             "emails": request.GET.get("email", ""),
             "role": request.GET.get("role", "CENTER_STANDARD"),
             "finance": "",
+            "account_role": "OPERATOR",
         }
         return _form(request, center, FormState(known))
     if request.POST.get("step") == "edit":
@@ -91,8 +101,10 @@ def _read(request: HttpRequest) -> Listing:
     finance = centers.finance_named(request.POST.get("finance", ""))
     file = request.FILES.get("file")
     if file:
-        return centers.read_file(file.read(), role, finance)
-    return centers.read_text(request.POST.get("emails", ""), role, finance)
+        listing = centers.read_file(file.read(), role, finance)
+    else:
+        listing = centers.read_text(request.POST.get("emails", ""), role, finance)
+    return bringing(listing, offered(request.POST))
 
 
 def _sent(request: HttpRequest, center: Center, done: list[Plan]) -> HttpResponse:
@@ -114,6 +126,8 @@ def _review(request: HttpRequest, center: Center, listing: Listing, plans: list[
         "sending": sum(one.fate is not Fate.REFUSE for one in plans),
         "carried": centers.write_list(listing),
         "posted": request.POST,
+        "brought": brought(request.POST),
+        "assets": offered_names(request.POST),
         "roles_name": roles_name,
         "fates": {
             Fate.INVITE: _("Invitation"),
@@ -133,6 +147,7 @@ def _form(request: HttpRequest, center: Center, state: FormState, *, status: int
         "days": limits.INVITATION_LIFETIME.days,
         "domains": center.security.allowed_domains,
         "columns": ", ".join(centers.LIST_COLUMNS),
+        **offerable(request.actor, center),  # type: ignore[attr-defined]
     }
     return draw(request, "invite", context, center=center, here="members", status=status)
 

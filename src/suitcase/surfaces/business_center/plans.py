@@ -1,0 +1,105 @@
+"""Bulk changes for the eye: every row with names, before → after, why not, and the counts above."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Ref, Role
+from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import BulkRow
+from suitcase.areas.creators import public as creators
+from suitcase.areas.identity import public as identity
+
+# As many rows as somebody reads; the file has all of them.
+ROWS_SHOWN = 100
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shown:
+    """One row of a bulk change in words."""
+
+    thing: str
+    thing_note: str
+    who: str
+    who_note: str
+    before: str
+    after: str
+    problem: str
+    changes: bool
+
+
+def shown(rows: Sequence[BulkRow]) -> list[Shown]:
+    """Every row in words, in the order given."""
+    names = names_for(ref for row in rows for ref in (row.object, row.subject))
+    return [
+        Shown(
+            names.get(row.object, _("unknown")),
+            note_of(row.object),
+            names.get(row.subject, _("somebody")),
+            "" if row.subject.kind is Kind.PERSON else note_of(row.subject),
+            role_words(row.before),
+            role_words(row.after),
+            row.problem,
+            row.changes,
+        )
+        for row in rows
+    ]
+
+
+def review(rows: Sequence[BulkRow]) -> dict[str, Any]:
+    """What a page that asks shows of a plan: counts, what cannot be done first, then some of what will be."""
+    wrong = [row for row in rows if row.problem]
+    done = [row for row in rows if row.changes]
+    listed = [*wrong[:ROWS_SHOWN], *done[:ROWS_SHOWN]]
+    return {
+        "rows": shown(listed),
+        "changing": len(done),
+        "refused": len(wrong),
+        "same": len(rows) - len(done) - len(wrong),
+        "left_out": len(wrong) + len(done) - len(listed),
+        "seen": centers.digest_of_plan(rows),
+        # What some pages say otherwise: lines that could not be read, the word on the button, the way back.
+        "wrong": (),
+        "submit": "",
+        "cancel": "",
+    }
+
+
+def names_for(refs: Iterable[Ref]) -> dict[Ref, str]:
+    """What people and things are called, as far as the acting person sees them."""
+    by_kind: dict[Kind, set[int]] = {}
+    for ref in refs:
+        by_kind.setdefault(ref.kind, set()).add(ref.id)
+    found: dict[Ref, str] = {}
+    for kind, ids in by_kind.items():
+        found |= {Ref(kind, id_): name for id_, name in _names(kind, ids).items()}
+    return found
+
+
+def _names(kind: Kind, ids: set[int]) -> dict[int, str]:
+    if kind is Kind.PERSON:
+        return dict(identity.get_names(ids))
+    if kind is Kind.CENTER:
+        return {one: centers.name_of(one) or _("Business Center %(id)s") % {"id": one} for one in ids}
+    if kind is Kind.CREATOR_ACCOUNT:
+        return {id_: f"@{card.handle}" for id_, card in creators.get_cards(sorted(ids)).items()}
+    return dict(centers.names_of(kind, ids))
+
+
+def note_of(ref: Ref) -> str:
+    """What a thing is, beside its name."""
+    if ref.kind is Kind.ASSET_GROUP:
+        return _("Asset group")
+    return f"{_('ID')} {ref.id}"
+
+
+def role_words(names: str) -> str:
+    """A role, or scopes joined by "+", in words; for none a dash."""
+    if not names:
+        return _("no access")
+    return ", ".join(access.ROLE_WORDS[Role[one]] for one in names.split("+"))
