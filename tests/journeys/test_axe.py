@@ -93,6 +93,42 @@ class Scene:
         with acting(self.cast.ana):
             (self.certificate,) = ad_accounts.list_certificates(self.cast.ana, self.house.id).rows
 
+        self._house()
+
+    def _house(self) -> None:
+        """A verified centre with an ad account, a group and a bulk change."""
+        house = verified_center(self.cast.ana, self.cast.olu, "Acme House")
+        account, people = (
+            center_account(self.cast.ana, house, name="Acme Trails").id,
+            [self.cast.ana.person_id],
+        )
+        group = centers.create_group(self.cast.ana, center_id=house.id, name="North", description="Hiking")
+        change = centers.fill_group(
+            self.cast.ana,
+            center_id=house.id,
+            group_id=group.id,
+            ad_accounts=[account],
+            role=Role.OPERATOR,
+            members=people,  # type: ignore[arg-type]
+        )
+        at = f"/business/{house.id}"
+        self.house_pages = [
+            f"{at}/ad-accounts?pick=page",
+            f"{at}/ad-accounts/{account}",
+            f"{at}/ad-accounts/{account}/people",
+            f"{at}/assets",
+            f"{at}/members/{self.cast.ana.person_id}/assets",
+            f"{at}/members/invite",
+            f"{at}/assign?act={account}",
+            f"{at}/assignments/import",
+            f"{at}/changes",
+            f"{at}/changes/{change}",
+            f"{at}/changes/{change}/undo",
+            f"{at}/asset-groups",
+            f"{at}/asset-groups/{group.id}",
+            f"{at}/asset-groups/{group.id}/delete",
+        ]
+
     def _posts(self) -> tuple[int, int]:
         kept = media.store_picture(drawn("JPEG", (540, 960)), media.Purpose.PHOTO)
         picture = Media(kept.name, kept.poster, kept.width, kept.height, 0, kept.size_bytes)
@@ -160,6 +196,7 @@ class Scene:
             "/me/notifications",
             "/business/",
             "/business/new",
+            *self.house_pages,
             f"{center}/overview",
             f"{center}/members",
             f"{center}/members/{self.cast.ana.person_id}",

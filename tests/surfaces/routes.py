@@ -66,6 +66,10 @@ def set_scene(cast: Cast) -> Scene:
     )
     house = centers.create_center(cast.leo, name="Northwind", time_zone="Europe/London")
     centers.add_partner(cast.ana, center_id=center.id, number=str(house.id))
+    group = centers.create_group(cast.ana, center_id=center.id, name="Everything")
+    change = centers.fill_group(
+        cast.ana, center_id=center.id, group_id=group.id, ad_accounts=[owned.id], role=Role.ANALYST
+    )
     waiting = centers.create_center(cast.ana, name="Acme Shoes", time_zone="Europe/Berlin")
     wanted = [
         Wanted("ben@people.example", Role.CENTER_STANDARD),
@@ -139,6 +143,8 @@ def set_scene(cast: Cast) -> Scene:
         "post_id": post.id,
         "request_id": linked,
         "name": media.poster,
+        "group": group.id,
+        "change": change,
         "invitation": invited,
         "person": analyst.person_id,
         "business person": operator.person_id,

@@ -88,7 +88,8 @@ def test_the_last_of_two_assignments_counts_and_there_is_one(cast: Cast, acme: C
     )
     assert all(isinstance(one, int) for one in results), results
     with acting(cast.ana):
-        last = centers.list_changes(cast.ana, acme.id).rows[0].rows[0]
+        newest = centers.list_changes(cast.ana, acme.id).rows[0].id
+        last = centers.get_change(cast.ana, acme.id, newest).rows[0]
         (held,) = access.relations(
             subject=(Kind.PERSON, ben.person_id or 0), object=(Kind.AD_ACCOUNT, account)
         )

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref
 from suitcase.areas.centers import house
-from suitcase.areas.centers.contracts import BulkChange, BulkRow
+from suitcase.areas.centers.contracts import BulkChange, BulkRow, BulkSummary
 from suitcase.areas.centers.errors import AlreadyUndone, TooManyAtOnce
 from suitcase.areas.centers.models import BulkChange as Row
 from suitcase.areas.journal.public import digest_rows
@@ -54,14 +54,15 @@ def keep(
     many rows were done and refused, and their digest. Only inside an action that holds the centre."""
     person = access.require_signed_in(actor)
     kept = [packed(row) for row in rows]
+    done, refused = sum(row.changes for row in rows), sum(bool(row.problem) for row in rows)
+    counted = {"rows": kept, "done": done, "refused": refused}
     change = Row(
-        center_id=center_id, kind=kind, made_by=person, made_at=clock.now(), rows=kept, undoes=undoes
+        center_id=center_id, kind=kind, made_by=person, made_at=clock.now(), undoes=undoes, **counted
     )
     change.save(force_insert=True)
     if undoes is not None and not Row.objects.filter(id=undoes, undone_by=None).update(undone_by=change.id):
         raise AlreadyUndone
-    done = sum(row.changes for row in rows)
-    facts = {"change": change.id, "done": done, "refused": sum(bool(row.problem) for row in rows)}
+    facts = {"change": change.id, "done": done, "refused": refused}
     return {**facts, **digest_rows({"row": row} for row in kept)}
 
 
@@ -74,17 +75,17 @@ def get_change(actor: Actor, center_id: int, change_id: int) -> BulkChange:
     return _contract(row)
 
 
-def list_changes(actor: Actor, center_id: int, page: PageRequest | None = None) -> Page[BulkChange]:
-    """Bulk changes of a centre, the newest first, for its Admins."""
+def list_changes(actor: Actor, center_id: int, page: PageRequest | None = None) -> Page[BulkSummary]:
+    """Bulk changes of a centre without their rows, the newest first, for its Admins."""
     house.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
     page = page or PageRequest()
     rows = Row.objects.filter(center_id=center_id)
     if page.key is not None:
         rows = rows.filter(id__lt=page.key[1])
-    found = list(rows.order_by("-id")[: page.size + 1])
+    found = list(rows.order_by("-id").defer("rows")[: page.size + 1])
     shown = found[: page.size]
     cursor = encode(("", shown[-1].id)) if len(found) > page.size else None
-    return Page([_contract(row) for row in shown], next=cursor)
+    return Page([_summary(row) for row in shown], next=cursor)
 
 
 def plan_undo(actor: Actor, center_id: int, change_id: int) -> list[BulkRow]:
@@ -112,6 +113,11 @@ def packed(row: BulkRow) -> list[Any]:
         *(int(row.object.kind), str(row.object.id), int(row.subject.kind), str(row.subject.id)),
         *(row.before, row.after, row.problem),
     ]
+
+
+def _summary(row: Row) -> BulkSummary:
+    made = (row.made_by, row.made_at, row.done, row.refused)
+    return BulkSummary(row.id, row.kind, *made, row.undoes, row.undone_by)
 
 
 def _contract(row: Row) -> BulkChange:

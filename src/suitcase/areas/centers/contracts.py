@@ -307,6 +307,20 @@ class BulkChange:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class BulkSummary:
+    """A bulk act in a list: how many rows were changed and how many stayed as they were, without the rows."""
+
+    id: int
+    kind: str
+    made_by: int
+    made_at: dt.datetime
+    done: int
+    refused: int
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Found:
     """A centre that somebody asked for by its number."""
 

@@ -160,8 +160,9 @@ class CenterVerification(models.Model):
 class BulkChange(models.Model):
     """One bulk act of an Admin on the assets of a centre, with what became of every row of it.
 
-    `rows` is a list of [object kind, object id, subject kind, subject id, role before, role after, why not]. Nothing of
-    it changes but `undone_by`, the id of the bulk change that took it back; `undoes` is that link the other way.
+    `rows` is a list of [object kind, object id, subject kind, subject id, role before, role after, why not]; `done` and
+    `refused` count them. Nothing of it changes but `undone_by`, the id of the bulk change that took it back; `undoes` is
+    that link the other way.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -170,6 +171,8 @@ class BulkChange(models.Model):
     made_by = models.BigIntegerField()
     made_at = models.DateTimeField()
     rows = models.JSONField()
+    done = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
     undoes = models.BigIntegerField(null=True)
     undone_by = models.BigIntegerField(null=True)
 

@@ -130,15 +130,19 @@ RETURNS TABLE (object bigint, people bigint, partners bigint)
 DECLARE v_now timestamptz := app_now();
 BEGIN
   IF access_leads_center(p_center) IS NOT TRUE THEN RETURN; END IF;
-  RETURN QUERY SELECT o.id,
-    (SELECT count(DISTINCT a.subject) FROM access_assigned(
-      p_center, 1::smallint, p_object_kind, NULL, ARRAY[o.id], true) a),
-    CASE WHEN EXISTS (SELECT FROM relation w WHERE w.subject_kind = 2 AND w.subject_id = p_center
-        AND w.object_kind = p_object_kind AND w.object_id = o.id AND w.role = 40 AND {live("w")})
-      THEN (SELECT count(DISTINCT h.subject_id) FROM relation h WHERE h.subject_kind = 2
-        AND h.object_kind = p_object_kind AND h.object_id = o.id AND h.role < 40 AND {live("h")})
-      ELSE 0::bigint END
-  FROM unnest(p_objects) AS o (id);
+  RETURN QUERY SELECT o.id, coalesce(a.people, 0), coalesce(s.partners, 0)
+  FROM unnest(p_objects) AS o (id)
+  LEFT JOIN (
+    SELECT g.object, count(DISTINCT g.subject) AS people
+    FROM access_assigned(p_center, 1::smallint, p_object_kind, NULL, p_objects, true) g GROUP BY g.object
+  ) a ON a.object = o.id
+  LEFT JOIN (
+    SELECT h.object_id, count(DISTINCT h.subject_id) AS partners
+    FROM relation h JOIN relation w ON w.subject_kind = 2 AND w.subject_id = p_center
+      AND w.object_kind = h.object_kind AND w.object_id = h.object_id AND w.role = 40 AND w.ended_at IS NULL
+    WHERE h.subject_kind = 2 AND h.object_kind = p_object_kind AND h.object_id = ANY (p_objects) AND h.role < 40
+      AND {live("h")} GROUP BY h.object_id
+  ) s ON s.object_id = o.id;
 END $$;
 
 REVOKE ALL ON FUNCTION access_leads_center(bigint),

@@ -128,5 +128,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="centerinvitation", name="assets", field=models.JSONField(default=list)
         ),
+        migrations.AddField(model_name="bulkchange", name="done", field=models.IntegerField(default=0)),
+        migrations.AddField(model_name="bulkchange", name="refused", field=models.IntegerField(default=0)),
         migrations.RunSQL(UP, DOWN),
     ]
