@@ -7,10 +7,16 @@ from django.db import ProgrammingError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role, ThroughKind
-from suitcase.areas.centers import giving
+from suitcase.areas.centers import giving, groups
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import AssetGroup, Center
-from suitcase.areas.centers.errors import ChangedMeanwhile, NameTaken, NothingToDo, TooManyAtOnce
+from suitcase.areas.centers.errors import (
+    AlreadyUndone,
+    ChangedMeanwhile,
+    NameTaken,
+    NothingToDo,
+    TooManyAtOnce,
+)
 from suitcase.areas.centers.models import AssetGroup as Row
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel.actor import Actor
@@ -56,6 +62,11 @@ class TestFilling:
         fill(cast.ana, trails, ad_accounts=[two], role=None)
         assert role_of(ben, two) is None
         with acting(cast.ana):
+            done = centers.get_change(cast.ana, acme.id, change)
+        with pytest.raises(Denied):
+            groups.undo_group_change(ben, change=done)
+        groups.undo_group_change(cast.ana, change=done)
+        with acting(cast.ana), pytest.raises(AlreadyUndone):
             centers.undo(cast.ana, acme.id, change)
         assert (role_of(ben, one), role_of(vera, one)) == (None, Role.ADMIN)
 

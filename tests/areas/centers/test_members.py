@@ -151,7 +151,7 @@ class TestRemoving:
             assert centers.preview_removal(cast.ana, acme.id, him) == [
                 "Ben can no longer open Acme Group; it ends at once, also where the page is open.",
                 "Their finance role ends with it.",
-                "1 role on an ad account or creator account that came through this Business Center.",
+                "1 role on an ad account or creator account that came through this Business Center: Acme Outdoor.",
                 "1 open invitation that they sent.",
             ]
         centers.remove_member(cast.ana, center_id=acme.id, person_id=him)

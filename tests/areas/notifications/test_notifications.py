@@ -100,6 +100,8 @@ def test_every_sentence_has_a_group_and_fits(verb: str) -> None:
 
 
 FACTS = {
+    "group_name": "G" * 100,
+    "missed": 12,
     "request": 1,
     "access_request": 1,
     "transfer": 1,

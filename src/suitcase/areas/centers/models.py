@@ -161,8 +161,8 @@ class BulkChange(models.Model):
     """One bulk act of an Admin on the assets of a centre, with what became of every row of it.
 
     `rows` is a list of [object kind, object id, subject kind, subject id, role before, role after, why not]; `done` and
-    `refused` count them. Nothing of it changes but `undone_by`, the id of the bulk change that took it back; `undoes` is
-    that link the other way.
+    `refused` count them. Nothing of it changes but `undone_by`, the id of the bulk change that took it back; `undoes`
+    is that link the other way.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)

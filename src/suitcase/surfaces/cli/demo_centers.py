@@ -139,6 +139,34 @@ def share(house: House, partner: House, actor_of: Callable[[str], Actor]) -> Non
         )
 
 
+def assign(house: House, actor_of: Callable[[str], Actor]) -> None:
+    """Put the centre's ad accounts into a group for its first members; nothing if it has none, or a group already."""
+    owner = actor_of(house.owner)
+    center = found(house, owner)
+    if center is None:
+        return
+    with acting(owner):
+        accounts = [one.card.id for one in ad_accounts.list_center_ad_accounts(owner, center.id).rows]
+        if not accounts or centers.list_groups(owner, center.id):
+            return
+    people = [
+        actor_of(key).person_id or 0 for key, role, _money in house.members if role is Role.CENTER_STANDARD
+    ]
+    group = centers.create_group(
+        owner, center_id=center.id, name="Campaign team", description="Everybody who makes ads"
+    )
+    centers.fill_group(
+        owner,
+        center_id=center.id,
+        group_id=group.id,
+        ad_accounts=accounts,
+        role=Role.ANALYST,
+        members=people,
+    )
+    wishes = centers.wishes_for(people[:1], accounts[:1], Role.OPERATOR)
+    centers.assign_assets(owner, center_id=center.id, wishes=wishes)
+
+
 def certificate(legal_name: str, number: str) -> bytes:
     """An extract from a register that does not exist, as a picture."""
     page = Image.new("RGB", (1240, 1754), "#fdfcf8")

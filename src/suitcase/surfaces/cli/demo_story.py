@@ -120,6 +120,8 @@ class Story:
                 yield Step("centers", name, 5.0, partial(demo_clients.decide, one, self._actor, OLU.key))
         acme, northwind = demo_centers.HOUSES
         yield Step("centers", acme.name, 1.0, partial(demo_centers.share, acme, northwind, self._actor))
+        for house in demo_centers.HOUSES:
+            yield Step("centers", house.name, 0.9, partial(demo_centers.assign, house, self._actor))
         for ask in ASKS:
             name = f"{ask.ad_account} and @{ask.handle}"
             yield Step("requests", name, ask.asked_days_ago, partial(self._ask, ask))

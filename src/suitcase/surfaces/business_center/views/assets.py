@@ -228,7 +228,7 @@ def of_account(request: HttpRequest, center: Center, act: int) -> HttpResponse:
     members = centers.list_members(actor, center.id, _members(state, tuple(found)))
     context = {
         "one": account.card,
-        "held_words": held_words(account.held),
+        "cap": "" if account.held.is_owned else access.ROLE_WORDS[account.held.role],
         "reaches": found,
         "page": ListPage(state, members.rows, total=members.total),
         "picked": request.GET.get("pick", ""),
