@@ -173,9 +173,9 @@ class TestTold:
             assert centers.is_verified(found["Acme"].id)
             (linked,) = consent.list_center_links(ana, found["Acme"].id).rows
             users = consent.list_uses(ana, found["Acme"].id, linked.link_id or 0)
+            held = ad_accounts.list_center_ad_accounts(ana, found["Acme"].id).rows
         assert (linked.handle, linked.status) == ("leo.bakes", LinkStatus.AUTHORIZED)
         assert users
-            held = ad_accounts.list_center_ad_accounts(ana, found["Acme"].id).rows
         assert {one.card.standing.label for one in held} == {"Approved"}
         ben = actor_of(BEN)
         with acting(ben):

@@ -8,9 +8,7 @@ from suitcase.areas.consent.models import LinkRequest
 from suitcase.kernel.actor import Actor
 
 
-def find_link_request(actor: Actor, id_: int) -> tuple[int, int] | None:
-    """(ad account, creator account) of the request with this id, for an operator; None also for one of a centre."""
+def find_link_request(actor: Actor, id_: int) -> int | None:
+    """The creator account that the request with this id went to, for an operator."""
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
-    rows = LinkRequest.objects.filter(id=id_, ad_account_id__isnull=False)
-    found = rows.values_list("ad_account_id", "creator_account_id").first()
-    return (int(found[0] or 0), found[1]) if found else None
+    return LinkRequest.objects.filter(id=id_).values_list("creator_account_id", flat=True).first()

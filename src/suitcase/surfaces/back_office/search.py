@@ -77,6 +77,6 @@ def _by_id(actor: Actor, id_: int) -> Iterator[Hit]:
         yield Hit(_("Invitation into a Business Center"), _("into a Business Center"), str(center), id_, url)
     if post := creators.find_post_owner(actor, id_):
         yield Hit(_("Post"), _("of a creator account"), str(post), id_, reverse("ops_creator", args=[post]))
-    if link := consent.find_link_request(actor, id_):
-        url = reverse("ops_creator", args=[link[1]])
-        yield Hit(_("Request to a creator"), _("to a creator account"), str(link[1]), id_, url)
+    if asked_creator := consent.find_link_request(actor, id_):
+        url = reverse("ops_creator", args=[asked_creator])
+        yield Hit(_("Request to a creator"), _("to a creator account"), str(asked_creator), id_, url)

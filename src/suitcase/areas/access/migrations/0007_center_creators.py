@@ -41,7 +41,7 @@ def shape(subject: int, roles: list[int], object_: int, child: bool | None) -> Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_held")]
+    dependencies = [("access", "0006_shares")]
     operations = [
         migrations.RemoveConstraint("relation", "relation_shape"),
         migrations.AddConstraint(

@@ -6,5 +6,5 @@ from suitcase.areas.access.migrations import _explorer_0008 as explorer
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_held")]
+    dependencies = [("access", "0007_center_creators")]
     operations = [migrations.RunSQL(explorer.UP, explorer.DOWN)]

@@ -163,5 +163,5 @@ DROP FUNCTION access_assigned_counts(bigint, smallint, bigint[]),
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_held")]
+    dependencies = [("access", "0008_explorer")]
     operations = [migrations.RunSQL(UP, DOWN)]

@@ -50,6 +50,11 @@ def far(columns: str, person: str, kind: str, object_: str | None) -> str:
     return "\nUNION ALL\n".join(branch.select(columns) for branch in branches)
 
 
+def paths(columns: str, person: str, kind: str, object_: str | None) -> str:
+    """All live paths, near and far."""
+    return f"{first.near(columns, person, kind, object_)}\nUNION ALL\n{far(columns, person, kind, object_)}"
+
+
 # Every place where a function goes through ad accounts: the columns it takes, and what it starts from.
 _PLACES = (
     ("", "v_person", "p_kind", "p_id"),

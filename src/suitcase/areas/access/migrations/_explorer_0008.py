@@ -7,6 +7,7 @@ It belongs to its migration, as the engine's file does to the first; what a path
 from __future__ import annotations
 
 from suitcase.areas.access.migrations import _engine_0001 as engine
+from suitcase.areas.access.migrations import _engine_0007 as latest
 
 live = engine.live
 _DEFINER = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
@@ -132,7 +133,7 @@ DECLARE{engine._MOMENT}{_GATE}
   RETURN QUERY
   WITH q AS (
     SELECT p.person, p.key, p.relations, {_VIA} AS center
-    FROM ({engine.paths(_FOUND, "", "p_kind", "p_id")}) AS p WHERE p_keys IS NULL OR p.key = ANY (p_keys)
+    FROM ({latest.paths(_FOUND, "", "p_kind", "p_id")}) AS p WHERE p_keys IS NULL OR p.key = ANY (p_keys)
   ), t AS (SELECT q.*, {_TOLD} AS told FROM q)
   SELECT dense_rank() OVER (ORDER BY t.told < 2, t.person), CASE WHEN t.told = 2 THEN t.person END,
     CASE WHEN t.told = 2 OR t.key % 100 = 0 THEN t.center END, t.key,
@@ -153,7 +154,7 @@ DECLARE{engine._MOMENT}{_GATE}
   RETURN QUERY
   WITH q AS (
     SELECT row_number() OVER (ORDER BY p.key, p.relations) AS n, p.key, p.relations, {_VIA} AS center
-    FROM ({engine.paths(_FOUND, "p_person", "p_kind", "p_id")}) AS p
+    FROM ({latest.paths(_FOUND, "p_person", "p_kind", "p_id")}) AS p
   ), t AS (SELECT q.*, {_TOLD} AS told FROM q)
   SELECT t.n, t.key, e.place, r.id, r.subject_kind, r.subject_id, r.role, r.object_kind, r.object_id,
     r.through_kind, r.through_id, r.granted_by, r.valid_from, r.expires_at, r.ended_at, r.ended_by, r.end_reason
@@ -241,6 +242,16 @@ BEGIN
     SELECT p.person, f.object_kind, f.object_id FROM f CROSS JOIN LATERAL (
       {engine.near("{person} AS person", "", str(engine.AD_ACCOUNT), "f.subject_id")}) AS p
     WHERE f.subject_kind = {engine.AD_ACCOUNT}
+    UNION
+    -- What an ad account uses through a centre counts only while that centre has it.
+    SELECT p.person, l.object_kind, l.object_id FROM f
+      JOIN relation l ON {engine.has("l", (engine.AD_ACCOUNT, "f.object_id"), (engine.CREATOR_ACCOUNT, None))}
+        AND {live("l")}
+      JOIN relation c ON c.id = l.through_id AND l.through_kind = {engine.RELATION}
+        AND c.subject_kind = {engine.CENTER} AND c.subject_id = f.subject_id
+      CROSS JOIN LATERAL (
+      {engine.near("{person} AS person", "", str(engine.AD_ACCOUNT), "f.object_id")}) AS p
+    WHERE f.subject_kind = {engine.CENTER} AND f.object_kind = {engine.AD_ACCOUNT}
   ),
   seen AS (
     SELECT s.kind, s.id FROM (SELECT DISTINCT e.kind, e.id FROM every e) AS s WHERE app_sees(s.kind, s.id)

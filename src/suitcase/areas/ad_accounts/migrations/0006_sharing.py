@@ -141,7 +141,7 @@ DROP FUNCTION app_answers_for(bigint), app_takes_part(bigint, bigint, bigint, bi
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ad_accounts', '0004_center_accounts'),
+        ('ad_accounts', '0005_companies'),
         ('access', '0005_held'),
         ('centers', '0004_currency'),
     ]

@@ -126,7 +126,7 @@ def _id() -> models.BigIntegerField:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("centers", "0005_bulk"), ("access", "0006_shares")]
+    dependencies = [("centers", "0006_assign"), ("access", "0006_shares")]
 
     operations = [
         migrations.CreateModel(

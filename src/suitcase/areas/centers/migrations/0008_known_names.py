@@ -31,5 +31,5 @@ DOWN = "DROP FUNCTION center_known_names(bigint, bigint[]), center_of_invitation
 
 
 class Migration(migrations.Migration):
-    dependencies = [("centers", "0004_currency"), ("access", "0005_held")]
+    dependencies = [("centers", "0007_partners"), ("access", "0005_held")]
     operations = [migrations.RunSQL(UP, DOWN)]
