@@ -48,6 +48,9 @@ _EXPLAIN_SQL = "SELECT * FROM access_explain(%s::bigint, %s::smallint, %s::bigin
 # Every object of a kind that somebody holds: what Suitcase itself reaches in a job.
 _ALL_SQL = "SELECT object_id FROM relation WHERE object_kind = %s::smallint"
 
+# Whose group this is.
+_GROUP_SQL = "SELECT subject_id FROM relation WHERE object_kind = 3 AND object_id = %s AND role = 40 AND ended_at IS NULL"
+
 _KINDS = {permission: int(rule.kind) for permission, rule in POLICY.items()}
 _NO_PATH = Decision(False)
 _KEY_LISTS = {permission: sorted(keys) for permission, keys in GIVES.items()}
@@ -241,6 +244,8 @@ def _check_conditions(actor: Actor, permission: Permission, decision: Decision) 
 
 
 def _givers(giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:
+    if ref[0] == Kind.ASSET_GROUP and _KINDS[giving] == Kind.CENTER:
+        ref = next(((Kind.CENTER, center) for (center,) in prepared(_GROUP_SQL, (ref[1],))), ref)
     if _KINDS[giving] != ref[0]:
         return ()
     people = who_can_reach(ref, giving, limit=_GIVERS_SHOWN)
