@@ -49,7 +49,7 @@ class TestAsking:
             grant = consent.get_grant(house.cast.mia, request_id)
         assert (grant.requester.ad_account, grant.requester.center_id) == ("Acme Group", house.center.id)
         assert grant.requester.is_verified
-        assert grant.requester.company == "Acme Group GmbH"
+        assert grant.requester.company == "Acme Outdoor GmbH"
         assert grant.text is not None
         assert "whole Business Center" in grant.text.covers
         kept = json.loads(grant.text.text)

@@ -100,6 +100,8 @@ def test_every_sentence_has_a_group_and_fits(verb: str) -> None:
 
 
 FACTS = {
+    "partner": 9,
+    "partner_name": "N" * 100,
     "group_name": "G" * 100,
     "missed": 12,
     "request": 1,

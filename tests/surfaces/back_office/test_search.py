@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from suitcase.areas.journal import public as journal
 from suitcase.areas.journal.contracts import LineFilter
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.areas.ad_accounts.clients import SOL, certificates, client_account, decide, registry
 from tests.areas.centers.people import made
 from tests.areas.consent.test_requests import ask
 from tests.cast import Cast, center_account, verified_center
@@ -130,7 +133,42 @@ def _look(cast: Cast, _center: Center, _account: AdAccount) -> Ref:
     return Ref(Kind.PERSON, cast.ana.person_id or 0)
 
 
+def _client(cast: Cast, center: Center) -> ad_accounts.Certificate:
+    """A client with a typed name and a certificate, both of which wait."""
+    typed = ad_accounts.Client(document="c" * 32 + ".pdf")
+    client_account(cast.ana, center, typed, company_name="Studio Hase")
+    (sent,) = certificates(cast.ana, center)
+    return sent
+
+
+def _decide_certificate(cast: Cast, center: Center, _account: AdAccount) -> Ref:
+    decide(cast, _client(cast, center).id)
+    return Ref(Kind.CENTER, center.id)
+
+
+def _approve_company(cast: Cast, center: Center, _account: AdAccount) -> Ref:
+    ad_accounts.approve_company(_ops(cast), company_id=_client(cast, center).company_id)
+    return Ref(Kind.CENTER, center.id)
+
+
+def _reject_company(cast: Cast, center: Center, _account: AdAccount) -> Ref:
+    sent = _client(cast, center)
+    ad_accounts.reject_company(_ops(cast), company_id=sent.company_id, remark="No such studio.")
+    return Ref(Kind.CENTER, center.id)
+
+
+def _identify_company(cast: Cast, center: Center, _account: AdAccount) -> Ref:
+    with tempfile.TemporaryDirectory() as folder:
+        registry(Path(folder))
+    ad_accounts.identify_company(_ops(cast), company_id=_client(cast, center).company_id, lei=SOL)
+    return Ref(Kind.CENTER, center.id)
+
+
 ACTS: dict[str, Act] = {
+    "ad_accounts.approve_company": _approve_company,
+    "ad_accounts.decide_certificate": _decide_certificate,
+    "ad_accounts.identify_company": _identify_company,
+    "ad_accounts.reject_company": _reject_company,
     "ad_accounts.review_ad_account": _review,
     "ad_accounts.suspend_ad_account": _suspend,
     "ad_accounts.lift_suspension": _lift,
@@ -139,7 +177,7 @@ ACTS: dict[str, Act] = {
     "identity.look_up_person": _look,
 }
 # Steps in which these acts ask for the right, beside themselves.
-_ASKS = ("PLATFORM_REVIEW", "_for_operator(", "_suspended(")
+_ASKS = ("PLATFORM_REVIEW", "_for_operator(", "_suspended(", "_held(actor, company_id)")
 
 
 def _ops(cast: Cast) -> Actor:

@@ -15,7 +15,9 @@ from django.test import Client
 from PIL import Image
 
 from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Role
 from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import HeldFilter
 from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
@@ -180,7 +182,8 @@ class TestTold:
         ben = actor_of(BEN)
         with acting(ben):
             sent = ad_accounts.list_certificates(ben, found["Northwind"].id).rows
-            clients = ad_accounts.list_center_ad_accounts(ben, found["Northwind"].id).rows
+            own = HeldFilter(roles=(Role.OWNER,))
+            clients = ad_accounts.list_center_ad_accounts(ben, found["Northwind"].id, own).rows
         assert [(one.company, one.state.value) for one in sent] == [
             ("Fjord and Foam Limited", "REVIEWING"),
             ("Peak Protein S.r.l.", "APPROVED"),

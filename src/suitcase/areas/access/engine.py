@@ -49,7 +49,10 @@ _EXPLAIN_SQL = "SELECT * FROM access_explain(%s::bigint, %s::smallint, %s::bigin
 _ALL_SQL = "SELECT object_id FROM relation WHERE object_kind = %s::smallint"
 
 # Whose group this is.
-_GROUP_SQL = "SELECT subject_id FROM relation WHERE object_kind = 3 AND object_id = %s AND role = 40 AND ended_at IS NULL"
+_GROUP_SQL = (
+    "SELECT subject_id FROM relation WHERE object_kind = 3 AND object_id = %s AND role = 40"
+    " AND ended_at IS NULL"
+)
 
 _KINDS = {permission: int(rule.kind) for permission, rule in POLICY.items()}
 _NO_PATH = Decision(False)

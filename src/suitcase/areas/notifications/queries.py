@@ -65,20 +65,7 @@ def why_closed(actor: Actor, notification_id: int) -> str:
             case Page.LINK:
                 ad_accounts.get_ad_account(actor, target.ids[0])
                 consent.get_link(actor, *target.ids)
-            case (
-                Page.CENTER
-                | Page.CENTER_MEMBERS
-                | Page.CENTER_PARTNERS
-                | Page.CENTER_PARTNER
-                | Page.CENTER_INVITATIONS
-                | Page.CENTER_REVIEW
-                | Page.CENTER_ACCOUNTS
-                | Page.CENTER_SECURITY
-                | Page.CENTER_VERIFICATION
-                | Page.CENTER_REQUEST
-                | Page.CENTER_ACCOUNT
-                | Page.CERTIFICATE
-            ):
+            case page if page in _IN_A_CENTER:
                 access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, target.ids[0]))
             case Page.CENTER_CREATOR:
                 consent.get_center_link(actor, *target.ids)
@@ -95,6 +82,22 @@ def why_closed(actor: Actor, notification_id: int) -> str:
     return ""
 
 
+_IN_A_CENTER = frozenset(
+    {
+        Page.CENTER,
+        Page.CENTER_MEMBERS,
+        Page.CENTER_PARTNERS,
+        Page.CENTER_PARTNER,
+        Page.CENTER_INVITATIONS,
+        Page.CENTER_REVIEW,
+        Page.CENTER_ACCOUNTS,
+        Page.CENTER_SECURITY,
+        Page.CENTER_VERIFICATION,
+        Page.CENTER_REQUEST,
+        Page.CENTER_ACCOUNT,
+        Page.CERTIFICATE,
+    }
+)
 _CLOSED = {
     Page.REQUEST: "The creator account that was asked is not yours any more.",
     Page.GRANT: "The creator account this is about is not yours any more.",

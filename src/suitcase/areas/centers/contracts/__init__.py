@@ -9,6 +9,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from suitcase.areas.access.contracts import Ref, Role
+from suitcase.areas.centers.contracts.bulk import BulkChange as BulkChange
+from suitcase.areas.centers.contracts.bulk import BulkRow as BulkRow
+from suitcase.areas.centers.contracts.bulk import BulkSummary as BulkSummary
+from suitcase.areas.centers.contracts.partners import Found as Found
+from suitcase.areas.centers.contracts.partners import Partner as Partner
+from suitcase.areas.centers.contracts.partners import PartnerFilter as PartnerFilter
 from suitcase.areas.identity.contracts import InvitationState
 
 
@@ -259,103 +265,6 @@ class ListedWish:
     ad_account_id: int = 0
     role: Role | None = None
     problem: str = ""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class BulkRow:
-    """One row of a bulk change: on `object`, `subject` (a person, a partner, a group) had `before` and gets `after`.
-
-    Both are names of roles, or of scopes joined by "+"; empty for none. `problem` says why this row is left as it is;
-    a row whose `before` is its `after` has nothing to do.
-    """
-
-    object: Ref
-    subject: Ref
-    before: str
-    after: str
-    problem: str = ""
-
-    @property
-    def changes(self) -> bool:
-        """Whether there is something to do, and nothing against it."""
-        return not self.problem and self.before != self.after
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class BulkChange:
-    """A bulk act that was done, row by row. `undoes` and `undone_by` name the change it took back, or that took it
-    back; `kind` says which act ("assign", "share", …)."""
-
-    id: int
-    center_id: int
-    kind: str
-    made_by: int
-    made_at: dt.datetime
-    rows: tuple[BulkRow, ...]
-    undoes: int | None = None
-    undone_by: int | None = None
-
-    @property
-    def done(self) -> int:
-        """How many rows were changed."""
-        return sum(row.changes for row in self.rows)
-
-    @property
-    def refused(self) -> int:
-        """How many rows stayed as they were, with a reason."""
-        return sum(bool(row.problem) for row in self.rows)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class BulkSummary:
-    """A bulk act in a list: how many rows were changed and how many stayed as they were, without the rows."""
-
-    id: int
-    kind: str
-    made_by: int
-    made_at: dt.datetime
-    done: int
-    refused: int
-    undoes: int | None = None
-    undone_by: int | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Found:
-    """A centre that somebody asked for by its number."""
-
-    id: int
-    name: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Partner:
-    """Another centre as a partner: `id` is that of the partnership, `center_id` and `name` the other centre's.
-
-    `added_for` is which of the two centres added the other. `given` and `taken` count the ad accounts shared with it
-    and by it now.
-    """
-
-    id: int
-    center_id: int
-    name: str
-    added_for: int
-    added_at: dt.datetime
-    given: int = 0
-    taken: int = 0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PartnerFilter:
-    """What of the partners is wanted. `only` keeps those something is shared with ("given"), by ("taken"), or neither
-    ("nothing"); `sort` is "name", "since", "given" or "taken"."""
-
-    search: str = ""
-    only: str = ""
-    sort: str = "name"
-    descending: bool = False
-    offset: int = 0
-    size: int = 25
 
 
 class VerificationState(enum.StrEnum):
