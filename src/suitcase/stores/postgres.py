@@ -22,6 +22,10 @@ _SET = (
     "SELECT set_config('app.person', %s, true), set_config('app.scope', %s, true), set_config('app.now', %s, true),"
     " set_config('app.focus_4', '', true), set_config('app.focus_5', '', true)"
 )
+# What comes with a lock that others may hold: the moment at which it was got.
+_MY_TURN = """
+WITH waited AS MATERIALIZED (SELECT {lock} AS turn)
+SELECT set_config('app.now', (%s::timestamptz + (clock_timestamp() - statement_timestamp()))::text, true) FROM waited"""
 NOBODY = Actor()
 
 
@@ -143,6 +147,16 @@ def become(actor: Actor) -> None:
         connection.suitcase_actor = actor  # type: ignore[attr-defined]
     else:
         _become(connection, actor)
+
+
+def queue(lock: str, params: Sequence[int] = ()) -> None:
+    """Wait for an advisory lock, and let what follows happen at the moment at which it is one's turn.
+
+    `lock` is the call of the function, a constant of the code. Without that second half whoever queued would go on at
+    the moment at which she began, and what others did while she waited would lie in her future: not yet there to be
+    counted, shown or ended.
+    """
+    prepared(_MY_TURN.format(lock=lock), (*params, clock.now()))
 
 
 def current_actor() -> Actor:

@@ -12,6 +12,7 @@ from suitcase.areas.ad_accounts import access_due
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.errors import CannotBeRequested
 from suitcase.areas.ad_accounts.public import AccessRequestState as S
+from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
@@ -119,3 +120,16 @@ def test_transfers(scene: Scene) -> None:
         )
     )
     assert scene.owner() == (Kind.CENTER, scene.acme.id)
+
+    # Two ad accounts that go opposite ways, both centres' people at work in both: nobody waits for ever.
+    back = center_account(ben, scene.northwind, name="Ridge")
+    there = ad_accounts.start_transfer(ana, ad_account_id=it.id, to_center_id=scene.northwind.id)
+    here = ad_accounts.start_transfer(ben, ad_account_id=back.id, to_center_id=scene.acme.id)
+    done = at_once(
+        lambda: ad_accounts.accept_transfer(ben, transfer_id=there),
+        lambda: ad_accounts.accept_transfer(ana, transfer_id=here),
+        lambda: centers.add_partner(ana, center_id=scene.acme.id, number=str(scene.northwind.id)),
+        lambda: centers.add_partner(ben, center_id=scene.northwind.id, number=str(scene.acme.id)),
+    )
+    assert [one for one in done[:2] if one is not None] == []
+    assert sum(isinstance(one, Refusal) for one in done[2:]) == 1, done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,7 @@ from suitcase.kernel.errors import Refusal
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.partners import Town, assign, given, pass_on, role_of, share, stop, town
 from tests.areas.ad_accounts.test_sharing import give_away
-from tests.areas.consent.test_races import at_once
+from tests.areas.consent.test_races import at_once, wait_until_somebody_queues
 from tests.cast import everybody
 
 
@@ -32,6 +33,7 @@ def test_what_can_meet_meets(at: Town) -> None:
     _sharing_against_closing(at, second)
     _sharing_against_a_new_owner(at, third)
     _removing_against_sharing(at)
+    _removing_after_what_was_shared_meanwhile(at, first)
 
 
 def _lowering_against_assigning(at: Town, it: int) -> None:
@@ -91,3 +93,33 @@ def _removing_against_sharing(at: Town) -> None:
     )
     with acting(at.ben):
         assert access.held_by(at.northwind.id, Kind.AD_ACCOUNT) == {}
+
+
+def _removing_after_what_was_shared_meanwhile(at: Town, it: int) -> None:
+    """Who removes a partner and has to wait ends also what was shared while she waited."""
+    if not are_partners(at):
+        centers.add_partner(at.ana, center_id=at.acme.id, number=str(at.northwind.id))
+    removed: list[object] = []
+
+    def remove() -> None:
+        removed.extend(
+            at_once(lambda: centers.remove_partner(at.ben, center_id=at.northwind.id, partner_id=at.acme.id))
+        )
+
+    waiting = threading.Thread(target=remove)
+    with acting(at.ana):
+        centers.hold_members(at.acme.id)
+        waiting.start()
+        wait_until_somebody_queues(2_001)
+        share(at, "OPERATOR", [it])
+    waiting.join(20)
+    assert removed == [None]
+    assert role_of(at.ben, it) is None
+    with acting(at.ben):
+        assert access.held_by(at.northwind.id, Kind.AD_ACCOUNT) == {}
+
+
+def are_partners(at: Town) -> bool:
+    """Whether Acme and Northwind are partners."""
+    with acting(at.ana):
+        return any(one.center_id == at.northwind.id for one in centers.list_partners(at.ana, at.acme.id).rows)

@@ -17,7 +17,7 @@ from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.stores.postgres import acting, prepared
+from suitcase.stores.postgres import acting, prepared, queue
 
 # As many names as somebody reads before deciding; the others are counted.
 _NAMED = 5
@@ -34,7 +34,7 @@ def hold_for_sharing(ad_account_id: int) -> None:
 
     Nobody closes or suspends it, or changes its people, until the caller's transaction ends.
     """
-    prepared("SELECT pg_advisory_xact_lock_shared(%s)", (ad_account_id,))
+    queue("pg_advisory_xact_lock_shared(%s)", (ad_account_id,))
     people.hold_people(ad_account_id)
 
 

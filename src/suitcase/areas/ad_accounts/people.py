@@ -12,7 +12,7 @@ from suitcase.areas.ad_accounts.models import Invitation, RoleRequest
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import queue
 
 # The number under which the database queues acts on the people of one ad account.
 _LOCK = 4_001
@@ -20,7 +20,7 @@ _LOCK = 4_001
 
 def hold_people(ad_account_id: int) -> None:
     """Let acts on the people of one ad account follow one another until the transaction ends."""
-    prepared("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, ad_account_id))
+    queue("pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, ad_account_id))
 
 
 def hold_to_assign(actor: Actor, ad_account_id: int) -> None:
@@ -32,8 +32,12 @@ def hold_to_assign(actor: Actor, ad_account_id: int) -> None:
 
 
 def require_may_assign(actor: Actor, ad_account_id: int) -> None:
-    """Pass for people who may give and take roles; refuse everybody else."""
-    access.require(actor, Permission.AD_ACCOUNT_ASSIGN, (Kind.AD_ACCOUNT, ad_account_id))
+    """Pass for people who may give and take roles of people's own; refuse everybody else.
+
+    Such a role stands on nothing but itself, so whoever came through a partner does not give it: it would outlive what
+    the partner holds, and be more. Partners assign what they hold to their own people, in their Business Center.
+    """
+    access.require(actor, Permission.AD_ACCOUNT_SHARE, (Kind.AD_ACCOUNT, ad_account_id))
 
 
 def open_account(ad_account_id: int) -> Row:
@@ -95,7 +99,7 @@ def answer(
 
 def check_admin_remains(ad_account_id: int, without: int) -> None:
     """Raise `LastAdmin` unless somebody else than `without` may still act as Admin of the ad account."""
-    reaching = access.who_can_reach((Kind.AD_ACCOUNT, ad_account_id), Permission.AD_ACCOUNT_ASSIGN)
+    reaching = access.who_can_reach((Kind.AD_ACCOUNT, ad_account_id), Permission.AD_ACCOUNT_SHARE)
     if not set(reaching) - {without}:
         raise LastAdmin
 

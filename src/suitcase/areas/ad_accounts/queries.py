@@ -25,7 +25,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import Key, Page, encode
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import queue
 
 EDITABLE = tuple(field.name for field in dataclasses.fields(NewAdAccount) if field.name not in rules.FIXED)
 
@@ -91,13 +91,13 @@ def get_standing(actor: Actor, ad_account_id: int) -> Standing:
 
 def hold_standing(actor: Actor, ad_account_id: int) -> Standing:
     """The standing of an ad account, which nobody closes or suspends until the caller's transaction ends."""
-    prepared("SELECT pg_advisory_xact_lock_shared(%s)", (ad_account_id,))
+    queue("pg_advisory_xact_lock_shared(%s)", (ad_account_id,))
     return get_standing(actor, ad_account_id)
 
 
 def settle_standing(ad_account_id: int) -> None:
     """Let whoever relies on the standing of this ad account finish first; who comes later sees the new one."""
-    prepared("SELECT pg_advisory_xact_lock(%s)", (ad_account_id,))
+    queue("pg_advisory_xact_lock(%s)", (ad_account_id,))
 
 
 def status_of(field: str) -> Subquery:

@@ -15,7 +15,7 @@ from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import prepared, queue
 
 # The number under which the database queues acts on the people of one centre.
 _LOCK = 2_001
@@ -56,7 +56,7 @@ class TwoStepCondition:
 
 def hold_members(center_id: int) -> None:
     """Let acts on the people of one centre follow one another until the transaction ends."""
-    prepared("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, center_id))
+    queue("pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, center_id))
 
 
 def hold(actor: Actor, permission: Permission, center_id: int) -> None:

@@ -15,7 +15,7 @@ from suitcase.areas.consent.models import Link, LinkRequest, RequesterBlock
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import record_many
 from suitcase.kernel.actor import Actor
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import queue
 
 Row = LinkRequest | Link | RequesterBlock
 
@@ -40,7 +40,7 @@ def pair_of(row: Row) -> dict[str, int]:
 
 def lock_pair(asker: Ref, creator_account_id: int) -> None:
     """Let acts on one pair follow one another until the transaction ends; other pairs are not held up."""
-    prepared("SELECT pg_advisory_xact_lock(hashint8extended(%s, %s))", (asker.id, creator_account_id))
+    queue("pg_advisory_xact_lock(hashint8extended(%s, %s))", (asker.id, creator_account_id))
 
 
 def require_asker(actor: Actor, row: Row) -> None:

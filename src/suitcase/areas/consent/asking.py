@@ -29,7 +29,7 @@ from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
 from suitcase.kernel.ids import new_id
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import prepared, queue
 
 _SECRET = "ask_link"  # noqa: S105 - what the secret is for
 _COLUMNS = "id, center_id, scopes, message, proposed_end, requester, is_single, made_by, made_at, expires_at,"
@@ -206,7 +206,7 @@ def _uses(ask_link_id: int) -> int:
 
 
 def _queue(ask_link_id: int) -> None:
-    prepared("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, ask_link_id))
+    queue("pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, ask_link_id))
 
 
 def _token(ask_link_id: int) -> str:

@@ -17,7 +17,7 @@ from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
 from suitcase.stores import media as files
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import prepared, queue
 
 
 @action
@@ -83,7 +83,7 @@ def rename_creator_account(actor: Actor, *, creator_account_id: int, handle: str
 def close_creator_account(actor: Actor, *, creator_account_id: int) -> CreatorAccount:
     """Close the account for good: every link and open request ends with it."""
     # Whoever is writing on this open account at the moment finishes first; whoever comes later finds it closed.
-    prepared("SELECT pg_advisory_xact_lock(%s)", (creator_account_id,))
+    queue("pg_advisory_xact_lock(%s)", (creator_account_id,))
     row = open_row(actor, creator_account_id)
     for dependants in ports.dependants():
         dependants.closed(actor, row.id)

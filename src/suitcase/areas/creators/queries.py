@@ -24,7 +24,7 @@ from suitcase.areas.identity import public as identity
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import prepared, queue
 
 CLOSE_MATCHES = 3
 CLOSE_SCORE = 72
@@ -103,7 +103,7 @@ def hold_open(match: HandleMatch) -> None:
 
     Whoever writes something that stands on an open account of somebody else calls this first.
     """
-    prepared("SELECT pg_advisory_xact_lock_shared(%s)", (match.id,))
+    queue("pg_advisory_xact_lock_shared(%s)", (match.id,))
     if get_cards([match.id])[match.id].state is not AccountState.ACTIVE:
         raise ClosedHandle(match.handle)
 
