@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission, Role, ThroughKind
+from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.ad_accounts import access_due, asking
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
@@ -19,7 +19,6 @@ from suitcase.areas.ad_accounts.public import AccessRequestState, TransferState
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import CenterNotVerified
-from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound
@@ -91,13 +90,11 @@ def picture(account: AdAccount) -> set[tuple]:
     return {(one.subject, one.role, one.through.kind if one.through else None) for one in found}
 
 
-@action
-def share(actor: Actor, *, account_id: int, center_id: int, role: Role) -> None:
-    """Share an ad account with a partner."""
-    it = (Kind.AD_ACCOUNT, account_id)
-    record("ad_account:shared", actor, streams=[it])
-    access.grant(
-        actor, subject=(Kind.CENTER, center_id), role=role, object=it, through=(ThroughKind.SHARE, 77)
+def share(actor: Actor, *, account_id: int, giver: Center, center_id: int, role: Role) -> None:
+    """Share an ad account with a new partner."""
+    centers.add_partner(actor, center_id=giver.id, number=str(center_id))
+    ad_accounts.share_ad_accounts(
+        actor, center_id=giver.id, partner_id=center_id, ad_account_ids=[account_id], role=role.name
     )
 
 
@@ -169,8 +166,8 @@ class TestUndoing:
         assign(cast.ana, center_id=acme.id, person_id=wim.person_id, account_id=trails.id, role=Role.OPERATOR)
         give_role(cast.ana, person_id=guest.person_id or 0, role=Role.ANALYST, ad_account_id=trails.id)
         answer(cast.ana, asked(oda, agency, trails.id, "OPERATOR"))
-        share(cast.ana, account_id=trails.id, center_id=partner.id, role=Role.ANALYST)
-        share(cast.ana, account_id=trails.id, center_id=northwind.id, role=Role.ANALYST)
+        share(cast.ana, account_id=trails.id, giver=acme, center_id=partner.id, role=Role.ANALYST)
+        share(cast.ana, account_id=trails.id, giver=acme, center_id=northwind.id, role=Role.ANALYST)
         nina = joined(ben, northwind, "Nina")
         assign(ben, center_id=northwind.id, person_id=nina.person_id, account_id=trails.id, role=Role.ADMIN)
         before = picture(trails)

@@ -1,4 +1,4 @@
-"""Who works in an ad account through a Business Center: assigned there, or member of one of its asset groups."""
+"""Who works in an ad account through the Business Center that owns it: assigned, or member of an asset group."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from suitcase.areas.identity import public as identity
 
 
 def list_assigned(ad_account_id: int) -> list[Member]:
-    """People with a role through a centre, each once per centre with the largest one, capped by what the centre holds.
-    Members of groups whom the acting person does not see are left out."""
+    """People with a role through the centre that owns the account, each once with the largest one. Those of partners
+    are named to their own centre alone; members of groups whom the acting person does not see are left out."""
     live = access.relations(object=(Kind.AD_ACCOUNT, ad_account_id))
-    holdings = {one.id: one for one in live if one.subject.kind == Kind.CENTER}
+    holdings = {one.id: one for one in live if one.subject.kind == Kind.CENTER and one.role == Role.OWNER}
     best: dict[tuple[int, int], tuple[Role, RelationFacts]] = {}
     for one in live:
         holding = _holding(one, holdings)
         if holding is None:
             continue
-        role = min(one.role, _cap(holding, holdings))
         for person in _people(one):
             key = (person, holding.subject.id)
-            if key not in best or role > best[key][0]:
-                best[key] = (role, one)
+            if key not in best or one.role > best[key][0]:
+                best[key] = (one.role, one)
     named = {one.granted_by for _role, one in best.values() if one.granted_by}
     names = identity.get_names({person for person, _center in best} | named)
     houses = {center: centers.name_of(center) for _person, center in best}
@@ -47,14 +46,6 @@ def _holding(one: RelationFacts, holdings: dict[int, RelationFacts]) -> Relation
     if one.subject.kind == Kind.CENTER or one.through is None or one.through.kind != ThroughKind.RELATION:
         return None
     return holdings.get(one.through.id)
-
-
-def _cap(holding: RelationFacts, holdings: dict[int, RelationFacts]) -> Role:
-    """The largest role a holding gives: a share that was passed on gives no more than what it stands on."""
-    through = holding.through
-    if through is None or through.kind != ThroughKind.RELATION or through.id not in holdings:
-        return holding.role
-    return min(holding.role, holdings[through.id].role)
 
 
 def _people(one: RelationFacts) -> list[int]:

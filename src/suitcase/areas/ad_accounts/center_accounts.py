@@ -80,8 +80,7 @@ def _checked(center_id: int, new: NewAdAccount, client: Client | None) -> tuple[
     centers.require_verified(center_id)
     new, lei = _named(center_id, new, client)
     checked = rules.check_new(new)
-    if len(access.held_by(center_id, Kind.AD_ACCOUNT)) >= limits.AD_ACCOUNTS_PER_CENTER:
-        raise TooManyAdAccounts
+    refuse_full(center_id)
     currency = centers.currency_of(center_id)
     if currency and checked.currency != currency:
         raise Invalid(
@@ -90,6 +89,14 @@ def _checked(center_id: int, new: NewAdAccount, client: Client | None) -> tuple[
             }
         )
     return checked, lei
+
+
+def refuse_full(center_id: int) -> None:
+    """Raise `TooManyAdAccounts` when the centre owns as many as it may. What others share with it, which they do
+    without asking, takes no room."""
+    held = access.held_by(center_id, Kind.AD_ACCOUNT).values()
+    if sum(one.is_owned for one in held) >= limits.AD_ACCOUNTS_PER_CENTER:
+        raise TooManyAdAccounts
 
 
 def _named(center_id: int, new: NewAdAccount, client: Client | None) -> tuple[NewAdAccount, str]:

@@ -11,6 +11,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref, RelationFacts, Role, Through, ThroughKind
 from suitcase.areas.ad_accounts import asking
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
+from suitcase.areas.centers import public as centers
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 
@@ -84,7 +85,8 @@ def hand_over(actor: Actor, row: Row, leader: int | None) -> dict[str, Any]:
 def hand_back(actor: Actor, row: Row) -> None:
     """Put everybody's access back as it was before the transfer, as new grants; what was given since ends.
 
-    What ended since by other hands stays ended, and people who left their centre get nothing back. As Suitcase.
+    What ended since by other hands stays ended: people who left their centre get nothing back, nor do groups that were
+    deleted and centres that are partners no more. As Suitcase, with all of `centers_in` held.
     """
     former = row.former or {}
     stayed = set(former["stayed"])
@@ -95,18 +97,21 @@ def hand_back(actor: Actor, row: Row) -> None:
     ]
     access.end(actor, since, reason="transfer_undone")
     facts = [_facts(one) for one in former["over"]]
+    shares = [one.through.id for one in facts if one.through and one.through.kind == ThroughKind.SHARE]
+    going_on = centers.going_on(shares)
     ids: dict[int, int] = {}
-    centers: dict[int, int] = {}
+    before: dict[int, RelationFacts] = {}
     for one in facts:
+        before[one.id] = one
         if one.expires_at is not None and one.expires_at <= clock.now():
             continue
         through = one.through
+        if through is not None and through.kind == ThroughKind.SHARE and through.id not in going_on:
+            continue
         if through is not None and through.kind == ThroughKind.RELATION:
-            if through.id not in ids or not _is_still_in(one, centers.get(through.id)):
+            if through.id not in ids or not _is_still_with(one, before[through.id].subject.id):
                 continue
             through = Through(ThroughKind.RELATION, ids[through.id])
-        if one.subject.kind == Kind.CENTER:
-            centers[one.id] = one.subject.id
         ids[one.id] = access.grant(
             actor,
             subject=one.subject,
@@ -115,6 +120,12 @@ def hand_back(actor: Actor, row: Row) -> None:
             through=through,
             expires_at=one.expires_at,
         )
+
+
+def centers_in(row: Row) -> set[int]:
+    """Centres whose access undoing a transfer would put back: nobody changes their people and partners meanwhile."""
+    facts = [_facts(one) for one in (row.former or {}).get("over", ())]
+    return {one.subject.id for one in facts if one.subject.kind == Kind.CENTER}
 
 
 def in_words(parting: Parting, giver: str, receiver: str) -> list[str]:
@@ -175,11 +186,15 @@ def _capped(one: RelationFacts, over: dict[int, RelationFacts]) -> Role:
     return min(one.role, above.role) if above is not None else one.role
 
 
-def _is_still_in(one: RelationFacts, center_id: int | None) -> bool:
-    """Whether a person is still a member of the centre that had assigned her; groups always are."""
-    if one.subject.kind != Kind.PERSON:
-        return True
-    roles = access.relations(subject=one.subject, object=(Kind.CENTER, center_id or 0))
+def _is_still_with(one: RelationFacts, center_id: int) -> bool:
+    """Whether a person is still a member of the centre that had given her this, a group still there, a centre still its
+    partner."""
+    if one.subject.kind == Kind.CENTER:
+        return centers.are_partners(center_id, one.subject.id)
+    if one.subject.kind == Kind.ASSET_GROUP:
+        owning = access.relations(subject=(Kind.CENTER, center_id), object=one.subject, role=Role.OWNER)
+        return bool(owning)
+    roles = access.relations(subject=one.subject, object=(Kind.CENTER, center_id))
     return any(each.role in {Role.CENTER_ADMIN, Role.CENTER_STANDARD} for each in roles)
 
 

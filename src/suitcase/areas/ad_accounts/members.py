@@ -54,8 +54,8 @@ def leave_ad_account(actor: Actor, *, ad_account_id: int) -> None:
 def list_members(
     actor: Actor, ad_account_id: int, *, search: str = "", role: Role | None = None
 ) -> list[Member]:
-    """Everybody with a role, the largest first, then by name; for those who may assign roles. Whom a Business Center
-    has assigned is among them, with its name: their roles are changed there."""
+    """Everybody with a role, the largest first, then by name; for those who may assign roles. Whom the
+    Business Center that owns it has assigned is among them, with its name: their roles are changed there."""
     people.require_may_assign(actor, ad_account_id)
     found = [*_members(ad_account_id), *assigned.list_assigned(ad_account_id)]
     wanted = search.casefold().split()

@@ -136,7 +136,7 @@ def get_role_requests(actor: Actor, request_ids: Iterable[int]) -> dict[int, Req
     rows = list(Row.objects.filter(id__in=list(request_ids)[:_LISTED]))
     accounts = sorted({row.ad_account_id for row in rows})
     me = access.require_signed_in(actor)
-    asked = [(me, Permission.AD_ACCOUNT_ASSIGN, (Kind.AD_ACCOUNT, one)) for one in accounts]
+    asked = [(me, Permission.AD_ACCOUNT_SHARE, (Kind.AD_ACCOUNT, one)) for one in accounts]
     answers = zip(accounts, access.check_many(asked), strict=True)
     mine = {account for account, decision in answers if decision.allowed}
     return {one.id: one for one in _contracts([row for row in rows if row.ad_account_id in mine])}

@@ -71,12 +71,16 @@ def receives(actor: Actor, row: Row) -> bool:
 
 
 def gave(actor: Actor, row: Row) -> bool:
-    """Whether the person speaks for the side that gives, or has given."""
+    """Whether the person speaks for the side that gives, or has given, signed in as a centre asks for it."""
     if row.state in {T.COOLING_OFF, T.DONE, T.UNDONE}:
         return (
             row.from_person_id == actor.person_id if row.from_person_id else _heads(actor, row.from_center_id)
         )
-    return access.check(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, row.ad_account_id)).allowed
+    it = (Kind.AD_ACCOUNT, row.ad_account_id)
+    if not access.check(actor, P.AD_ACCOUNT_TRANSFER, it).allowed:
+        return False
+    access.require(actor, P.AD_ACCOUNT_TRANSFER, it)  # signed in as her centre asks for it
+    return True
 
 
 def record_transfer(verb: str, actor: Actor, row: Row) -> None:

@@ -6,10 +6,23 @@ from django.db import IntegrityError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
-from suitcase.areas.ad_accounts import access_requests, asking, handing_over, held, queries, transfer_sides
+from suitcase.areas.ad_accounts import (
+    access_requests,
+    asking,
+    center_accounts,
+    handing_over,
+    held,
+    queries,
+    transfer_sides,
+)
 from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, Receiver, TransferState
 from suitcase.areas.ad_accounts.contracts import Status
-from suitcase.areas.ad_accounts.errors import BeingTransferred, CannotBeTransferred, TransferOver
+from suitcase.areas.ad_accounts.errors import (
+    BeingTransferred,
+    CannotBeTransferred,
+    TooManyAdAccounts,
+    TransferOver,
+)
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, MOVES_OPEN, AccessRequest, Invitation
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
 from suitcase.areas.centers import public as centers
@@ -150,14 +163,14 @@ def undo_transfer(actor: Actor, *, transfer_id: int) -> None:
     row = transfer_sides.load(transfer_id)
     if not (transfer_sides.receives(actor, row) or transfer_sides.gave(actor, row)):
         raise NotFound
-    _hold_centers(row.from_center_id, row.to_center_id)
+    _hold_centers(row.from_center_id, row.to_center_id, *handing_over.centers_in(row))
     held.hold_for_sharing(row.ad_account_id)
     row = _locked(row.id, T.UNDONE)
     if not (transfer_sides.receives(actor, row) or transfer_sides.gave(actor, row)):
         raise NotFound
     with held.as_suitcase():
         handing_over.hand_back(actor, row)
-        access_requests.end_open_requests(actor, row.ad_account_id, only_offers=True)
+        _settle(actor, row, owner_id=row.from_center_id)
         _end(actor, row, T.UNDONE)
     transfer_sides.record_transfer("transfer:undone", actor, row)
 
@@ -263,8 +276,10 @@ def _accept(actor: Actor, row: Row) -> None:
     with held.as_suitcase():
         _check(row.ad_account_id, receiver)
         account = queries.seen(row.ad_account_id)
-        if len(access.held_by(row.to_center_id, Kind.AD_ACCOUNT)) >= limits.AD_ACCOUNTS_PER_CENTER:
-            raise CannotBeTransferred(f"{receiver.name} has as many ad accounts as it can have.")
+        try:
+            center_accounts.refuse_full(row.to_center_id)
+        except TooManyAdAccounts as full:
+            raise CannotBeTransferred(f"{receiver.name} has as many ad accounts as it can have.") from full
         centers.settle_currency(actor, row.to_center_id, account.currency)
         heads = handing_over.admins_of(row.to_center_id)
         leader = next((one for one in (actor.person_id, row.started_by) if one in heads), None)
@@ -273,17 +288,17 @@ def _accept(actor: Actor, row: Row) -> None:
         row.state, row.accepted_at, row.accepted_by = T.COOLING_OFF, now, actor.person_id
         row.cooling_until = now + limits.TRANSFER_COOLING_OFF
         row.save(update_fields=_MOVED)
-        _settle(actor, row)
+        _settle(actor, row, owner_id=row.to_center_id)
     transfer_sides.record_transfer("transfer:accepted", actor, row)
 
 
-def _settle(actor: Actor, row: Row) -> None:
-    """End what the former owner left open: invitations, offers; and what the new owner had asked for."""
+def _settle(actor: Actor, row: Row, *, owner_id: int | None) -> None:
+    """End what the former owner left open: invitations, offers; and what the owner it has now had asked for."""
     now, me = clock.now(), actor.person_id
     access_requests.end_open_requests(actor, row.ad_account_id, only_offers=True)
-    AccessRequest.objects.filter(
-        ASKS_OPEN, ad_account_id=row.ad_account_id, center_id=row.to_center_id
-    ).update(state=AccessRequestState.CANCELLED, answered_at=now, answered_by=me)
+    AccessRequest.objects.filter(ASKS_OPEN, ad_account_id=row.ad_account_id, center_id=owner_id or 0).update(
+        state=AccessRequestState.CANCELLED, answered_at=now, answered_by=me
+    )
     Invitation.objects.filter(ad_account_id=row.ad_account_id, state=InvitationState.PENDING).update(
         state=InvitationState.CANCELLED, ended_at=now, ended_by=me
     )

@@ -6,7 +6,7 @@ anybody, and either side ends it at any time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from suitcase.areas.access import public as access
@@ -170,6 +170,18 @@ def passable(share_ids: Sequence[int]) -> frozenset[int]:
     """Of these shares, by the ids their relations come through, those that may be passed on."""
     rows = CenterShare.objects.filter(id__in=set(share_ids), may_pass_on=True)
     return frozenset(rows.values_list("id", flat=True))
+
+
+def going_on(share_ids: Iterable[int]) -> frozenset[int]:
+    """Of these shares, by the ids their relations come through, those whose partnership goes on; as far as seen."""
+    rows = CenterShare.objects.filter(id__in=set(share_ids), partner__ended_at=None)
+    return frozenset(rows.values_list("id", flat=True))
+
+
+def are_partners(one_id: int, other_id: int) -> bool:
+    """Whether two centres are partners now; as far as the acting person sees that."""
+    low, high = sorted((one_id, other_id))
+    return CenterPartner.objects.filter(low_id=low, high_id=high, ended_at=None).exists()
 
 
 def names_on(center_id: int, ad_account_id: int) -> dict[int, str]:

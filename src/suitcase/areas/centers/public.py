@@ -67,8 +67,10 @@ from suitcase.areas.centers.partner_rules import accounts as accounts_in_words
 from suitcase.areas.centers.partner_rules import ends_below
 from suitcase.areas.centers.partners import (
     add_partner,
+    are_partners,
     find_partner,
     get_partner,
+    going_on,
     hold_partner,
     list_partners,
     names_on,
@@ -117,6 +119,7 @@ __all__ = [
     "accept_center_invitation",
     "accounts_in_words",
     "add_partner",
+    "are_partners",
     "asset_role_named",
     "assign_assets",
     "assigned_on",
@@ -156,6 +159,7 @@ __all__ = [
     "get_member",
     "get_partner",
     "get_verification",
+    "going_on",
     "group_assets",
     "group_members",
     "hold",

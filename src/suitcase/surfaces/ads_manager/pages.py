@@ -85,7 +85,7 @@ def ask_context(request: HttpRequest, account: AdAccount, state: FormState) -> d
     ref = access.Ref(Kind.AD_ACCOUNT, account.id)
     current = access.check(actor, Permission.AD_ACCOUNT_SEE, ref).role
     mine = ad_accounts.my_role_request(actor, account.id)
-    approvers = list(access.who_can_reach(ref, Permission.AD_ACCOUNT_ASSIGN, limit=_NAMED))
+    approvers = list(access.who_can_reach(ref, Permission.AD_ACCOUNT_SHARE, limit=_NAMED))
     names = identity.get_names(approvers)
     return {
         "state": state,

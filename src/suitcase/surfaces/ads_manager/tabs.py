@@ -24,7 +24,7 @@ def settings_tabs(request: HttpRequest, account: AdAccount, here: str) -> list[T
 
     first = tab("information", _("Business information"), "ads_settings")
     ref = access.Ref(Kind.AD_ACCOUNT, account.id)
-    if not access.check(actor, Permission.AD_ACCOUNT_ASSIGN, ref).allowed:
+    if not access.check(actor, Permission.AD_ACCOUNT_SHARE, ref).allowed:
         return [first]
     return [first, tab("people", _("Permissions"), "ads_members")]
 
