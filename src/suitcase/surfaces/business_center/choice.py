@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
@@ -51,11 +52,11 @@ def chosen_accounts(actor: Actor, center: Center, sent: QueryDict) -> Choice:
     return Choice(ids, words, [("act", str(one)) for one in ids])
 
 
-def chosen_people(sent: QueryDict) -> Choice:
+def chosen_people(center: Center, sent: QueryDict) -> Choice:
     """The people of a form, whose boxes were ticked."""
     ids = _ids(sent.getlist("person"))
     if len(ids) == 1:
-        words = identity.get_names(ids).get(ids[0], _("One member"))
+        words = identity.get_names(access.were_members(center.id, ids)).get(ids[0], _("One member"))
     else:
         words = ngettext("%(num)s member", "%(num)s members", len(ids)) % {"num": len(ids)}
     return Choice(ids, words, [("person", str(one)) for one in ids])

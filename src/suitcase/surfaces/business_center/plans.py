@@ -33,9 +33,9 @@ class Shown:
     changes: bool
 
 
-def shown(rows: Sequence[BulkRow]) -> list[Shown]:
+def shown(center_id: int, rows: Sequence[BulkRow]) -> list[Shown]:
     """Every row in words, in the order given."""
-    names = names_for(ref for row in rows for ref in (row.object, row.subject))
+    names = names_in(center_id, rows)
     return [
         Shown(
             names.get(row.object, _("unknown")),
@@ -51,13 +51,13 @@ def shown(rows: Sequence[BulkRow]) -> list[Shown]:
     ]
 
 
-def review(rows: Sequence[BulkRow]) -> dict[str, Any]:
+def review(center_id: int, rows: Sequence[BulkRow]) -> dict[str, Any]:
     """What a page that asks shows of a plan: counts, what cannot be done first, then some of what will be."""
     wrong = [row for row in rows if row.problem]
     done = [row for row in rows if row.changes]
     listed = [*wrong[:ROWS_SHOWN], *done[:ROWS_SHOWN]]
     return {
-        "rows": shown(listed),
+        "rows": shown(center_id, listed),
         "changing": len(done),
         "refused": len(wrong),
         "same": len(rows) - len(done) - len(wrong),
@@ -68,6 +68,15 @@ def review(rows: Sequence[BulkRow]) -> dict[str, Any]:
         "submit": "",
         "cancel": "",
     }
+
+
+def names_in(center_id: int, rows: Iterable[BulkRow]) -> dict[Ref, str]:
+    """Names for the rows of a centre's bulk change. Of people, those who are or were in it: a row can be about anybody
+    whose number was put into a form, and that is no way to a name."""
+    refs = {ref for row in rows for ref in (row.object, row.subject)}
+    people = {ref.id for ref in refs if ref.kind is Kind.PERSON}
+    known = access.were_members(center_id, people) if people else frozenset()
+    return names_for(ref for ref in refs if ref.kind is not Kind.PERSON or ref.id in known)
 
 
 def names_for(refs: Iterable[Ref]) -> dict[Ref, str]:

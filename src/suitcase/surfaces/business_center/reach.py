@@ -73,23 +73,39 @@ def people_of_account(request: HttpRequest, center: Center, account: HeldAccount
     return {
         "rows": [(one, names.get(Ref(Kind.PERSON, one), ""), found[one]) for one in first],
         "total": len(found),
-        "others": others(ref, center.id),
+        "others": others(ref, center.id, is_owned=account.held.is_owned),
         "may_lead": account.held.is_owned and (mine is None or mine.direct is not Role.ADMIN),
         "me": actor.person_id,
     }
 
 
-def others(ref: Ref, center_id: int) -> list[tuple[str, str]]:
-    """Owners and other Business Centers of a thing, and people with a role of their own: (name, role in words)."""
+def others(ref: Ref, center_id: int, *, is_owned: bool) -> list[tuple[str, str]]:
+    """Owners and other Business Centers of a thing, and people with a role of their own: (name, role in words).
+
+    All of them for the centre that owns it. A centre that was only given it is told of the owner, of whoever passed it
+    on to it, and of whom it passed it on to itself; people are named to their own house.
+    """
     relations = [
         one
         for one in access.relations(object=ref)
         if one.subject != Ref(Kind.CENTER, center_id)
         and (one.subject.kind is Kind.CENTER or (one.subject.kind is Kind.PERSON and _is_own(one)))
     ]
-    names = plans.names_for(one.subject for one in relations)
+    if not is_owned:
+        relations = _near(relations, access.relations(subject=(Kind.CENTER, center_id), object=ref))
+    names = plans.names_for(one.subject for one in relations if is_owned or one.subject.kind is Kind.CENTER)
     listed = sorted(relations, key=lambda one: (-one.role, one.id))
     return [(names.get(one.subject, _("somebody")), _standing(one)) for one in listed]
+
+
+def _near(
+    relations: Sequence[access.RelationFacts], ours: Sequence[access.RelationFacts]
+) -> list[access.RelationFacts]:
+    """Of these, the owner's, and those that stand on one of ours or on which one of ours stands."""
+    relation = access.ThroughKind.RELATION
+    over = {one.through.id for one in ours if one.through is not None and one.through.kind is relation}
+    below = {access.Through(relation, one.id) for one in ours}
+    return [one for one in relations if one.role is Role.OWNER or one.id in over or one.through in below]
 
 
 def _is_own(one: access.RelationFacts) -> bool:

@@ -233,7 +233,7 @@ def of_account(request: HttpRequest, center: Center, act: int) -> HttpResponse:
         "page": ListPage(state, members.rows, total=members.total),
         "picked": request.GET.get("pick", ""),
         "roles_name": roles_name,
-        "others": reach.others(Ref(Kind.AD_ACCOUNT, act), center.id),
+        "others": reach.others(Ref(Kind.AD_ACCOUNT, act), center.id, is_owned=account.held.is_owned),
         "all_url": state.url(show="all"),
     }
     return draw(request, "account_people", context, center=center, here="accounts")

@@ -105,7 +105,7 @@ def _known(query: QueryDict) -> dict[str, Any]:
 
 def _people(request: HttpRequest, center: Center) -> tuple[int, ...]:
     """The members of the form: boxes that were ticked, and addresses that were typed."""
-    people = chosen_people(request.POST).ids
+    people = chosen_people(center, request.POST).ids
     typed, unknown = addressed_people(
         request.actor,  # type: ignore[attr-defined]
         center,
@@ -164,7 +164,7 @@ def _review(
     own = ((name, request.POST[name]) for name in ("to", "group", "as") if request.POST.get(name))
     carried = [*accounts.carried, *(("person", str(one)) for one in people), *own]
     context = {
-        **plans.review(rows),
+        **plans.review(center.id, rows),
         "action": reverse("business_assign", args=[center.id]),
         "carried": carried,
         "state": FormState.refused(request.POST, refused) if refused else FormState(),
@@ -183,7 +183,7 @@ def _form(
 ) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     sent = request.POST if request.method == "POST" else request.GET
-    preset = chosen_people(sent)
+    preset = chosen_people(center, sent)
     find = sent.get("find", "")[:100]
     members = centers.list_members(actor, center.id, MemberFilter(search=find, size=MEMBERS_OFFERED))
     to = "group" if state.value("to", "members") == "group" else "members"

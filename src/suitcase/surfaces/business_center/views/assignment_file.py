@@ -93,7 +93,7 @@ def _review(
     wishes, wrong = centers.to_wishes(center.id, listed)
     rows = centers.plan_assignments(actor, center.id, wishes)
     context = {
-        **plans.review(rows),
+        **plans.review(center.id, rows),
         "wrong": wrong,
         "action": reverse("business_assignments_import", args=[center.id]),
         "carried": [("list", centers.write_assignments(listed))],

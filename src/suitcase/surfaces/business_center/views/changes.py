@@ -77,7 +77,7 @@ def change(request: HttpRequest, center: Center, change: int) -> HttpResponse:
     context = {
         "one": one,
         "title": kind_words(one.kind),
-        "rows": plans.shown(part),
+        "rows": plans.shown(center.id, part),
         "page": ListPage(state, part, total=len(ordered)),
         "by": identity.get_names([one.made_by]).get(one.made_by, ""),
         "same": len(one.rows) - one.done - one.refused,
@@ -99,7 +99,7 @@ def export(request: HttpRequest, center: Center, change: int) -> HttpResponseBas
 def _cells(actor: Actor, center: Center, one: BulkChange) -> Iterator[list[str]]:
     centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
     yield [_("ID"), _("Asset"), _("Who ID"), _("Who"), _("Before"), _("After"), _("Result"), _("Why not")]
-    names = plans.names_for(ref for row in one.rows for ref in (row.object, row.subject))
+    names = plans.names_in(center.id, one.rows)
     for row in one.rows:
         same = _("was so already") if not row.problem else _("left as it was")
         result = _("done") if row.changes else same
@@ -134,7 +134,7 @@ def undo(request: HttpRequest, center: Center, change: int) -> HttpResponse:
         state, status = FormState.refused(request.POST, refused), status_of(request, refused)
         rows = centers.plan_undo(actor, center.id, change)
     context = {
-        **plans.review(rows),
+        **plans.review(center.id, rows),
         "action": reverse("business_change_undo", args=[center.id, change]),
         "carried": [],
         "state": state,
