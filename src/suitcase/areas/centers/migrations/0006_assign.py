@@ -9,7 +9,7 @@ COLUMNS = """
   state varchar, expires_at timestamptz, is_mine boolean"""
 INVITED = """
 CREATE FUNCTION center_invitations(p_digest text) RETURNS TABLE ({columns})
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT i.id, i.center_id, c.name, coalesce(p.name, ''), i.email, i.role, i.finance, i.state, i.expires_at,
     app_has_address(i.email){more}
   FROM (

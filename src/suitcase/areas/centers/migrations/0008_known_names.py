@@ -14,7 +14,10 @@ BEGIN
   WHERE c.id = ANY (p_ids) AND (app_sees(2::smallint, c.id) OR v_heads AND EXISTS (
     SELECT FROM relation theirs JOIN relation mine ON mine.object_id = theirs.object_id
       AND mine.object_kind = theirs.object_kind AND mine.subject_kind = 2 AND mine.subject_id = p_center
-    WHERE theirs.subject_kind = 2 AND theirs.subject_id = c.id AND (mine.role = 40 OR theirs.role = 40
+    WHERE theirs.subject_kind = 2 AND theirs.subject_id = c.id
+      -- At the same time: who gave a thing away is not told who has come to it since.
+      AND mine.valid_from <= coalesce(theirs.ended_at, 'infinity')
+      AND theirs.valid_from <= coalesce(mine.ended_at, 'infinity') AND (mine.role = 40 OR theirs.role = 40
       OR theirs.through_kind = 1 AND theirs.through_id = mine.id
       OR mine.through_kind = 1 AND mine.through_id = theirs.id)));
 END $$;

@@ -35,7 +35,7 @@ CREATE FUNCTION consent_ask_by_digest(p_digest text) RETURNS TABLE (
   id bigint, center_id bigint, scopes varchar[], message varchar, proposed_end timestamptz, requester jsonb,
   is_single boolean, made_by bigint, made_at timestamptz, expires_at timestamptz, withdrawn_at timestamptz,
   uses bigint)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT a.id, a.center_id, a.scopes, a.message, a.proposed_end, a.requester, a.is_single, a.made_by, a.made_at,
     a.expires_at, a.withdrawn_at, (SELECT count(*) FROM link_request q WHERE q.ask_link_id = a.id)
   FROM ask_link a WHERE a.token_digest = p_digest
@@ -43,7 +43,7 @@ $$;
 
 -- Whether an owner may write a request by this link: it is open, and the request says of it what is so.
 CREATE FUNCTION consent_ask_fits(p_ask bigint, p_center bigint, p_by bigint) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT FROM ask_link a
     WHERE a.id = p_ask AND a.center_id = p_center AND a.made_by = p_by AND a.withdrawn_at IS NULL
       AND a.expires_at > app_now()
@@ -51,7 +51,7 @@ CREATE FUNCTION consent_ask_fits(p_ask bigint, p_center bigint, p_by bigint) RET
 $$;
 
 CREATE FUNCTION consent_center_is_blocked(p_center bigint, p_creator_account bigint) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT app_sees(2::smallint, p_center) AND EXISTS (
     SELECT FROM requester_block b
     WHERE b.center_id = p_center AND b.creator_account_id = p_creator_account AND b.ended_at IS NULL
@@ -62,7 +62,7 @@ $$;
 CREATE FUNCTION consent_passed_on(p_ad_account bigint) RETURNS TABLE (
   center_id bigint, center_name varchar, creator_account_id bigint, role smallint, since timestamptz,
   until timestamptz)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT h.subject_id, c.name, h.object_id, h.role, u.valid_from, h.expires_at
   FROM relation u JOIN relation h ON h.id = u.through_id AND h.object_kind = 5 AND h.object_id = u.object_id
   JOIN center c ON c.id = h.subject_id
@@ -93,7 +93,7 @@ ALTER POLICY link_changed ON link USING ({SEEN}) WITH CHECK ({CHANGED});
 
 -- A creator who was asked sees the ad account that asked, and now also one that uses her account through a centre.
 CREATE OR REPLACE FUNCTION consent_was_asked(p_ad_account bigint) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (
     SELECT 1 FROM relation r JOIN link_request q ON q.creator_account_id = r.object_id
     WHERE r.subject_kind = 1 AND r.subject_id = app_person() AND r.role = 40 AND r.object_kind = 5
@@ -111,7 +111,7 @@ BEFORE = """
 """
 DOWN = f"""
 CREATE OR REPLACE FUNCTION consent_was_asked(p_ad_account bigint) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (
     SELECT 1 FROM relation r JOIN link_request q ON q.creator_account_id = r.object_id
     WHERE r.subject_kind = 1 AND r.subject_id = app_person() AND r.role = 40 AND r.object_kind = 5
