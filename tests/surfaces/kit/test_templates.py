@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.urls import NoReverseMatch, reverse, set_script_prefix
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 from jinja2.exceptions import UndefinedError
 
 from suitcase.kernel.errors import Invalid
-from suitcase.surfaces.kit.environment import environment
+from suitcase.surfaces.kit.environment import environment, url
 from suitcase.surfaces.kit.forms import FormState
 
 SURFACES = Path(__file__).parents[3] / "src" / "suitcase" / "surfaces"
@@ -122,3 +123,27 @@ def test_a_card_needs_no_status() -> None:
     page = drawn("{{ ui.card_list(items) }}", items=[SimpleNamespace(name="Acme", note="n", url="/a")])
     assert 'href="/a"' in page
     assert "status" not in page
+
+
+def test_addresses_are_those_of_reverse() -> None:
+    for name, args in (
+        ("business_mine", ()),
+        ("business_account", (7, 9)),
+        ("business_account", (2**63 - 1, 1)),
+        ("business_account", ("7", 9)),
+        ("business_partner_taken", (12, 7)),
+    ):
+        assert url(name, *args) == url(name, *args) == reverse(name, args=args)
+    assert url("business_account", bc=7, act=9) == reverse("business_account", args=(7, 9))
+    for name, args in (("no_such_page", ()), ("business_account", (7,)), ("business_account", (7, -9))):
+        with pytest.raises(NoReverseMatch):
+            url(name, *args)
+
+
+def test_addresses_begin_where_the_site_does() -> None:
+    assert url("business_account", 7, 9).startswith("/business/7/")
+    set_script_prefix("/here/")
+    try:
+        assert url("business_account", 7, 9).startswith("/here/business/7/")
+    finally:
+        set_script_prefix("/")

@@ -19,7 +19,12 @@ from suitcase.areas.access.contracts import (
 from suitcase.areas.access.engine import AnyRef
 from suitcase.areas.access.models import Relation
 from suitcase.kernel import clock
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import BigInts, prepared
+
+_HELD = (
+    "SELECT relation, object_id, role, through_kind, through_id, since"
+    " FROM access_held(%s, %s::smallint, %s::bigint[])"
+)
 
 
 def live() -> Q:
@@ -54,15 +59,11 @@ def relations(
 def held_by(center_id: int, kind: Kind, ids: Iterable[int] | None = None) -> dict[int, Held]:
     """What a centre holds of `kind` (ad accounts or asset groups), by id: all, or those of `ids`; the strongest
     relation to each. Its Admins, finance roles, operators and jobs read all of it, other members what they reach."""
-    sql = (
-        "SELECT relation, object_id, role, through_kind, through_id, since FROM access_held(%s, %s::smallint)"
-    )
-    params: list[object] = [center_id, int(kind)]
-    if ids is not None:
-        sql += " WHERE object_id = ANY (%s)"
-        params.append(sorted(ids))
+    wanted = None if ids is None else BigInts(sorted(set(ids)))
     found = {}
-    for relation, object_id, role, through_kind, through_id, since in prepared(sql, params):
+    for relation, object_id, role, through_kind, through_id, since in prepared(
+        _HELD, (center_id, int(kind), wanted)
+    ):
         through = Through(ThroughKind(through_kind), through_id) if through_kind is not None else None
         found[object_id] = Held(relation, Ref(kind, object_id), Role(role), through, since)
     return found

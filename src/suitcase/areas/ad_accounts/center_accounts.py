@@ -30,9 +30,9 @@ from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
 from suitcase.kernel.paging import Page
-from suitcase.stores.postgres import prepared
+from suitcase.stores.postgres import BigInts, prepared
 
-_LIST = "SELECT * FROM center_ad_accounts(%s, %s, %s, %s::smallint[], %s, %s, %s, %s, %s)"
+_LIST = "SELECT * FROM center_ad_accounts(%s, %s, %s, %s::smallint[], %s::bigint[], %s, %s, %s, %s, %s)"
 
 
 @action
@@ -157,7 +157,8 @@ def _read(center_id: int, wanted: HeldFilter) -> tuple[list[HeldAccount], int]:
         words or None,
         [one.value for one in wanted.statuses] or None,
         [int(one) for one in wanted.roles] or None,
-        sorted(wanted.ids) if wanted.ids is not None else None,
+        BigInts(sorted(wanted.ids)) if wanted.ids is not None else None,
+        wanted.assigned_to,
         wanted.sort,
         wanted.descending,
         wanted.size,

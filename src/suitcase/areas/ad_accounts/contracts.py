@@ -178,7 +178,8 @@ class HeldAccount:
 @dataclasses.dataclass(frozen=True, slots=True)
 class HeldFilter:
     """Which ad accounts of a centre are wanted. `search` matches parts of name, company and id; empty `statuses` and
-    `roles` (OWNER, ADMIN, OPERATOR, ANALYST: how the centre holds it) mean all; `ids` keeps only these.
+    `roles` (OWNER, ADMIN, OPERATOR, ANALYST: how the centre holds it) mean all; `ids` keeps only these, and
+    `assigned_to` only what this member has through the centre, by itself or by its groups.
 
     `sort` is "name", "since", "status" or "role".
     """
@@ -187,6 +188,7 @@ class HeldFilter:
     statuses: tuple[Status, ...] = ()
     roles: tuple[Role, ...] = ()
     ids: tuple[int, ...] | None = None
+    assigned_to: int | None = None
     sort: str = "name"
     descending: bool = False
     offset: int = 0

@@ -11,22 +11,12 @@ from suitcase.areas.access.public import Kind, Permission, Role, ThroughKind
 from suitcase.areas.ad_accounts import standing
 from suitcase.areas.ad_accounts.contracts import AdAccountCard, SharedAccount, SharedFilter, Status
 from suitcase.areas.centers import public as centers
-from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.paging import Page
 from suitcase.stores.postgres import prepared
 
-_ORDERS = {"name": "lower(a.name)", "since": "s.since", "status": "a.status", "role": "least(s.role, s.cap)"}
-_CARD = "a.id, a.name, a.company_name, a.time_zone, a.currency, a.status, a.created_at, a.submitted_at, a.has_appealed"
-_LIST = f"""
-SELECT {_CARD}, s.relation, least(s.role, s.cap), s.since, s.through_kind, s.through_id, count(*) OVER ()
-FROM access_shares(%s::bigint, %s::bigint, NULL) s
-JOIN center_ad_accounts(%s, %s, %s, NULL, NULL, 'name', false, %s, 0) a ON a.id = s.object_id
-WHERE s.giver = %s AND (%s::smallint IS NULL OR least(s.role, s.cap) = %s)
-ORDER BY {{order}} {{way}}, lower(a.name), a.id LIMIT %s OFFSET %s"""  # noqa: S608 - constant words
-# A centre can hold more than it owns.
-_MOST = 10 * limits.AD_ACCOUNTS_PER_CENTER
+_LIST = "SELECT * FROM center_shared_accounts(%s, %s, %s, %s, %s::smallint, %s, %s, %s, %s, %s)"
 
 
 def list_shared(
@@ -35,16 +25,14 @@ def list_shared(
     """Ad accounts that a centre shares with a partner, or with `taken` the other way; for Admins of the centre."""
     centers.get_partner(actor, center_id, partner_id)
     wanted = wanted or SharedFilter()
-    role = int(wanted.role) if wanted.role else None
     params = (
-        *(center_id, partner_id, center_id),
+        *(center_id, partner_id),
         wanted.search.lower().split()[:5] or None,
         [one.value for one in wanted.statuses] or None,
-        _MOST,
-        *(partner_id if taken else center_id, role, role, wanted.size, wanted.offset),
+        int(wanted.role) if wanted.role else None,
+        *(taken, wanted.sort, wanted.descending, wanted.size, wanted.offset),
     )
-    sql = _LIST.format(order=_ORDERS[wanted.sort], way="DESC" if wanted.descending else "ASC")
-    rows = prepared(sql, params)
+    rows = prepared(_LIST, params)
     through = [row[-2] for row in rows if row[-3] == ThroughKind.SHARE]
     passable = centers.passable(through) if through else frozenset()
     return Page([_shared(row, passable) for row in rows], total=rows[0][-1] if rows else 0)

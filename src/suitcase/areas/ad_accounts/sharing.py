@@ -28,7 +28,7 @@ from suitcase.stores.postgres import BigInts, prepared
 
 _HELD = """
 SELECT a.id, a.status, a.role, a.through_kind
-FROM center_ad_accounts(%s, NULL, NULL, NULL, %s::bigint[], 'since', false, %s, 0) a
+FROM center_ad_accounts(%s, NULL, NULL, NULL, %s::bigint[], NULL, 'since', false, %s, 0) a
 WHERE a.id IN (SELECT unnest(%s::bigint[]))"""
 # So many are looked up one by one; a centre can hold more than it owns.
 _FEW, _MOST = 200, 10 * limits.AD_ACCOUNTS_PER_CENTER

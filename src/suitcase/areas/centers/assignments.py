@@ -76,12 +76,20 @@ def take_admin_role(actor: Actor, *, center_id: int, ad_account_id: int) -> int:
     return giving.give(actor, center_id=center_id, wishes=wishes, kind=KIND, verb=verb)
 
 
-def assigned_to(actor: Actor, center_id: int, person_id: int) -> list[Assigned]:
-    """What a member has on ad accounts through the centre, by itself or by its groups: for Admins, and for herself."""
+def assigned_to(
+    actor: Actor, center_id: int, person_id: int, *, ad_account_ids: Iterable[int] | None = None
+) -> list[Assigned]:
+    """What a member has on ad accounts (all, or these) through the centre, by itself or by its groups: for Admins, and
+    for herself."""
     permission = Permission.CENTER_SEE if person_id == actor.person_id else Permission.CENTER_ASSETS_MANAGE
     house.require(actor, permission, center_id)
     return access.assigned(
-        center_id, Kind.PERSON, Kind.AD_ACCOUNT, subject_ids=[person_id], through_groups=True
+        center_id,
+        Kind.PERSON,
+        Kind.AD_ACCOUNT,
+        subject_ids=[person_id],
+        object_ids=ad_account_ids,
+        through_groups=True,
     )
 
 

@@ -31,11 +31,9 @@ def require_sign_in(actor: Actor, center_id: int) -> None:
     """Raise `TwoStepNeeded` when the centre requires two-step sign-in and the acting person came in without it."""
     if actor.two_step or not actor.is_signed_in:
         return
-    demanding = (
-        Center.objects.filter(id=center_id, requires_two_step=True).values_list("name", flat=True).first()
-    )
-    if demanding is not None:
-        raise TwoStepNeeded(demanding)
+    demanding = prepared("SELECT name FROM center WHERE id = %s AND requires_two_step", (center_id,))
+    if demanding:
+        raise TwoStepNeeded(demanding[0][0])
 
 
 class TwoStepCondition:

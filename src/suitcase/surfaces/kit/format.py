@@ -5,6 +5,8 @@ Unknown is shown as an en dash, never as zero. Dates are days of the zone they a
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -36,7 +38,11 @@ def direction() -> str:
 
 
 def _locale() -> Locale:
-    tag = language()
+    return _named(language())
+
+
+@functools.cache
+def _named(tag: str) -> Locale:
     try:
         return Locale.parse("en_US" if tag in {"en", "en-us"} else tag, sep="_" if "_" in tag else "-")
     except (UnknownLocaleError, ValueError):
@@ -80,7 +86,12 @@ def date(at: datetime | None, zone: str | ZoneInfo | None = None) -> str:
     """The day of a moment in `zone` (default UTC): Dec 18, 2026."""
     if at is None:
         return UNKNOWN
-    return format_date(at.astimezone(_zone(zone)).date(), "medium", locale=_locale())
+    return _day(at.astimezone(_zone(zone)).date(), language())
+
+
+@functools.lru_cache(maxsize=4_096)
+def _day(day: dt.date, tag: str) -> str:
+    return format_date(day, "medium", locale=_named(tag))
 
 
 def moment(at: datetime | None, zone: str | ZoneInfo | None = None) -> str:
@@ -89,7 +100,7 @@ def moment(at: datetime | None, zone: str | ZoneInfo | None = None) -> str:
         return UNKNOWN
     here = _zone(zone)
     local = at.astimezone(here)
-    return f"{date(at, here)}, {format_time(local, 'HH:mm', locale=_locale())} ({city(here)})"
+    return f"{_day(local.date(), language())}, {local:%H:%M} ({city(here)})"
 
 
 def iso(at: datetime) -> str:
@@ -120,7 +131,8 @@ def zone_label(zone: str | ZoneInfo, at: datetime | None = None) -> str:
     """A zone with its offset at a moment (default now): UTC−05:00 · New York."""
     here = _zone(zone)
     local = (at or clock.now()).astimezone(here)
-    offset = format_datetime(local, "xxx", locale=_locale()).replace("-", "−")
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    offset = f"{'−' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
     place = city(here)
     return f"UTC{offset}" + ("" if place == "UTC" else f" · {place}")
 

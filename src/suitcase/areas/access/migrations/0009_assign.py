@@ -16,7 +16,9 @@ def live(row: str) -> str:
 
 # What a holding `h` gives at most, with `p` the share it may stand on; and whether it still stands.
 CAP = "least(h.role, coalesce(p.role, h.role))"
-ABOVE = "LEFT JOIN relation p ON h.through_kind = 1 AND p.id = h.through_id"
+# OFFSET 0: only the few that stand on a share are looked up; joined, the whole table would be read for each question.
+ABOVE = """LEFT JOIN LATERAL (
+    SELECT * FROM relation a WHERE h.through_kind = 1 AND a.id = h.through_id OFFSET 0) p ON true"""
 STANDS = f"(h.through_kind IS DISTINCT FROM 1 OR (p.id IS NOT NULL AND {live('p')}))"
 
 UP = f"""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,24 +12,17 @@ from django.views.decorators.http import require_safe
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import HeldAccount, HeldFilter
+from suitcase.areas.ad_accounts.contracts import HeldFilter
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, MemberFilter, Sort
 from suitcase.areas.creators import public as creators
-from suitcase.kernel import limits
-from suitcase.kernel.actor import Actor
-from suitcase.kernel.paging import Page
 from suitcase.surfaces.business_center import plans, reach
 from suitcase.surfaces.business_center.pages import center_page, draw
-from suitcase.surfaces.business_center.reach import Reach
 from suitcase.surfaces.business_center.roles import roles_name
 from suitcase.surfaces.business_center.tabs import asset_tabs
 from suitcase.surfaces.business_center.views.ad_accounts import held_words, list_spec, wanted_of
 from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
-
-# Ad accounts that are asked for one by one; more are picked out of the whole list.
-FEW = 200
 
 
 @center_page
@@ -149,7 +141,8 @@ def of_member(request: HttpRequest, center: Center, person: int) -> HttpResponse
     actor = request.actor  # type: ignore[attr-defined]
     is_me = person == actor.person_id
     leads = access.check(actor, Permission.CENTER_ASSETS_MANAGE, (Kind.CENTER, center.id)).allowed
-    found = reach.reaches(centers.assigned_to(actor, center.id, person), by_person=False)
+    # Before the member is looked for: nobody learns who is in a centre by what the page refuses.
+    centers.require(actor, Permission.CENTER_SEE if is_me else Permission.CENTER_ASSETS_MANAGE, center.id)
     member = centers.get_member(actor, center.id, person)
     spec = ListSpec(
         columns=[
@@ -163,12 +156,14 @@ def of_member(request: HttpRequest, center: Center, person: int) -> HttpResponse
         search=_("Search by name, company or ID"),
     )
     state = spec.read(request.GET, request.path)
-    rows = _accounts(actor, center, state, found)
+    rows = ad_accounts.list_center_ad_accounts(actor, center.id, _held(state, person))
+    shown = [one.card.id for one in rows.rows]
+    assigned = centers.assigned_to(actor, center.id, person, ad_account_ids=shown)
     context = {
         "member": member,
         "is_me": is_me,
         "leads": leads,
-        "reaches": found,
+        "reaches": reach.reaches(assigned, by_person=False),
         "page": ListPage(state, rows.rows, total=rows.total),
         "picked": request.GET.get("pick", ""),
         "tone_of": tone_of,
@@ -178,24 +173,15 @@ def of_member(request: HttpRequest, center: Center, person: int) -> HttpResponse
     return draw(request, "member_assets", context, center=center, here="members")
 
 
-def _accounts(
-    actor: Actor, center: Center, state: ListState, found: Mapping[int, Reach]
-) -> Page[HeldAccount]:
-    """A page of all ad accounts of the centre, or of those in `found`."""
-    wanted = HeldFilter(search=state.q, descending=state.descending, offset=state.offset, size=state.per)
-    if "show" in state.filters:
-        return ad_accounts.list_center_ad_accounts(actor, center.id, wanted)
-    if len(found) <= FEW:
-        wanted = dataclasses.replace(wanted, ids=tuple(found))
-        return ad_accounts.list_center_ad_accounts(actor, center.id, wanted)
-    # The database looks a long list of ids through for every row; picking them out here costs one pass.
-    everything = dataclasses.replace(wanted, offset=0, size=limits.AD_ACCOUNTS_PER_CENTER)
-    rows = [
-        one
-        for one in ad_accounts.list_center_ad_accounts(actor, center.id, everything).rows
-        if one.card.id in found
-    ]
-    return Page(rows[state.offset : state.offset + state.per], total=len(rows))
+def _held(state: ListState, person: int) -> HeldFilter:
+    """All ad accounts of the centre, or those that the person has."""
+    return HeldFilter(
+        search=state.q,
+        assigned_to=None if "show" in state.filters else person,
+        descending=state.descending,
+        offset=state.offset,
+        size=state.per,
+    )
 
 
 def _groups_of(center: Center, person: int) -> list[tuple[int, str]]:
