@@ -7,6 +7,7 @@ import re
 import pytest
 
 from suitcase.areas.access.public import Permission
+from suitcase.areas.centers import public as centers
 from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.areas.notifications.tells import TELLS
 from suitcase.surfaces.business_center.sentences import shared_creators
@@ -215,3 +216,42 @@ def test_every_line_of_a_centres_links_has_words() -> None:
     only_told = {"center_creator:lost", "center_creator:account_lost"}  # in histories of their own
     about = {verb for verb in TELLS if verb.startswith(("center_link:", "center_creator:"))}
     assert about - only_told <= set(shared_creators.TELLS)
+
+
+class TestInAGroup:
+    def test_put_in_changed_seen_by_its_members_and_taken_out(self, house: House) -> None:
+        cast, center = house.cast, house.center
+        group = centers.create_group(cast.ana, center_id=center.id, name="Trail team")
+        centers.fill_group(
+            cast.ana, center_id=center.id, group_id=group.id, members=[house.gil.person_id or 0]
+        )
+        house.link()
+        ana, gil = at_desk(cast.ana), at_desk(house.gil)
+        overview = f"/business/{center.id}/overview"
+        assert "@mia.trails is linked, and nobody here can use it yet." in main_of(ana.get(overview))
+        page = f"/business/{center.id}/asset-groups/{group.id}"
+        assert "Add creator account" in main_of(ana.get(page))
+        sent = {"creator": str(cast.mia_account.id), "step": "put"}
+        empty = ana.send(f"{page}/creator-accounts", sent)
+        assert empty.status_code == 422
+        assert "Choose at least one" in main_of(empty)
+        assert gil.get(one(house)).status_code == 403
+        assert ana.send(f"{page}/creator-accounts", {**sent, "scopes": ["POST"]}).status_code == 303
+        assert "Use posts in ads" in main_of(ana.get(page))
+        assert "Trail team" in main_of(ana.get(one(house)))
+        assert "1 asset group" in main_of(ana.get(at(house)))
+        assert "nobody here can use it yet" not in main_of(ana.get(overview))
+        assert "@mia.trails" in main_of(gil.get(at(house)))
+        assert "Through asset groups" in main_of(gil.get(one(house)))
+        reaches = main_of(ana.get(f"/business/{center.id}/access/who?thing=Trail+team"))
+        assert "2 lines for Trail team" in reaches
+        assert "In the group" in reaches
+        log = ana.get(f"/business/{center.id}/activity").content.decode()
+        assert "put @mia.trails (use existing posts in ads) into the asset group Trail team" in log
+        assert f'href="{page}"' in log
+        assert gil.send(f"{page}/creator-accounts", {**sent, "scopes": ["POST"]}).status_code == 403
+        assert at_desk(cast.cai).get(f"{page}/creator-accounts?creator=1").status_code == 404
+        ana.send(f"{page}/creator-accounts", {**sent, "step": "remove"})
+        assert "Nothing is assigned to you" in main_of(gil.get(at(house)))
+        centers.end_group(cast.ana, center_id=center.id, group_id=group.id)
+        assert f'href="{page}"' not in ana.get(f"/business/{center.id}/activity").content.decode()

@@ -81,6 +81,7 @@ def test_many_shared_raised_lowered_and_stopped(at: Town) -> None:
     assert "57 would change" in said
     answer = ana.send(f"{partner(at)}/act", form)
     assert answer.status_code == 303
+    assert "Northwind" in main_of(ana.get(answer["Location"]))
     assert len(given(at)) == 57
     first = min(given(at))
     assign(at.ben, center_id=at.northwind.id, who=at.nils, ad_account_id=first, role=Role.ADMIN)

@@ -22,7 +22,7 @@ from suitcase.areas.ad_accounts.contracts import AdAccountCard, Reason
 from suitcase.areas.ad_accounts.models import AdAccount, BusinessCertificate, CenterCompany
 from suitcase.areas.ad_accounts.queries import card_of
 from suitcase.areas.centers import public as centers
-from suitcase.kernel import clock
+from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.kernel.ids import parse_id
@@ -30,6 +30,8 @@ from suitcase.kernel.paging import Key, Page, encode
 
 # Enough to see where a certificate is used; the list of ad accounts has the rest, by search.
 USED_SHOWN = 100
+# What an overview names one by one; the list of certificates has the rest.
+TO_MEND = 5
 _SORTS = {"company": ("name_key", "id"), "submitted": ("submitted_at", "id"), "state": ("state", "id")}
 
 
@@ -45,6 +47,18 @@ def list_certificates(
     order = [f"-{one}" if wanted.descending else one for one in _SORTS.get(wanted.sort, _SORTS["company"])]
     found = list(rows.order_by(*order)[wanted.offset : wanted.offset + wanted.size])
     return Page(contracts_of(found), total=rows.count())
+
+
+def list_certificates_to_mend(actor: Actor, center_id: int) -> list[Certificate]:
+    """Certificates that were rejected, have run out, or do so before the first reminder is due; the most urgent
+    first, at most `TO_MEND`, for the Admins of the centre."""
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
+    soon = clock.now() + limits.VERIFICATION_REMINDERS[0]
+    rows = BusinessCertificate.objects.filter(center_id=center_id).filter(
+        Q(state__in=(CertificateState.REJECTED, CertificateState.EXPIRED))
+        | Q(state=CertificateState.APPROVED, valid_until__lte=soon)
+    )
+    return contracts_of(list(rows.order_by("valid_until", "id")[:TO_MEND]))
 
 
 def get_certificate(actor: Actor, center_id: int, certificate_id: int) -> Certificate:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Assigned, Kind, Permission, Ref, Role, ThroughKind
-from suitcase.areas.centers import giving, group_rules, house
+from suitcase.areas.centers import giving, group_rules, house, ports
 from suitcase.areas.centers.contracts import AssetGroup, BulkChange, BulkRow, GroupCard, Wish
 from suitcase.areas.centers.errors import (
     ChangedMeanwhile,
@@ -158,6 +158,7 @@ def put_creator_account(
         actor,
         row,
         creator_account=creator_account_id,
+        creator_name=ports.names_of(Kind.CREATOR_ACCOUNT, [creator_account_id]).get(creator_account_id, ""),
         scopes=sorted(one.name for one in wanted),
     )
 

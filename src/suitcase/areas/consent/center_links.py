@@ -60,15 +60,12 @@ def _seen_by(actor: Actor, center_id: int) -> Callable[[QuerySet], QuerySet]:
 
 
 def _assigned(actor: Actor, center_id: int) -> list[int]:
-    """Creator accounts that the acting person uses through what the centre holds."""
-    of_center = access.live_rows(
-        subject_kind=Kind.CENTER, subject_id=center_id, object_kind=Kind.CREATOR_ACCOUNT
+    """Creator accounts that the acting person uses through what the centre holds, also by an asset group."""
+    mine = access.assigned(
+        center_id,
+        Kind.PERSON,
+        Kind.CREATOR_ACCOUNT,
+        subject_ids=[actor.person_id or 0],
+        through_groups=True,
     )
-    mine = access.live_rows(
-        subject_kind=Kind.PERSON,
-        subject_id=actor.person_id or 0,
-        object_kind=Kind.CREATOR_ACCOUNT,
-        through_kind=access.ThroughKind.RELATION,
-        through_id__in=of_center.values("id"),
-    )
-    return sorted(set(mine.values_list("object_id", flat=True)))
+    return sorted({one.object for one in mine})

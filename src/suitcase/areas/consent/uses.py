@@ -66,13 +66,15 @@ def used(held: Mapping[Scope, int]) -> dict[Ref, dict[Scope, tuple[int, dt.datet
 
 
 def list_uses(actor: Actor, center_id: int, link_id: int) -> list[CenterUse]:
-    """Members and ad accounts that use what the centre holds under this link, by name: all for its Admins, for other
-    members of the centre their own."""
+    """Members, ad accounts and asset groups that use what the centre holds under this link, by name: all for its
+    Admins, for other members of the centre themselves and the groups they are in."""
     centers.require(actor, Permission.CENTER_SEE, center_id)
     rows = used(holdings(link_id))
-    if not leads(actor, center_id):
-        rows = {ref: row for ref, row in rows.items() if ref == Ref(Kind.PERSON, actor.person_id or 0)}
     names = name_all(actor, center_id, rows)
+    if not leads(actor, center_id):
+        me = Ref(Kind.PERSON, actor.person_id or 0)
+        mine = {me, *(ref for ref in names if ref.kind is Kind.ASSET_GROUP)}
+        rows = {ref: row for ref, row in rows.items() if ref in mine}
     uses = [
         CenterUse(
             ref,
@@ -86,17 +88,18 @@ def list_uses(actor: Actor, center_id: int, link_id: int) -> list[CenterUse]:
     return sorted(uses, key=lambda use: (use.ref.kind, use.name.casefold(), use.ref.id))
 
 
-def count_uses(creator_account_ids: Sequence[int], center_id: int) -> dict[int, tuple[int, int]]:
-    """How many members and how many ad accounts use what the centre holds, by creator account. One statement."""
+def count_uses(creator_account_ids: Sequence[int], center_id: int) -> dict[int, tuple[int, int, int]]:
+    """How many members, ad accounts and asset groups use what the centre holds, by creator account. One statement."""
     sql = (
         "SELECT h.object_id, count(DISTINCT u.subject_id) FILTER (WHERE u.subject_kind = 1),"
-        " count(DISTINCT u.subject_id) FILTER (WHERE u.subject_kind = 4)"
+        " count(DISTINCT u.subject_id) FILTER (WHERE u.subject_kind = 4),"
+        " count(DISTINCT u.subject_id) FILTER (WHERE u.subject_kind = 3)"
         " FROM relation h JOIN relation u ON u.through_kind = 1 AND u.through_id = h.id AND u.ended_at IS NULL"
         " WHERE h.subject_kind = 2 AND h.subject_id = %s AND h.object_kind = 5 AND h.object_id = ANY (%s)"
         " AND h.ended_at IS NULL GROUP BY h.object_id"
     )
     rows = prepared(sql, (center_id, list(creator_account_ids)))
-    return {creator: (people, accounts) for creator, people, accounts in rows}
+    return {creator: (people, accounts, groups) for creator, people, accounts, groups in rows}
 
 
 def list_passed_on(actor: Actor, ad_account_id: int) -> list[PassedOn]:
@@ -127,10 +130,13 @@ def leads(actor: Actor, center_id: int) -> bool:
 
 
 def name_all(actor: Actor, center_id: int, refs: Iterable[Ref]) -> dict[Ref, str]:
-    """Names of people, and of those ad accounts that the centre owns or leads now."""
+    """Names of people, of those ad accounts that the centre owns or leads now, and of asset groups as far as the acting
+    person sees them."""
     refs = list(refs)
     people = identity.get_names([ref.id for ref in refs if ref.kind is Kind.PERSON])
     names = {Ref(Kind.PERSON, id_): name for id_, name in people.items()}
+    groups = centers.names_of(Kind.ASSET_GROUP, [ref.id for ref in refs if ref.kind is Kind.ASSET_GROUP])
+    names |= {Ref(Kind.ASSET_GROUP, id_): name for id_, name in groups.items()}
     wanted = tuple(ref.id for ref in refs if ref.kind is Kind.AD_ACCOUNT)
     if wanted:
         held = HeldFilter(ids=wanted, roles=LEADS, size=limits.AD_ACCOUNTS_PER_CENTER)

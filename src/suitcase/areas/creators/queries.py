@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -57,6 +57,11 @@ def get_cards(ids: Sequence[int]) -> dict[int, CreatorCard]:
         id_: CreatorCard(id_, handle, display_name, avatar, AccountState(state), is_private)
         for id_, handle, display_name, avatar, state, is_private in rows
     }
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """The public names of creator accounts, "@handle", by id."""
+    return {id_: f"@{card.handle}" for id_, card in get_cards(sorted(set(ids))).items()}
 
 
 def get_profile(actor: Actor, handle: str) -> Profile:

@@ -86,6 +86,8 @@ def kind_name(kind: Kind) -> str:
 
 def standing_words(standing: Standing, kind: Kind) -> str:
     """The effective role in one or two words; what it is called when there is none."""
+    if standing.role is Role.MEMBER:
+        return _("In the group")
     if standing.role is not None and kind != Kind.CREATOR_ACCOUNT:
         return role_name(standing.role)
     if kind in (Kind.CREATOR_ACCOUNT, Kind.POST):
@@ -96,6 +98,8 @@ def standing_words(standing: Standing, kind: Kind) -> str:
             if standing.permissions
             else _("None")
         )
+    if kind == Kind.ASSET_GROUP and standing.permissions:
+        return _("Manages it, not in it")
     return _("Sees it, not assigned") if standing.permissions else _("None")
 
 

@@ -69,9 +69,10 @@ def offer_things(actor: Actor, center: Center, typed: str) -> list[Offer]:
     names = [
         (Ref(Kind.CREATOR_ACCOUNT, one.id), f"@{one.handle}", one.display_name) for one in cards.values()
     ]
+    groups = centers.names_of(Kind.ASSET_GROUP, access.held_by(center.id, Kind.ASSET_GROUP))
     names += [
-        (Ref(Kind.ASSET_GROUP, id_), _("asset group %(id)s") % {"id": id_}, kind_name(Kind.ASSET_GROUP))
-        for id_ in sorted(access.held_by(center.id, Kind.ASSET_GROUP))
+        (Ref(Kind.ASSET_GROUP, id_), name, kind_name(Kind.ASSET_GROUP))
+        for id_, name in sorted(groups.items(), key=lambda one: one[1].lower())
     ]
     names.append((Ref(Kind.CENTER, center.id), center.name, kind_name(Kind.CENTER)))
     fits = (

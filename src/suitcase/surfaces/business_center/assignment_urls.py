@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from suitcase.surfaces.business_center.views import assets, assign, assignment_file, changes, groups
+from suitcase.surfaces.business_center.views import (
+    assets,
+    assign,
+    assignment_file,
+    changes,
+    group_creators,
+    groups,
+)
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns: list[URLPattern] = [
@@ -23,5 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("business/<ref:bc>/asset-groups/<ref:group>", groups.group, name="business_group"),
     path("business/<ref:bc>/asset-groups/<ref:group>/edit", groups.edit, name="business_group_edit"),
     path("business/<ref:bc>/asset-groups/<ref:group>/fill", groups.fill, name="business_group_fill"),
+    path(
+        "business/<ref:bc>/asset-groups/<ref:group>/creator-accounts",
+        group_creators.put,
+        name="business_group_creators",
+    ),
     path("business/<ref:bc>/asset-groups/<ref:group>/delete", groups.delete, name="business_group_delete"),
 ]

@@ -74,14 +74,16 @@ def scopes_in_words(scopes: tuple[Scope, ...]) -> str:
     return ", ".join(str(consent.SCOPE_NAMES[scope]) for scope in scopes) or "–"
 
 
-def used_by(counts: tuple[int, int]) -> str:
-    """How many members and ad accounts use an account."""
-    people, accounts = counts
+def used_by(counts: tuple[int, int, int]) -> str:
+    """How many members, ad accounts and asset groups use an account."""
+    people, accounts, groups = counts
     parts = []
     if people:
         parts.append(ngettext("%(num)s member", "%(num)s members", people) % {"num": people})
     if accounts:
         parts.append(ngettext("%(num)s ad account", "%(num)s ad accounts", accounts) % {"num": accounts})
+    if groups:
+        parts.append(ngettext("%(num)s asset group", "%(num)s asset groups", groups) % {"num": groups})
     return ", ".join(parts)
 
 

@@ -1,7 +1,8 @@
 """Names for people and things on the pages of one centre, as far as who looks may know them.
 
 People are named to the centres they are or were in; other centres to those they share something with; ad accounts to
-who holds them; creator accounts by their public handle. Everything else stays "somebody", "another Business Center".
+who holds them; asset groups to their Admins and to who is in them; creator accounts by their public handle. Everything
+else stays "somebody", "another Business Center".
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Name:
 
 
 class Names:
-    """Names of some refs: at most one question for each kind of thing, whatever their number."""
+    """Names of some refs: at most two questions for each kind of thing, whatever their number."""
 
     def __init__(
         self, actor: Actor, center: Center, refs: Iterable[Ref], *, told: Collection[int] = ()
@@ -52,6 +53,7 @@ class Names:
             (Kind.CENTER, self._centers),
             (Kind.AD_ACCOUNT, self._ad_accounts),
             (Kind.CREATOR_ACCOUNT, self._creators),
+            (Kind.ASSET_GROUP, self._groups),
         ):
             if ids := by_kind.get(kind):
                 self._found |= ask(actor, ids, told)
@@ -79,14 +81,30 @@ class Names:
         rows = ad_accounts.list_center_ad_accounts(actor, self._center.id, wanted).rows
         return {
             Ref(Kind.AD_ACCOUNT, one.card.id): Name(
-                one.card.name, reverse("business_account", args=[self._center.id, one.card.id])
+                one.card.name, self._page("business_account", one.card.id)
             )
             for one in rows
         }
 
     def _creators(self, _actor: Actor, ids: set[int], _told: Collection[int]) -> dict[Ref, Name]:
         cards = creators.get_cards(sorted(ids))
-        return {Ref(Kind.CREATOR_ACCOUNT, id_): Name(f"@{card.handle}") for id_, card in cards.items()}
+        held = access.held_by(self._center.id, Kind.CREATOR_ACCOUNT, cards)
+        return {
+            Ref(Kind.CREATOR_ACCOUNT, id_): Name(
+                f"@{card.handle}", self._page("business_creator", id_) if id_ in held else ""
+            )
+            for id_, card in cards.items()
+        }
+
+    def _groups(self, _actor: Actor, ids: set[int], _told: Collection[int]) -> dict[Ref, Name]:
+        held = access.held_by(self._center.id, Kind.ASSET_GROUP, ids)
+        return {
+            Ref(Kind.ASSET_GROUP, id_): Name(name, self._page("business_group", id_) if id_ in held else "")
+            for id_, name in centers.names_of(Kind.ASSET_GROUP, ids).items()
+        }
+
+    def _page(self, route: str, id_: int) -> str:
+        return reverse(route, args=[self._center.id, id_])
 
 
 def _unnamed(ref: Ref) -> Name:

@@ -74,10 +74,10 @@ def brought(sent: QueryDict) -> list[tuple[str, str]]:
     return [(name, str(value)) for name in names for value in sent.getlist(name) if value]
 
 
-def offered_names(sent: QueryDict) -> str:
+def offered_names(center_id: int, sent: QueryDict) -> str:
     """What a form brings, in words; empty for nothing."""
     assets = offered(sent)
-    names = plans.names_for(one.ref for one in assets)
+    names = plans.names_for(center_id, (one.ref for one in assets))
     return assets_words(one._replace(name=names.get(one.ref, str(one.ref.id))) for one in assets)
 
 

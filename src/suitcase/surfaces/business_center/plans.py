@@ -12,7 +12,6 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Ref, Role
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkRow
-from suitcase.areas.creators import public as creators
 from suitcase.areas.identity import public as identity
 
 # As many rows as somebody reads; the file has all of them.
@@ -76,27 +75,26 @@ def names_in(center_id: int, rows: Iterable[BulkRow]) -> dict[Ref, str]:
     refs = {ref for row in rows for ref in (row.object, row.subject)}
     people = {ref.id for ref in refs if ref.kind is Kind.PERSON}
     known = access.were_members(center_id, people) if people else frozenset()
-    return names_for(ref for ref in refs if ref.kind is not Kind.PERSON or ref.id in known)
+    return names_for(center_id, (ref for ref in refs if ref.kind is not Kind.PERSON or ref.id in known))
 
 
-def names_for(refs: Iterable[Ref]) -> dict[Ref, str]:
-    """What people and things are called, as far as the acting person sees them."""
+def names_for(center_id: int, refs: Iterable[Ref]) -> dict[Ref, str]:
+    """What people and things are called, as far as the acting person sees them on the pages of a centre."""
     by_kind: dict[Kind, set[int]] = {}
     for ref in refs:
         by_kind.setdefault(ref.kind, set()).add(ref.id)
     found: dict[Ref, str] = {}
     for kind, ids in by_kind.items():
-        found |= {Ref(kind, id_): name for id_, name in _names(kind, ids).items()}
+        found |= {Ref(kind, id_): name for id_, name in _names(center_id, kind, ids).items()}
     return found
 
 
-def _names(kind: Kind, ids: set[int]) -> dict[int, str]:
+def _names(center_id: int, kind: Kind, ids: set[int]) -> dict[int, str]:
     if kind is Kind.PERSON:
         return dict(identity.get_names(ids))
     if kind is Kind.CENTER:
-        return {one: centers.name_of(one) or _("Business Center %(id)s") % {"id": one} for one in ids}
-    if kind is Kind.CREATOR_ACCOUNT:
-        return {id_: f"@{card.handle}" for id_, card in creators.get_cards(sorted(ids)).items()}
+        known = centers.get_known_names(center_id, ids)
+        return {one: known.get(one) or _("Business Center %(id)s") % {"id": one} for one in ids}
     return dict(centers.names_of(kind, ids))
 
 

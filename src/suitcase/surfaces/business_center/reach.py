@@ -68,32 +68,37 @@ def people_of_account(request: HttpRequest, center: Center, account: HeldAccount
         return None
     found = reaches(centers.assigned_on(actor, center.id, [ref.id]), by_person=True)
     first = sorted(found, key=lambda one: (-found[one].role, one))[:PEOPLE_SHOWN]
-    names = plans.names_for(Ref(Kind.PERSON, one) for one in first)
+    names = plans.names_for(center.id, (Ref(Kind.PERSON, one) for one in first))
     mine = found.get(actor.person_id or 0)
     return {
         "rows": [(one, names.get(Ref(Kind.PERSON, one), ""), found[one]) for one in first],
         "total": len(found),
-        "others": others(ref, center.id, is_owned=account.held.is_owned),
+        "others": others(
+            ref, center.id, is_owned=account.held.is_owned, with_shares=not account.held.is_owned
+        ),
         "may_lead": account.held.is_owned and (mine is None or mine.direct is not Role.ADMIN),
         "me": actor.person_id,
     }
 
 
-def others(ref: Ref, center_id: int, *, is_owned: bool) -> list[tuple[str, str]]:
+def others(ref: Ref, center_id: int, *, is_owned: bool, with_shares: bool = True) -> list[tuple[str, str]]:
     """Owners and other Business Centers of a thing, and people with a role of their own: (name, role in words).
 
-    All of them for the centre that owns it. A centre that was only given it is told of the owner, of whoever passed it
-    on to it, and of whom it passed it on to itself; people are named to their own house.
+    All of them for the centre that owns it; without shares where partners are listed by themselves. A centre that was
+    only given it is told of the owner, of whoever passed it on to it, and of whom it passed it on to itself; people are
+    named to their own house.
     """
     relations = [
         one
         for one in access.relations(object=ref)
         if one.subject != Ref(Kind.CENTER, center_id)
+        and (with_shares or one.through is None or one.through.kind is not access.ThroughKind.SHARE)
         and (one.subject.kind is Kind.CENTER or (one.subject.kind is Kind.PERSON and _is_own(one)))
     ]
     if not is_owned:
         relations = _near(relations, access.relations(subject=(Kind.CENTER, center_id), object=ref))
-    names = plans.names_for(one.subject for one in relations if is_owned or one.subject.kind is Kind.CENTER)
+    shown = (one.subject for one in relations if is_owned or one.subject.kind is Kind.CENTER)
+    names = plans.names_for(center_id, shown)
     listed = sorted(relations, key=lambda one: (-one.role, one.id))
     return [(names.get(one.subject, _("somebody")), _standing(one)) for one in listed]
 
@@ -116,6 +121,8 @@ def _standing(one: access.RelationFacts) -> str:
     role = access.ROLE_WORDS[one.role]
     if one.role is Role.OWNER:
         return _("Owner")
+    if one.through and one.through.kind is access.ThroughKind.REQUEST:
+        return _("%(role)s, by request") % {"role": role}
     if one.subject.kind is Kind.CENTER:
         return _("%(role)s, partner") % {"role": role}
     return _("%(role)s, by a role of their own") % {"role": role}

@@ -23,10 +23,14 @@ def rights_of(actor: Actor, center_id: int) -> list[Right]:
     """Every right there is in a centre, in the order people care about them. One statement."""
     words = {
         Permission.CENTER_SEE: _("See this Business Center and who is in it"),
-        Permission.CENTER_ASSETS_MANAGE: _("Add ad accounts and creators, and decide who uses them"),
+        Permission.CENTER_ASSETS_MANAGE: _(
+            "Add ad accounts and creators, send in business certificates, and decide who uses what"
+        ),
         Permission.CENTER_MEMBERS_MANAGE: _("Decide who is in it, and with which role"),
-        Permission.CENTER_PARTNERS_MANAGE: _("Share with other Business Centers"),
-        Permission.CENTER_MANAGE: _("Change its name and security settings"),
+        Permission.CENTER_PARTNERS_MANAGE: _("Add partners, and share ad accounts with them"),
+        Permission.CENTER_MANAGE: _(
+            "Change its settings, verify its business, and read the activity log and the access explorer"
+        ),
         Permission.CENTER_MONEY_SEE: _("See its balance and invoices"),
         Permission.CENTER_MONEY_MOVE: _("Move its money"),
     }

@@ -18,10 +18,7 @@ TELLS: dict[str, tuple[Any, Tone]] = {
     "asset_group:created": (lazy("%(who)s made the asset group %(group)s."), "ok"),
     "asset_group:changed": (lazy("%(who)s renamed the asset group %(was)s to %(group)s."), "neutral"),
     "asset_group:filled": (lazy("%(who)s changed what is in the asset group %(group)s: %(rows)s."), "info"),
-    "asset_group:creator_put": (
-        lazy("%(who)s changed a creator account in the asset group %(group)s."),
-        "info",
-    ),
+    "asset_group:creator_put": (lazy("%(who)s %(creator)s the asset group %(group)s."), "info"),
     "asset_group:undone": (lazy("%(who)s took back a change of asset groups: %(rows)s."), "neutral"),
     "asset_group:ended": (lazy("%(who)s deleted the asset group %(group)s."), "bad"),
     "center_invitation:assets_missed": (
@@ -39,6 +36,7 @@ def words(line: Line) -> dict[str, str]:
         "group": str(data.get("group_name", "")),
         "was": str(data.get("was", "")),
         "accounts": _accounts(data),
+        "creator": _creator(data),
         "rows": ngettext("%(num)s change", "%(num)s changes", done) % {"num": f"{done:,}"},
         "count": ngettext("%(num)s asset", "%(num)s assets", missed) % {"num": missed},
         "what": _what(line),
@@ -59,6 +57,15 @@ def _what(line: Line) -> str:
     if role == "":
         return _("%(people)s without access to %(accounts)s") % filled
     return _("%(people)s %(role)s of %(accounts)s") % {**filled, "role": ROLE_WORDS[Role[role]]}
+
+
+def _creator(data: Any) -> str:
+    """What became of a creator account in a group: "put @mia.trails (use posts in ads) into"."""
+    name = str(data.get("creator_name") or _("a creator account"))
+    scopes = ", ".join(ROLE_WORDS[Role[one]] for one in data.get("scopes", ()))
+    if not scopes:
+        return _("took %(name)s out of") % {"name": name}
+    return _("put %(name)s (%(scopes)s) into") % {"name": name, "scopes": scopes}
 
 
 def _accounts(data: Any) -> str:

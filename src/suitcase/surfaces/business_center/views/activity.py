@@ -121,10 +121,10 @@ def _cells(actor: Actor, center: Center, wanted: activity_filters.Wanted) -> Ite
 
 
 def _told(center: Center, lines: list[Line]) -> list[Told]:
-    events = events_of(lines)
+    events, there = events_of(lines), _there(center, lines)
     return [
         Told(
-            dataclasses.replace(event, url=event.url or _where(center, line)),
+            dataclasses.replace(event, url=event.url or _where(center, line, there)),
             line.id,
             line.actor_ip,
             line.actor_scope == "ops",
@@ -133,14 +133,37 @@ def _told(center: Center, lines: list[Line]) -> list[Told]:
     ]
 
 
-def _where(center: Center, line: Line) -> str:
+# What lines name by these words, the page about it, and the kind of it where the page goes with the asset.
+_PAGES: tuple[tuple[str, str, Kind | None], ...] = (
+    ("change", "business_change", None),
+    ("asset_group", "business_group", Kind.ASSET_GROUP),
+    ("certificate", "business_certificate", None),
+    ("ad_account", "business_account", Kind.AD_ACCOUNT),
+    ("creator_account", "business_creator", Kind.CREATOR_ACCOUNT),
+    ("transfer", "business_transfer", None),
+)
+
+
+def _there(center: Center, lines: list[Line]) -> dict[Kind, set[int]]:
+    """Assets named by these lines that the centre has today: the others have no page here any more."""
+    there = {}
+    for word, _route, kind in _PAGES:
+        ids = {line.data[word] for line in lines if isinstance(line.data.get(word), int)}
+        if kind and ids:
+            there[kind] = set(access.held_by(center.id, kind, ids))
+    return there
+
+
+def _where(center: Center, line: Line, there: dict[Kind, set[int]]) -> str:
     """The page of what a line is about, if it has one here."""
     if line.verb.startswith("center_invitation:"):
         return reverse("business_invitations", args=[center.id])
     if line.verb.startswith("center:verif"):
         return reverse("business_verification", args=[center.id])
-    if isinstance(line.data.get("ad_account"), int):
-        return reverse("business_account", args=[center.id, line.data["ad_account"]])
+    for word, route, kind in _PAGES:
+        id_ = line.data.get(word)
+        if isinstance(id_, int) and (kind is None or id_ in there.get(kind, ())):
+            return reverse(route, args=[center.id, id_])
     if isinstance(line.data.get("person"), int) and line.verb == "center:member_changed":
         return reverse("business_member", args=[center.id, line.data["person"]])
     names = {"center:changed": "business_settings", "center:security_changed": "business_security"}

@@ -53,7 +53,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         assigned.setdefault(one.object, []).append(one)
     context = {
         "page": ListPage(state, found.rows, total=found.total),
-        "owners": _named(owners),
+        "owners": _named(center.id, owners),
         "mine": Ref(Kind.CENTER, center.id),
         "owner_of": owners,
         "ways": {id_: _ways(rows) for id_, rows in assigned.items()},
@@ -96,7 +96,7 @@ def creators_of(request: HttpRequest, center: Center) -> HttpResponse:
     state = spec.read(request.GET, request.path)
     context = {
         "page": ListPage(state, rows[state.offset : state.offset + state.per], total=len(rows)),
-        "owners": _named(owners),
+        "owners": _named(center.id, owners),
         "mine": Ref(Kind.CENTER, center.id),
         "counts": centers.count_access(actor, center.id, Kind.CREATOR_ACCOUNT, scopes),
         "owner_of": owners,
@@ -114,8 +114,8 @@ def _kinds(center: Center, here: str) -> list[tuple[str, str, bool]]:
     return [(label, reverse(name, args=[center.id]), key == here) for key, name, label in entries]
 
 
-def _named(owners: dict[int, Ref]) -> dict[Ref, str]:
-    return plans.names_for(owners.values())
+def _named(center_id: int, owners: dict[int, Ref]) -> dict[Ref, str]:
+    return plans.names_for(center_id, owners.values())
 
 
 def _ways(rows: Sequence[access.Assigned]) -> str:

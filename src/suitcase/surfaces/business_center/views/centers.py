@@ -8,19 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from suitcase.areas.access.public import Role
-from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Center, Headcount, MemberFilter
+from suitcase.areas.centers.contracts import Center, MemberFilter
 from suitcase.kernel import clock
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.rights import rights_of
 from suitcase.surfaces.business_center.roles import roles_name
+from suitcase.surfaces.business_center.waiting import waiting
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
 from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
@@ -89,77 +88,9 @@ def overview(request: HttpRequest, center: Center) -> HttpResponse:
         "roles_name": roles_name,
         "rights": rights_of(actor, center.id),
         "me": actor.person_id,
-        "waits": [*_waits(center, count), *_asked(request, center)] if leads else [],
+        "waits": waiting(actor, center, count) if leads else [],
     }
     return draw(request, "overview", context, center=center, here="overview")
-
-
-def _waits(center: Center, count: Headcount) -> list[tuple[str, str, str]]:
-    """What an Admin should look at: (sentence, label of the link, address)."""
-    waits = []
-
-    def wait(sentence: str, label: str, route: str) -> None:
-        waits.append((sentence, label, reverse(route, args=[center.id])))
-
-    if not centers.is_verified(center.id):
-        wait(
-            _("The business is not verified. A Business Center owns ad accounts only once it is."),
-            _("Business verification"),
-            "business_verification",
-        )
-    if count.members == 1 and not count.invited:
-        wait(_("Nobody but you is in it yet."), _("Invite members"), "business_invite")
-    elif count.admins == 1:
-        only = _("You are the only Admin. With a second one nobody is locked out when you are away.")
-        wait(only, _("Choose a second Admin"), "business_members")
-    if count.invited:
-        said = ngettext(
-            "%(num)s invitation waits for an answer.",
-            "%(num)s invitations wait for an answer.",
-            count.invited,
-        )
-        wait(said % {"num": count.invited}, _("Invitations"), "business_invitations")
-    if count.unused:
-        said = ngettext(
-            "%(num)s member has not signed in for long.",
-            "%(num)s members have not signed in for long.",
-            count.unused,
-        )
-        wait(said % {"num": count.unused}, _("Review access"), "business_review")
-    return waits
-
-
-def _asked(request: HttpRequest, center: Center) -> list[tuple[str, str, str]]:
-    """Requests for access and transfers that an Admin should look at, as `_waits` has it."""
-    actor = request.actor  # type: ignore[attr-defined]
-    requests, waits = reverse("business_requests", args=[center.id]), []
-    offers, asked = ad_accounts.count_waiting(actor, center.id)
-    if offers:
-        said = ngettext(
-            "A lower role was offered for %(num)s ad account you asked for.",
-            "A lower role was offered for %(num)s ad accounts you asked for.",
-            offers,
-        )
-        waits.append((said % {"num": offers}, _("Answer"), f"{requests}?state=COUNTERED"))
-    if asked:
-        said = ngettext(
-            "%(num)s request for access to what you own waits for an Admin of the ad account.",
-            "%(num)s requests for access to what you own wait for an Admin of the ad account.",
-            asked,
-        )
-        waits.append((said % {"num": asked}, _("Requests"), f"{requests}?box=in&state=PENDING"))
-    for one in ad_accounts.list_transfers(actor, center_id=center.id, only_open=True):
-        name = one.ad_account or _("ad account %(id)s") % {"id": one.ad_account_id}
-        words = {"account": name, "center": one.to_center}
-        page = reverse("business_transfer", args=[center.id, one.id])
-        if one.may_answer:
-            waits.append(
-                (_("The transfer of %(account)s to %(center)s waits for you.") % words, _("Answer"), page)
-            )
-        elif one.may_undo:
-            said = _("The transfer of %(account)s to %(center)s can still be undone.")
-            waits.append((said % words, _("Look at it"), page))
-    return waits
 
 
 def _form(request: HttpRequest, state: FormState, *, status: int = 200) -> HttpResponse:

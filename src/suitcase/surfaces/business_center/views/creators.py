@@ -134,6 +134,7 @@ def detail(request: HttpRequest, center: Center, creator: int) -> HttpResponse:
         "leads": leads,
         "people": [one for one in uses if one.ref.kind is Kind.PERSON],
         "accounts": [one for one in uses if one.ref.kind is Kind.AD_ACCOUNT],
+        "groups": [one for one in uses if one.ref.kind is Kind.ASSET_GROUP],
         "grant": consent.preview_end(actor, row.request_id).grant if leads else None,
         "agreed": consent.list_evidence(actor, row.request_id)[:1] if leads and row.link_id else [],
         "events": events,

@@ -14,13 +14,16 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref, Role
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import AssetGroup, Center, MemberFilter
+from suitcase.areas.consent.contracts import Scope
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.ids import parse_id
 from suitcase.surfaces.business_center import plans
+from suitcase.surfaces.business_center.link_words import scopes_in_words
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.tabs import asset_tabs
+from suitcase.surfaces.business_center.views.group_creators import in_group, linked
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
 from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
@@ -178,15 +181,19 @@ def _draw(
     context = {"group": one, "leads": leads, "state": state}
     if leads:
         inside = centers.group_assets(actor, center.id, one.id)
-        creators = centers.group_assets(actor, center.id, one.id, Kind.CREATOR_ACCOUNT)
+        creators = in_group(actor, center, one)
+        names = plans.names_for(center.id, (Ref(Kind.CREATOR_ACCOUNT, id_) for id_ in creators))
         people = centers.group_members(actor, center.id, one.id)
         find = request.GET.get("find", "")[:100]
         offered = centers.list_members(actor, center.id, MemberFilter(search=find, size=50)).rows
         members = centers.list_members(actor, center.id, MemberFilter(ids=tuple(people), size=SHOWN)).rows
         context |= {
-            "accounts": _named(inside),
+            "accounts": _named(center.id, inside),
             "accounts_total": len({each.object for each in inside}),
-            "creators": _named(creators),
+            "creators": sorted(
+                (names.get(ref, ""), ref.id, scopes_in_words(_scopes(creators[ref.id]))) for ref in names
+            ),
+            "linkable": [row for row in linked(actor, center) if row.creator_account_id not in creators],
             "members": members,
             "members_total": len(people),
             "offered": [each for each in offered if each.person_id not in set(people)],
@@ -197,13 +204,16 @@ def _draw(
     return draw(request, "group", context, center=center, here="accounts", status=status)
 
 
-def _named(inside: Sequence[access.Assigned]) -> list[tuple[int, str, str]]:
-    """What is in a group: (id, name, role or scopes in words), by name."""
+def _scopes(roles: Sequence[Role]) -> tuple[Scope, ...]:
+    return tuple(scope for scope in Scope if scope.name in {role.name for role in roles})
+
+
+def _named(center_id: int, inside: Sequence[access.Assigned]) -> list[tuple[int, str, str]]:
+    """Ad accounts in a group: (id, name, role in words), by name."""
     roles: dict[Ref, list[Role]] = {}
     for one in inside:
-        kind = Kind.CREATOR_ACCOUNT if one.role > Role.OWNER else Kind.AD_ACCOUNT
-        roles.setdefault(Ref(kind, one.object), []).append(one.effective)
-    names = plans.names_for(roles)
+        roles.setdefault(Ref(Kind.AD_ACCOUNT, one.object), []).append(one.effective)
+    names = plans.names_for(center_id, roles)
     found = [
         (ref.id, names.get(ref, str(ref.id)), ", ".join(access.ROLE_WORDS[role] for role in sorted(each)))
         for ref, each in roles.items()

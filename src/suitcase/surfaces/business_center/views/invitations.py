@@ -127,7 +127,7 @@ def _review(request: HttpRequest, center: Center, listing: Listing, plans: list[
         "carried": centers.write_list(listing),
         "posted": request.POST,
         "brought": brought(request.POST),
-        "assets": offered_names(request.POST),
+        "assets": offered_names(center.id, request.POST),
         "roles_name": roles_name,
         "fates": {
             Fate.INVITE: _("Invitation"),
