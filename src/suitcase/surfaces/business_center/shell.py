@@ -28,33 +28,55 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
         actor = request.actor  # type: ignore[attr-defined]
         leads = access.check(actor, Permission.CENTER_MANAGE, (Kind.CENTER, center.id)).allowed
         # What only an Admin opens is not offered to others; by its address it says who can give the role.
-        entries = [
-            ("overview", "business_overview", _("Overview"), "home", True),
-            ("accounts", "business_accounts", _("Advertiser accounts"), "megaphone", True),
-            (
-                "creators",
-                "business_creators",
-                _("%(network)s accounts") % {"network": settings.NETWORK},
-                "person",
-                True,
-            ),
-            ("requests", "business_requests", _("Requests"), "inbox", leads),
-            ("certificates", "business_certificates", _("Business certificates"), "document", leads),
-            ("members", "business_members", _("Members"), "people", True),
-            ("partners", "business_partners", _("Partners"), "share", leads),
-            ("verification", "business_verification", _("Business verification"), "shield", leads),
-            ("settings", "business_settings", _("Settings"), "settings", leads),
-            ("access", "business_access", _("Access explorer"), "key", leads),
-            ("activity", "business_activity", _("Activity log"), "history", leads),
-        ]
         nav = [
             NavSection(
                 [
                     NavItem(label, reverse(name, args=[center.id]), icon, current=here == key)
                     for key, name, label, icon, offered in entries
-                    if offered
-                ]
-            ),
-            NavSection([NavItem(_("Ads Manager"), reverse("ads_pick"), "megaphone")], _("Go to")),
+                    if offered or leads
+                ],
+                title,
+            )
+            for title, entries in _menu()
+            if leads or any(offered for *_rest, offered in entries)
         ]
+        nav.append(NavSection([NavItem(_("Ads Manager"), reverse("ads_pick"), "external")], _("Go to")))
     return desk_shell(request, nav=nav, home_url=reverse("business_mine"), business_center_url="")
+
+
+def _menu() -> list[tuple[str, list[tuple[str, str, str, str, bool]]]]:
+    """The menu by sections: for each entry its key, route, label and icon, and whether every member opens it."""
+    creators = _("%(network)s accounts") % {"network": settings.NETWORK}
+    return [
+        ("", [("overview", "business_overview", _("Overview"), "home", True)]),
+        (
+            _("Assets"),
+            [
+                ("accounts", "business_accounts", _("Advertiser accounts"), "megaphone", True),
+                ("creators", "business_creators", creators, "video", True),
+                ("certificates", "business_certificates", _("Business certificates"), "document", False),
+            ],
+        ),
+        (
+            _("People and partners"),
+            [
+                ("members", "business_members", _("Members"), "people", True),
+                ("partners", "business_partners", _("Partners"), "share", False),
+                ("requests", "business_requests", _("Requests"), "inbox", False),
+            ],
+        ),
+        (
+            _("Control"),
+            [
+                ("access", "business_access", _("Access explorer"), "key", False),
+                ("activity", "business_activity", _("Activity log"), "history", False),
+            ],
+        ),
+        (
+            _("Business"),
+            [
+                ("verification", "business_verification", _("Business verification"), "shield", False),
+                ("settings", "business_settings", _("Settings"), "settings", False),
+            ],
+        ),
+    ]

@@ -31,7 +31,8 @@ from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list: a person, or the people of a partner together. `person_id` is 0 for those."""
+    """A line of the list: a person, or the people of a partner together. `person_id` is 0 for those. `is_member`: of
+    this centre today, so that there is a page about her."""
 
     name: str
     person_id: int
@@ -39,6 +40,7 @@ class Row:
     standing: str
     ways: str
     why_url: str = ""
+    is_member: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -148,7 +150,9 @@ def _rows(actor: Actor, center: Center, asked: Asked) -> tuple[list[Row], bool]:
         if asked.at:
             asks["at"] = asked.at.isoformat()
         url = f"{reverse('business_access', args=[center.id])}?{urlencode(asks)}"
-        rows.append(Row(name, one.person_id, house or _("nobody: a role of one’s own"), standing, ways, url))
+        house = house or _("nobody: a role of one’s own")
+        is_member = asked.at is None and center.id in one.center_ids
+        rows.append(Row(name, one.person_id, house, standing, ways, url, is_member))
     for (house, standing, ways), count in crowds.items():
         said = ngettext("%(num)s person of %(house)s", "%(num)s people of %(house)s", count)
         rows.append(Row(said % {"num": count, "house": house}, 0, house, standing, ways))
