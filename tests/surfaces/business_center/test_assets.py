@@ -199,8 +199,8 @@ def test_assets_in_one_place(cast: Cast, acme: Center) -> None:
     page = main_of(ana.get(f"{base}/assets"))
     assert re.search(r"Acme Trails ID \d+ Acme Group Owned 1 person 1 assigned 1 ", page), page
     assert re.search(r"Lent ID \d+ Cai Operator, shared with you 1 person 1 assigned – ", page), page
-    detail = main_of(ana.get(f"{base}/ad-accounts/{owned}"))
-    assert "Analyst, partner" in detail
+    assert "Others with access" not in main_of(ana.get(f"{base}/ad-accounts/{owned}"))
+    assert "Analyst, partner" in main_of(ana.get(f"{base}/ad-accounts/{owned}/people"))
     assert "Owner" in main_of(ana.get(f"{base}/ad-accounts/{lent}/people"))
     assert "No creator accounts yet" in main_of(ana.get(f"{base}/assets/creator-accounts"))
     for path in ("assets", "assets/creator-accounts", "changes", f"ad-accounts/{owned}/people"):

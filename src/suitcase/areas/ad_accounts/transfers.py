@@ -208,7 +208,8 @@ def _check(ad_account_id: int, receiver: Receiver) -> None:
         )
     if receiver.currency and receiver.currency != row.currency:
         raise CannotBeTransferred(
-            f"{receiver.name} keeps its ad accounts in {receiver.currency}, and this one is in {row.currency}."
+            f"{receiver.name} keeps its ad accounts in {receiver.currency}, and this one is in {row.currency}.",
+            remedy="A Business Center has one currency. Share the ad account with it instead, or choose another one.",
         )
 
 
