@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from suitcase.areas.access.public import Kind, Role
@@ -152,6 +154,49 @@ class TestRequesting:
         assert "can no longer open" in main_of(ana.get(f"{people}/{card()}/remove"))
         ana.send(f"{people}/{card()}/remove")
         assert "No Business Center has access" in main_of(ana.get(people))
+
+    @pytest.mark.req("A7")
+    def test_whoever_was_let_in_assigns_its_own_people_up_to_the_role_it_got(
+        self, cast: Cast, ben: Actor, northwind: Center
+    ) -> None:
+        vera, desk, ana = joined(ben, northwind, "Vera"), at_desk(ben), at_desk(cast.ana)
+        form = {"ids": str(cast.acme.id), "role": "ADMIN", "step": "send"}
+        assert desk.send(at(northwind, "ad-accounts/request"), form).status_code == 303
+        offer = f"/ads/{cast.acme.id}/access-requests/{newest(ben, northwind).id}"
+        ana.send(offer, {"decision": "accept", "role": "OPERATOR"})
+        wish = {"act": str(cast.acme.id), "person": str(vera.person_id), "to": "members"}
+        early = desk.send(at(northwind, "assign"), {**wish, "as": "OPERATOR"})
+        assert "does not hold this" in main_of(early)
+        desk.send(at(northwind, f"requests/{newest(ben, northwind).id}"), {"decision": "accept"})
+
+        said = main_of(desk.send(at(northwind, "assign"), {**wish, "as": "ADMIN"}))
+        assert "0 will change" in said
+        assert "The Business Center has only Operator here, so nobody in it can be more." in said
+        assert "The owner can raise that." in said
+        assert "Apply" not in said
+        review = desk.send(at(northwind, "assign"), {**wish, "as": "OPERATOR"})
+        assert "no access → Operator" in main_of(review)
+        assert at_desk(vera).get(f"/ads/{cast.acme.id}/overview").status_code == 403
+        seen = re.search(r'name="seen" value="(\w+)"', review.content.decode())
+        assert seen
+        desk.send(at(northwind, "assign"), {**wish, "as": "OPERATOR", "step": "apply", "seen": seen[1]})
+        works = at_desk(vera)
+        assert works.get(f"/ads/{cast.acme.id}/overview").status_code == 200
+        refused = works.get(f"/ads/{cast.acme.id}/assets/creator-accounts")
+        assert refused.status_code == 403
+        assert "you are Operator of Acme Outdoor" in main_of(refused)
+        assert "Who can give it: Ana" in main_of(refused)
+
+        # The owner raises it, and the same wish is fulfilled.
+        with acting(cast.ana):
+            card = ad_accounts.list_centers_with_access(cast.ana, cast.acme.id)[0].relation_id
+        ana.send(f"/ads/{cast.acme.id}/settings/permissions/centers/{card}", {"role": "ADMIN"})
+        assert "Operator → Admin" in main_of(desk.send(at(northwind, "assign"), {**wish, "as": "ADMIN"}))
+        for nobody in (vera, cast.cai):
+            assert at_desk(nobody).send(at(northwind, "assign"), {**wish, "as": "ADMIN"}).status_code in {
+                403,
+                404,
+            }
 
     def test_what_waits_at_the_owning_centre(self, cast: Cast, ben: Actor, northwind: Center) -> None:
         acme = verified_center(cast.ana, cast.olu)
