@@ -12,7 +12,9 @@ from suitcase.areas.ad_accounts.contracts import AdAccount
 FIRST_ID = 3_000_000
 _OWNING, _WORKING = 4_000_000, 5_000_000
 _COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = 'ad_account' ORDER BY 1"
-_COPIED = "INSERT INTO ad_account ({columns}) SELECT {values} FROM ad_account a, generate_series(1, %s) n WHERE a.id = %s"
+_COPIED = """
+INSERT INTO ad_account ({columns}) SELECT {values} FROM ad_account a, generate_series(1, %s) n WHERE a.id = %s
+"""
 _HELD = """
 INSERT INTO relation (id, subject_kind, subject_id, role, object_kind, object_id, through_kind, through_id, granted_by,
   valid_from, end_reason)

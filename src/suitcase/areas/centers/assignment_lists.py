@@ -13,7 +13,7 @@ from suitcase.areas.centers.lists import decoded, table_of
 from suitcase.areas.identity import public as identity
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
-from suitcase.kernel.ids import parse_id
+from suitcase.kernel.ids import pasted_id
 from suitcase.stores.postgres import prepared
 
 COLUMNS = ("e-mail", "ad account id", "role")
@@ -105,7 +105,7 @@ def _line(n: int, row: Sequence[str], places: dict[str, int]) -> ListedWish:
         return row[places[name]].strip().removeprefix("'").strip() if places[name] < len(row) else ""
 
     text, email, role = "; ".join(row)[:120], cell("email").strip('<>"').lower(), cell("role").lower()
-    account = parse_id(cell("account").replace(" ", ""))
+    account = pasted_id(cell("account"))
     if not identity.is_address(email):
         return ListedWish(n, text, problem=f"“{email[:60]}” is no e-mail address.")
     if account is None:
