@@ -213,7 +213,7 @@ def test_ids_with_spaces_and_prefixes_at_every_door(cast: Cast, acme: Center) ->
         assert (form.get("ids") or next(iter(form.values()))) in refused.content.decode(), door
 
 
-ZONES = ["Mars/Base", "../../etc/passwd", "Europe/Berlin\x00"]
+ZONES = ["Mars/Base", "../../etc/passwd", "Europe"]
 CURRENCIES = ["GOLD", "XXX", ""]
 
 
