@@ -10,6 +10,8 @@ from django.db import ProgrammingError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Giving, Kind, Permission, Ref, Role, ThroughKind
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import HeldFilter
 from suitcase.areas.centers import giving
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkRow, Center, Wish
@@ -319,3 +321,22 @@ def test_the_engine_equals_the_naive_expectation(cast: Cast, acme: Center) -> No
         if (role := role_of(who, one)) is not None
     }
     assert found == expected
+
+
+def test_what_a_member_has_is_a_list_of_its_own(cast: Cast, acme: Center) -> None:
+    ben, cleo = (joined(cast.ana, acme, name) for name in ("Ben", "Cleo"))
+    first, second = (center_account(cast.ana, acme).id for _n in range(2))
+    assign(cast.ana, acme, [ben], [second], OPERATOR)
+    mine = HeldFilter(assigned_to=ben.person_id)
+
+    def seen(actor: Actor, wanted: HeldFilter) -> tuple[set[int], int]:
+        with acting(actor):
+            page = ad_accounts.list_center_ad_accounts(actor, acme.id, wanted)
+            return {one.card.id for one in page.rows}, page.total or 0
+
+    assert seen(cast.ana, HeldFilter()) == ({first, second}, 2)
+    assert seen(cast.ana, mine) == seen(ben, mine) == ({second}, 1)
+    assert seen(cleo, mine) == (set(), 0)
+    with acting(cast.ana):
+        assert set(access.held_by(acme.id, Kind.AD_ACCOUNT, [second])) == {second}
+        assert access.held_by(acme.id, Kind.AD_ACCOUNT, []) == {}
