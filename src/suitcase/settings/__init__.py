@@ -143,7 +143,7 @@ _role = os.environ.get("SUITCASE_DB_ROLE", "app")
 _parts = conninfo_to_dict(dsn(VAR, _role, os.environ.get("SUITCASE_DB_NAME")))
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "suitcase.stores.engine",
         "NAME": _parts.pop("dbname", "suitcase"),
         "USER": _parts.pop("user", ""),
         "PASSWORD": _parts.pop("password", ""),
