@@ -8,10 +8,10 @@ import pytest
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role
-from suitcase.areas.ad_accounts import access_due
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.errors import CannotBeRequested
 from suitcase.areas.ad_accounts.public import AccessRequestState as S
+from suitcase.areas.ad_accounts.requests import due as access_due
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import clock, limits

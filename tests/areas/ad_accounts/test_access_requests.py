@@ -9,7 +9,6 @@ from django.db import DatabaseError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.ad_accounts import access_due, asking
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Reason
 from suitcase.areas.ad_accounts.errors import (
@@ -22,6 +21,8 @@ from suitcase.areas.ad_accounts.models import AccessRequest as Row
 from suitcase.areas.ad_accounts.models import AdAccount
 from suitcase.areas.ad_accounts.public import AccessRequestState as S
 from suitcase.areas.ad_accounts.public import AskFate
+from suitcase.areas.ad_accounts.requests import due as access_due
+from suitcase.areas.ad_accounts.requests import rules as asking
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.identity.errors import TooManyTries
 from suitcase.kernel import clock, limits

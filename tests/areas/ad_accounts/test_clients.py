@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suitcase.areas.access.public import Kind, Role
-from suitcase.areas.ad_accounts import certificates_due, company_rules
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.company_contracts import CertificateState as State
+from suitcase.areas.ad_accounts.clients import due as certificates_due
+from suitcase.areas.ad_accounts.clients import rules as company_rules
+from suitcase.areas.ad_accounts.clients.contracts import CertificateState as State
 from suitcase.areas.ad_accounts.contracts import AdAccount, Change, Status
 from suitcase.areas.ad_accounts.errors import (
     AlreadyDecided,

@@ -9,13 +9,14 @@ from django.db import DatabaseError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.ad_accounts import access_due, asking
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.ad_accounts.errors import BeingTransferred, CannotBeTransferred, TransferOver
 from suitcase.areas.ad_accounts.models import AdAccount as AccountRow
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
 from suitcase.areas.ad_accounts.public import AccessRequestState, TransferState
+from suitcase.areas.ad_accounts.requests import due as access_due
+from suitcase.areas.ad_accounts.requests import rules as asking
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import CenterNotVerified

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.ad_accounts import company_names, planning, queries, rules
+from suitcase.areas.ad_accounts import planning, queries, rules
+from suitcase.areas.ad_accounts.clients import names as company_names
 from suitcase.areas.ad_accounts.contracts import AdAccount, Change, NewAdAccount, Plan, Status
 from suitcase.areas.ad_accounts.entering import enter
 from suitcase.areas.ad_accounts.errors import TooManyAdAccounts

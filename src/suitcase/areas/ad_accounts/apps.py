@@ -9,14 +9,11 @@ class AdAccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from suitcase.areas.access.public import Kind
-        from suitcase.areas.ad_accounts import (
-            access_due,
-            certificates,
-            certificates_due,
-            due,
-            queries,
-            sharing,
-        )
+        from suitcase.areas.ad_accounts import due, queries
+        from suitcase.areas.ad_accounts.clients import certificates
+        from suitcase.areas.ad_accounts.clients import due as certificates_due
+        from suitcase.areas.ad_accounts.requests import due as access_due
+        from suitcase.areas.ad_accounts.shares import sharing
         from suitcase.areas.centers import public as centers
         from suitcase.areas.journal import public as journal
         from suitcase.stores import media

@@ -9,10 +9,12 @@ from typing import Any
 from suitcase.areas.access import public as access
 from suitcase.areas.access.contracts import Held
 from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
-from suitcase.areas.ad_accounts import certificates, company_names, queries, rules, standing
+from suitcase.areas.ad_accounts import queries, rules, standing
 from suitcase.areas.ad_accounts.actions import put_new
-from suitcase.areas.ad_accounts.certificate_lists import find_certificate
-from suitcase.areas.ad_accounts.company_contracts import CertificateState, Client, CompanyState
+from suitcase.areas.ad_accounts.clients import certificates
+from suitcase.areas.ad_accounts.clients import names as company_names
+from suitcase.areas.ad_accounts.clients.contracts import CertificateState, Client, CompanyState
+from suitcase.areas.ad_accounts.clients.lists import find_certificate
 from suitcase.areas.ad_accounts.contracts import (
     AdAccount,
     AdAccountCard,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.ad_accounts import access_requests, company_names, people, ports, queries, transfers
+from suitcase.areas.ad_accounts import people, ports, queries
+from suitcase.areas.ad_accounts.clients import names as company_names
 from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequestState, Status
 from suitcase.areas.ad_accounts.entering import enter
 from suitcase.areas.ad_accounts.errors import NameNotTyped, WrongStanding
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, Invitation, RoleRequest
+from suitcase.areas.ad_accounts.requests import asking as access_requests
+from suitcase.areas.ad_accounts.transfers import moving as transfers
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, TransferState
-from suitcase.areas.ad_accounts.company_contracts import CertificateState, CompanyBasis, CompanyState
+from suitcase.areas.ad_accounts.clients.contracts import CertificateState, CompanyBasis, CompanyState
 from suitcase.areas.ad_accounts.contracts import RoleRequestState, Status
+from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, TransferState
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.kernel.ids import new_id
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.ad_accounts import company_names, queries, rules
+from suitcase.areas.ad_accounts import queries, rules
+from suitcase.areas.ad_accounts.clients import names as company_names
 from suitcase.areas.ad_accounts.contracts import Change, NewAdAccount, Plan, Status
 from suitcase.areas.ad_accounts.models import AdAccount as Row
 from suitcase.kernel.actor import Actor

@@ -1,29 +1,5 @@
 """What other areas and surfaces may call."""
 
-from suitcase.areas.ad_accounts.access_answers import (
-    answer_access_request,
-    count_waiting,
-    get_access_request,
-    get_center_request,
-    list_asked,
-    list_center_requests,
-)
-from suitcase.areas.ad_accounts.access_contracts import (
-    AccessRequest,
-    AccessRequestState,
-    AskFate,
-    AskPlan,
-    CenterAccess,
-    Receiver,
-    Transfer,
-    TransferState,
-)
-from suitcase.areas.ad_accounts.access_requests import (
-    accept_offered_role,
-    cancel_access_request,
-    preview_access_requests,
-    request_access,
-)
 from suitcase.areas.ad_accounts.actions import change_business_information, create_personal_ad_account
 from suitcase.areas.ad_accounts.center_accounts import (
     create_center_ad_account,
@@ -31,7 +7,25 @@ from suitcase.areas.ad_accounts.center_accounts import (
     list_center_ad_accounts,
     preview_center_ad_account,
 )
-from suitcase.areas.ad_accounts.certificate_lists import (
+from suitcase.areas.ad_accounts.clients.certificates import (
+    check_submission,
+    decide_certificate,
+    fix_certificate,
+    may_renew,
+    submit_certificate,
+)
+from suitcase.areas.ad_accounts.clients.checks import approve_company, identify_company, reject_company
+from suitcase.areas.ad_accounts.clients.contracts import (
+    Certificate,
+    CertificateFilter,
+    CertificateState,
+    Client,
+    Company,
+    CompanyBasis,
+    CompanyState,
+    Parts,
+)
+from suitcase.areas.ad_accounts.clients.lists import (
     certificate_of_company,
     find_certificate,
     get_certificate,
@@ -43,35 +37,9 @@ from suitcase.areas.ad_accounts.certificate_lists import (
     list_companies_to_check,
     list_used,
 )
-from suitcase.areas.ad_accounts.certificates import (
-    check_submission,
-    decide_certificate,
-    fix_certificate,
-    may_renew,
-    submit_certificate,
-)
+from suitcase.areas.ad_accounts.clients.names import get_parts, histories, owning_center
+from suitcase.areas.ad_accounts.clients.rules import CERTIFICATE_FINDINGS, NAME_FINDINGS
 from suitcase.areas.ad_accounts.closing import close_ad_account, preview_closing
-from suitcase.areas.ad_accounts.company_checks import approve_company, identify_company, reject_company
-from suitcase.areas.ad_accounts.company_contracts import (
-    Certificate,
-    CertificateFilter,
-    CertificateState,
-    Client,
-    Company,
-    CompanyBasis,
-    CompanyState,
-    Parts,
-)
-from suitcase.areas.ad_accounts.company_names import get_parts, histories, owning_center
-from suitcase.areas.ad_accounts.company_rules import CERTIFICATE_FINDINGS, NAME_FINDINGS
-from suitcase.areas.ad_accounts.held import (
-    change_center_role,
-    end_center_access,
-    list_centers_with_access,
-    preview_ending,
-    preview_removing,
-    remove_held_account,
-)
 from suitcase.areas.ad_accounts.invitations import (
     accept_invitation,
     cancel_invitation,
@@ -95,7 +63,6 @@ from suitcase.areas.ad_accounts.members import (
 )
 from suitcase.areas.ad_accounts.membership import ROLES, can_do
 from suitcase.areas.ad_accounts.operators import find_asked_for
-from suitcase.areas.ad_accounts.passing_on import allow_passing_on, preview_passing_on
 from suitcase.areas.ad_accounts.people import name_of
 from suitcase.areas.ad_accounts.planning import preview_change
 from suitcase.areas.ad_accounts.ports import register as register_dependants
@@ -112,6 +79,38 @@ from suitcase.areas.ad_accounts.queries import (
     list_my_ad_accounts,
     list_waiting_for_review,
     status_of,
+)
+from suitcase.areas.ad_accounts.requests.answers import (
+    answer_access_request,
+    count_waiting,
+    get_access_request,
+    get_center_request,
+    list_asked,
+    list_center_requests,
+)
+from suitcase.areas.ad_accounts.requests.asking import (
+    accept_offered_role,
+    cancel_access_request,
+    preview_access_requests,
+    request_access,
+)
+from suitcase.areas.ad_accounts.requests.contracts import (
+    AccessRequest,
+    AccessRequestState,
+    AskFate,
+    AskPlan,
+    CenterAccess,
+    Receiver,
+    Transfer,
+    TransferState,
+)
+from suitcase.areas.ad_accounts.requests.held import (
+    change_center_role,
+    end_center_access,
+    list_centers_with_access,
+    preview_ending,
+    preview_removing,
+    remove_held_account,
 )
 from suitcase.areas.ad_accounts.reviews import (
     appeal,
@@ -131,8 +130,9 @@ from suitcase.areas.ad_accounts.role_requests import (
     withdraw_role_request,
 )
 from suitcase.areas.ad_accounts.rules import countries, currencies, time_zones
-from suitcase.areas.ad_accounts.shared import list_partners_on, list_shared, roles_given
-from suitcase.areas.ad_accounts.sharing import (
+from suitcase.areas.ad_accounts.shares.passing_on import allow_passing_on, preview_passing_on
+from suitcase.areas.ad_accounts.shares.shared import list_partners_on, list_shared, roles_given
+from suitcase.areas.ad_accounts.shares.sharing import (
     give_back,
     plan_giving_back,
     plan_sharing,
@@ -142,8 +142,7 @@ from suitcase.areas.ad_accounts.sharing import (
     undo_sharing,
 )
 from suitcase.areas.ad_accounts.standing import KEEPS_LINKS, SUSPENDABLE, WAITING, standing, what_works
-from suitcase.areas.ad_accounts.transfer_sides import get_transfer, list_transfers
-from suitcase.areas.ad_accounts.transfers import (
+from suitcase.areas.ad_accounts.transfers.moving import (
     accept_transfer,
     ask_for_transfer,
     cancel_transfer,
@@ -153,6 +152,7 @@ from suitcase.areas.ad_accounts.transfers import (
     start_transfer,
     undo_transfer,
 )
+from suitcase.areas.ad_accounts.transfers.sides import get_transfer, list_transfers
 
 __all__ = [
     "CERTIFICATE_FINDINGS",

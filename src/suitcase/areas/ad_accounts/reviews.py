@@ -6,7 +6,8 @@ import datetime as dt
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.ad_accounts import company_names, ports, queries, rules, standing
+from suitcase.areas.ad_accounts import ports, queries, rules, standing
+from suitcase.areas.ad_accounts.clients import names as company_names
 from suitcase.areas.ad_accounts.contracts import AdAccount, Reason, Status
 from suitcase.areas.ad_accounts.entering import enter
 from suitcase.areas.ad_accounts.errors import (

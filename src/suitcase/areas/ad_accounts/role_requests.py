@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
-from suitcase.areas.ad_accounts import asking, membership, people, rules
+from suitcase.areas.ad_accounts import membership, people, rules
 from suitcase.areas.ad_accounts.contracts import RoleRequest as Request
 from suitcase.areas.ad_accounts.contracts import RoleRequestState
 from suitcase.areas.ad_accounts.errors import AlreadyAsked, AlreadyHas
 from suitcase.areas.ad_accounts.models import RoleRequest as Row
+from suitcase.areas.ad_accounts.requests import rules as asking
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock, limits

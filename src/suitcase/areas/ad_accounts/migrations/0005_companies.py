@@ -1,6 +1,6 @@
 """Companies that centres advertise for, and their business certificates: sent in by Admins, decided by operators."""
 
-import suitcase.areas.ad_accounts.company_contracts
+import suitcase.areas.ad_accounts.clients.contracts
 import suitcase.kernel.ids
 from django.db import migrations, models
 
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(default=suitcase.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('center_id', models.BigIntegerField()),
                 ('company_id', models.BigIntegerField()),
-                ('state', models.CharField(default=suitcase.areas.ad_accounts.company_contracts.CertificateState['REVIEWING'], max_length=16)),
+                ('state', models.CharField(default=suitcase.areas.ad_accounts.clients.contracts.CertificateState['REVIEWING'], max_length=16)),
                 ('document', models.CharField(max_length=60)),
                 ('submitted_by', models.BigIntegerField()),
                 ('submitted_at', models.DateTimeField()),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('name_key', models.CharField(max_length=500)),
                 ('lei', models.CharField(blank=True, default='', max_length=20)),
                 ('country', models.CharField(max_length=2)),
-                ('state', models.CharField(default=suitcase.areas.ad_accounts.company_contracts.CompanyState['REVIEWING'], max_length=16)),
+                ('state', models.CharField(default=suitcase.areas.ad_accounts.clients.contracts.CompanyState['REVIEWING'], max_length=16)),
                 ('basis', models.CharField(blank=True, default='', max_length=16)),
                 ('reasons', models.JSONField(default=list)),
                 ('same_as', models.BigIntegerField(null=True)),

@@ -1,6 +1,6 @@
 """Requests of centres for access to ad accounts and transfers of ownership, with the rows each side may see."""
 
-import suitcase.areas.ad_accounts.access_contracts
+import suitcase.areas.ad_accounts.requests.contracts
 import suitcase.kernel.ids
 from django.db import migrations, models
 
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(max_length=10)),
                 ('notify', models.BooleanField()),
                 ('message', models.CharField(blank=True, default='', max_length=500)),
-                ('state', models.CharField(default=suitcase.areas.ad_accounts.access_contracts.AccessRequestState['PENDING'], max_length=10)),
+                ('state', models.CharField(default=suitcase.areas.ad_accounts.requests.contracts.AccessRequestState['PENDING'], max_length=10)),
                 ('requested_at', models.DateTimeField()),
                 ('waits_since', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('to_center_id', models.BigIntegerField()),
                 ('by_receiver', models.BooleanField()),
                 ('message', models.CharField(blank=True, default='', max_length=500)),
-                ('state', models.CharField(default=suitcase.areas.ad_accounts.access_contracts.TransferState['REQUESTED'], max_length=12)),
+                ('state', models.CharField(default=suitcase.areas.ad_accounts.requests.contracts.TransferState['REQUESTED'], max_length=12)),
                 ('started_at', models.DateTimeField()),
                 ('started_by', models.BigIntegerField()),
                 ('expires_at', models.DateTimeField()),

@@ -9,15 +9,15 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Permission
-from suitcase.areas.ad_accounts import company_rules as steps
-from suitcase.areas.ad_accounts.company_contracts import (
+from suitcase.areas.ad_accounts.clients import rules as steps
+from suitcase.areas.ad_accounts.clients.contracts import (
     Certificate,
     CertificateFilter,
     CertificateState,
     Company,
     CompanyState,
 )
-from suitcase.areas.ad_accounts.company_names import to_company
+from suitcase.areas.ad_accounts.clients.names import to_company
 from suitcase.areas.ad_accounts.contracts import AdAccountCard, Reason
 from suitcase.areas.ad_accounts.models import AdAccount, BusinessCertificate, CenterCompany
 from suitcase.areas.ad_accounts.queries import card_of

@@ -6,16 +6,7 @@ from django.db import IntegrityError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
-from suitcase.areas.ad_accounts import (
-    access_requests,
-    asking,
-    center_accounts,
-    handing_over,
-    held,
-    queries,
-    transfer_sides,
-)
-from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, Receiver, TransferState
+from suitcase.areas.ad_accounts import center_accounts, queries
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.errors import (
     BeingTransferred,
@@ -25,6 +16,12 @@ from suitcase.areas.ad_accounts.errors import (
 )
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, MOVES_OPEN, AccessRequest, Invitation
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
+from suitcase.areas.ad_accounts.requests import asking as access_requests
+from suitcase.areas.ad_accounts.requests import held
+from suitcase.areas.ad_accounts.requests import rules as asking
+from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, Receiver, TransferState
+from suitcase.areas.ad_accounts.transfers import handing_over
+from suitcase.areas.ad_accounts.transfers import sides as transfer_sides
 from suitcase.areas.centers import public as centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState

@@ -13,10 +13,10 @@ from typing import Any
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Role, Share, ThroughKind
-from suitcase.areas.ad_accounts import share_rules
 from suitcase.areas.ad_accounts.contracts import Shared, Status
 from suitcase.areas.ad_accounts.errors import NothingToShare
-from suitcase.areas.ad_accounts.share_rules import Basis, Holding
+from suitcase.areas.ad_accounts.shares import plans as share_rules
+from suitcase.areas.ad_accounts.shares.plans import Basis, Holding
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkChange, BulkRow, Partner
 from suitcase.areas.centers.errors import AlreadyUndone, NotAPartner

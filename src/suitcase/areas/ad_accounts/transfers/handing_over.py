@@ -9,8 +9,8 @@ from typing import Any
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref, RelationFacts, Role, Through, ThroughKind
-from suitcase.areas.ad_accounts import asking
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
+from suitcase.areas.ad_accounts.requests import rules as asking
 from suitcase.areas.centers import public as centers
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor

@@ -6,10 +6,12 @@ from django.db.models import Q, QuerySet
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.ad_accounts import asking, held, queries
-from suitcase.areas.ad_accounts.access_contracts import Transfer, TransferState
+from suitcase.areas.ad_accounts import queries
 from suitcase.areas.ad_accounts.models import MOVES_OPEN
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
+from suitcase.areas.ad_accounts.requests import held
+from suitcase.areas.ad_accounts.requests import rules as asking
+from suitcase.areas.ad_accounts.requests.contracts import Transfer, TransferState
 from suitcase.areas.centers import public as centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import record

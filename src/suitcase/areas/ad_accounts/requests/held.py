@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role, Through, ThroughKind
-from suitcase.areas.ad_accounts import asking, membership, people
-from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, CenterAccess
+from suitcase.areas.ad_accounts import membership, people
 from suitcase.areas.ad_accounts.errors import NotHeldAnyMore, OwnedStays, SharedElsewhere
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest
+from suitcase.areas.ad_accounts.requests import rules as asking
+from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, CenterAccess
 from suitcase.areas.centers import public as centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import action, nothing_changed, record

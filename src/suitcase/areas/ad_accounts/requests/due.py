@@ -10,9 +10,11 @@ import operator
 
 from django.db.models import Q
 
-from suitcase.areas.ad_accounts import access_requests, asking, transfer_sides
-from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, TransferState
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, OwnershipTransfer
+from suitcase.areas.ad_accounts.requests import asking as access_requests
+from suitcase.areas.ad_accounts.requests import rules as asking
+from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, TransferState
+from suitcase.areas.ad_accounts.transfers import sides as transfer_sides
 from suitcase.areas.centers import public as centers
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock, limits

@@ -10,8 +10,9 @@ import operator
 
 from django.db.models import Q
 
-from suitcase.areas.ad_accounts import certificates, company_rules
-from suitcase.areas.ad_accounts.company_contracts import CertificateState
+from suitcase.areas.ad_accounts.clients import certificates
+from suitcase.areas.ad_accounts.clients import rules as company_rules
+from suitcase.areas.ad_accounts.clients.contracts import CertificateState
 from suitcase.areas.ad_accounts.models import BusinessCertificate, CenterCompany
 from suitcase.areas.journal.public import action, nothing_changed
 from suitcase.kernel import clock, limits

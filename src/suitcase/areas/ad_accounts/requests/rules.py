@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, TransferState
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.errors import AccessRequestOver, TransferOver
+from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, TransferState
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
 from suitcase.kernel.ids import parse_id

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.ad_accounts import asking, held, membership
-from suitcase.areas.ad_accounts.access_contracts import AccessRequestState, AskFate, AskPlan
+from suitcase.areas.ad_accounts import membership
 from suitcase.areas.ad_accounts.errors import CannotBeRequested
 from suitcase.areas.ad_accounts.models import ASKS_OPEN
 from suitcase.areas.ad_accounts.models import AccessRequest as Row
+from suitcase.areas.ad_accounts.requests import held
+from suitcase.areas.ad_accounts.requests import rules as asking
+from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, AskFate, AskPlan
 from suitcase.areas.centers import public as centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import action, nothing_changed, record, record_many

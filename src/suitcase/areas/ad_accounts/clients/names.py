@@ -8,8 +8,9 @@ from django.conf import settings
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Ref, Role
-from suitcase.areas.ad_accounts import company_rules, queries
-from suitcase.areas.ad_accounts.company_contracts import (
+from suitcase.areas.ad_accounts import queries
+from suitcase.areas.ad_accounts.clients import rules as company_rules
+from suitcase.areas.ad_accounts.clients.contracts import (
     CertificateState,
     Company,
     CompanyBasis,

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Permission
-from suitcase.areas.ad_accounts import certificate_lists, company_names
-from suitcase.areas.ad_accounts import company_rules as rules
-from suitcase.areas.ad_accounts.company_contracts import CertificateState, Company, CompanyBasis, CompanyState
+from suitcase.areas.ad_accounts.clients import lists as certificate_lists
+from suitcase.areas.ad_accounts.clients import names as company_names
+from suitcase.areas.ad_accounts.clients import rules
+from suitcase.areas.ad_accounts.clients.contracts import CertificateState, Company, CompanyBasis, CompanyState
 from suitcase.areas.ad_accounts.contracts import Reason, Status
 from suitcase.areas.ad_accounts.entering import enter
 from suitcase.areas.ad_accounts.errors import AlreadyDecided

@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 
-from suitcase.areas.ad_accounts.company_contracts import CertificateState as State
+from suitcase.areas.ad_accounts.clients.contracts import CertificateState as State
 from suitcase.areas.ad_accounts.contracts import Reason
 from suitcase.areas.ad_accounts.rules import tidy_note
 from suitcase.kernel import limits

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Permission
-from suitcase.areas.ad_accounts import company_names, rules
-from suitcase.areas.ad_accounts import company_rules as steps
-from suitcase.areas.ad_accounts.certificate_lists import contracts_of
-from suitcase.areas.ad_accounts.company_contracts import Certificate
-from suitcase.areas.ad_accounts.company_contracts import CertificateState as State
+from suitcase.areas.ad_accounts import rules
+from suitcase.areas.ad_accounts.clients import names as company_names
+from suitcase.areas.ad_accounts.clients import rules as steps
+from suitcase.areas.ad_accounts.clients.contracts import Certificate
+from suitcase.areas.ad_accounts.clients.contracts import CertificateState as State
+from suitcase.areas.ad_accounts.clients.lists import contracts_of
 from suitcase.areas.ad_accounts.errors import (
     AlreadyDecided,
     CertificateHolds,

@@ -8,12 +8,15 @@ from django.db.models import Q, QuerySet
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.ad_accounts import access_requests, asking, held, membership, queries, rules
-from suitcase.areas.ad_accounts.access_contracts import AccessRequest, AccessRequestState
+from suitcase.areas.ad_accounts import membership, queries, rules
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.errors import AccessRequestOver, CannotBeRequested
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AdAccount
 from suitcase.areas.ad_accounts.models import AccessRequest as Row
+from suitcase.areas.ad_accounts.requests import asking as access_requests
+from suitcase.areas.ad_accounts.requests import held
+from suitcase.areas.ad_accounts.requests import rules as asking
+from suitcase.areas.ad_accounts.requests.contracts import AccessRequest, AccessRequestState
 from suitcase.areas.centers import public as centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import action, record

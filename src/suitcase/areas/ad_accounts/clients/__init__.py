@@ -1,0 +1,1 @@
+"""Companies that a centre advertises for, their names and their business certificates."""

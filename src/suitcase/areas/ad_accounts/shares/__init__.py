@@ -1,0 +1,1 @@
+"""What a centre shares with its partners, and what these pass on."""

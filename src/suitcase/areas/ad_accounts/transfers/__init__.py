@@ -1,0 +1,1 @@
+"""Transfers of ownership, with both consents and a time to undo them."""
