@@ -226,22 +226,16 @@ def address(scene: Scene, host: str, name: str, parameters: tuple[str, ...]) -> 
     return reverse(name, urlconf=HOSTS[host][1], kwargs=ids or None)
 
 
-def knock(scene: Scene, host: str, who: str, method: str, path: str) -> str:
-    """The status that somebody gets, with where it leads for a redirect to sign-in."""
+def knock(scene: Scene, host: str, who: str, method: str, path: str) -> tuple[str, str]:
+    """The status that somebody gets, "login" for a redirect to sign-in, and the words of a refusal's page."""
     client = scene.browsers[host, who]
     form = {"_once": uuid.uuid4().hex}
     answer = client.get(path) if method == "GET" else client.post(path, form)
     if answer.status_code in {302, 303} and answer["Location"].startswith("/login"):
-        return "login"
-    return str(answer.status_code)
-
-
-def refused(scene: Scene, host: str, who: str, method: str, path: str) -> str:
-    """The words of the page that somebody gets who may not."""
-    client = scene.browsers[host, who]
-    answer = client.get(path) if method == "GET" else client.post(path, {"_once": uuid.uuid4().hex})
-    assert answer.status_code == 403, (who, path, answer.status_code)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+        return "login", ""
+    if answer.status_code != 403:
+        return str(answer.status_code), ""
+    return "403", " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
 
 _LINKED = (
