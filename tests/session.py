@@ -49,12 +49,13 @@ KEPT = ("django_migrations", "django_content_type", "auth_permission", "installa
 
 LONG_FIRST = (
     "tests/journeys/",
+    "tests/surfaces/test_routes.py",
     "tests/surfaces/cli/test_up.py",
     "tests/surfaces/kit/test_browser.py",
     "tests/surfaces/cli/test_bootstrap.py",
     "tests/surfaces/cli/test_demo.py",
     "tests/stores/",
-    "tests/surfaces/test_routes.py",
+    "tests/surfaces/test_content_only.py",
     "tests/areas/journal/",
     "tests/areas/access/test_oracle.py",
     "tests/areas/consent/test_races.py",
