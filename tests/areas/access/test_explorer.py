@@ -149,7 +149,7 @@ def test_a_preview_is_what_then_happens(own_database: Callable[[str], str]) -> N
         found = Counter((one.ref, one.before, one.after) for one in preview.changes)
         assert found == expected, f"{seed} {over}\n" + "\n".join(map(str, graph.facts))
         seen += len(expected)
-    assert seen > 20
+    assert seen > 3, "endings that change nothing prove nothing"
 
 
 def _everything(graph: Graph) -> dict[tuple[int, Ref], access.Standing]:
