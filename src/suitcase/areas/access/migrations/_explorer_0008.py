@@ -219,7 +219,11 @@ BEGIN
       ON h.subject_kind = {engine.CENTER} AND h.subject_id = f.object_id AND {live("h")}
     WHERE f.subject_kind = {engine.PERSON} AND f.object_kind = {engine.CENTER} AND (f.role <> 2 OR EXISTS (
       SELECT FROM relation c WHERE c.through_kind = {engine.RELATION} AND c.through_id = h.id
-        AND c.subject_kind = {engine.PERSON} AND c.subject_id = f.subject_id AND {live("c")}))
+        AND c.subject_kind = {engine.PERSON} AND c.subject_id = f.subject_id AND {live("c")})
+      -- A finance role counts only beside the membership.
+      OR EXISTS (SELECT FROM relation x
+        WHERE {engine.has("x", (engine.PERSON, "f.subject_id"), (engine.CENTER, "f.object_id"))}
+          AND x.role IN {engine.FINANCE} AND {live("x")}))
     UNION
     -- A centre or a group gets or loses something: its people with it.
     SELECT x.subject_id, f.object_kind, f.object_id FROM f JOIN relation x
