@@ -12,11 +12,12 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.urls import get_resolver, get_script_prefix, get_urlconf, reverse
+from django.urls import get_resolver, reverse
 from django.utils import translation
 from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from suitcase.surfaces.kit import drawing
 from suitcase.surfaces.kit import format as shown
 from suitcase.surfaces.kit.routes import IdConverter
 
@@ -24,7 +25,8 @@ from suitcase.surfaces.kit.routes import IdConverter
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named route. Raises NoReverseMatch for a name that does not exist."""
     if not kwargs and all(type(one) is int and 0 <= one < _IDS_END for one in args):
-        shape = _shape(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), name, len(args))
+        at = drawing.setting()
+        shape = _shape(at.urlconf, at.prefix, name, len(args))
         if shape:
             return shape % args
     return reverse(name, args=args or None, kwargs=kwargs or None)
@@ -91,7 +93,7 @@ def _compiled() -> FileSystemBytecodeCache:
     folder = settings.VAR / "templates"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    return FileSystemBytecodeCache(str(folder))
+    return FileSystemBytecodeCache(str(folder), "quick_%s.cache")
 
 
 def environment(**options: Any) -> Environment:
@@ -109,6 +111,10 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
+    env.context_class = drawing.QuickContext
+    env.code_generator_class = drawing.QuickCode
+    env.shown = drawing.shown  # type: ignore[attr-defined]
+    env.globals.update({"_": drawing.gettext, "gettext": drawing.gettext, "ngettext": drawing.ngettext})
     env.globals.update(static=static, url=url, once=once, has_block=has_block)
     env.globals.update(language=shown.language, direction=shown.direction)
     env.filters.update(shown.FILTERS)

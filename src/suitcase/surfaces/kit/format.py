@@ -20,6 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from suitcase.kernel import clock
+from suitcase.surfaces.kit.drawing import setting
 
 UNKNOWN = "–"
 MICROS = Decimal(1_000_000)
@@ -29,7 +30,7 @@ EXACT_DAYS = 60
 
 def language() -> str:
     """The language of the page as a BCP 47 tag."""
-    return translation.get_language() or "en"
+    return setting().language
 
 
 def direction() -> str:
@@ -98,9 +99,13 @@ def moment(at: datetime | None, zone: str | ZoneInfo | None = None) -> str:
     """Day, minute and zone of a moment: Dec 18, 2026, 14:02 (New York)."""
     if at is None:
         return UNKNOWN
-    here = _zone(zone)
-    local = at.astimezone(here)
-    return f"{_day(local.date(), language())}, {local:%H:%M} ({city(here)})"
+    return _moment(at, _zone(zone), language())
+
+
+@functools.lru_cache(maxsize=4_096)
+def _moment(at: datetime, zone: ZoneInfo, tag: str) -> str:
+    local = at.astimezone(zone)
+    return f"{_day(local.date(), tag)}, {local:%H:%M} ({city(zone)})"
 
 
 def iso(at: datetime) -> str:
@@ -129,8 +134,12 @@ def city(zone: str | ZoneInfo) -> str:
 
 def zone_label(zone: str | ZoneInfo, at: datetime | None = None) -> str:
     """A zone with its offset at a moment (default now): UTC−05:00 · New York."""
-    here = _zone(zone)
-    local = (at or clock.now()).astimezone(here)
+    return _zone_label(_zone(zone), (at or clock.now()).replace(second=0, microsecond=0))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _zone_label(here: ZoneInfo, minute: datetime) -> str:
+    local = minute.astimezone(here)
     minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
     offset = f"{'−' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
     place = city(here)

@@ -16,6 +16,7 @@ from django.template import loader
 from django.utils.cache import patch_vary_headers
 
 from suitcase.kernel.errors import Refusal
+from suitcase.surfaces.kit.drawing import one_page
 
 DIALOG_TARGET = "dialog-body"
 
@@ -36,7 +37,8 @@ def render(
 ) -> HttpResponse:
     """Draw `template` for this request: page, dialog or block. Partial answers are never stored."""
     block = wanted_block(request)
-    body = loader.render_to_string(template, {**context, "kit_block": block}, request=request)
+    with one_page():
+        body = loader.render_to_string(template, {**context, "kit_block": block}, request=request)
     response = HttpResponse(body, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     if block:

@@ -30,6 +30,12 @@ class Column:
     quiet: bool = False
     wide_only: bool = False
 
+    @property
+    def look(self) -> str:
+        """The classes of its cells."""
+        looks = {"number": self.number, "quiet": self.quiet, "wide-only": self.wide_only}
+        return " ".join(name for name, has in looks.items() if has)
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:

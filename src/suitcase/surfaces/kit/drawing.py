@@ -1,0 +1,115 @@
+"""What the template engine does thousands of times for one long list, done in fewer steps.
+
+Jinja2 looks at every call for three ways to be told the context, and Django looks up the language of the thread for
+every word and every date. Here a call is recognised by its type, and what is the same in the whole page is looked up
+once for it. What is drawn is the same, which tests/surfaces/kit/test_drawing.py compares.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import functools
+from collections.abc import Iterator
+from contextvars import ContextVar
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+from django.conf import settings
+from django.urls import get_script_prefix, get_urlconf
+from django.utils import translation
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
+
+_PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same in all of one page: its language (BCP 47), and the addresses it may name."""
+
+    language: str
+    urlconf: str
+    prefix: str
+
+
+_setting: ContextVar[Setting | None] = ContextVar("setting", default=None)
+
+
+@contextlib.contextmanager
+def one_page() -> Iterator[None]:
+    """Look up the language and the addresses once for all that is drawn inside."""
+    token = _setting.set(_look_up())
+    try:
+        yield
+    finally:
+        _setting.reset(token)
+
+
+def setting() -> Setting:
+    """The setting of the page that is being drawn, or of this moment."""
+    return _setting.get() or _look_up()
+
+
+def _look_up() -> Setting:
+    # Without a product around it, as in the gallery of the kit, there are no addresses to name.
+    urlconf = str(get_urlconf() or getattr(settings, "ROOT_URLCONF", ""))
+    return Setting(translation.get_language() or "en", urlconf, get_script_prefix())
+
+
+class QuickContext(Context):
+    """A template's context that calls macros and plain functions directly."""
+
+    def call(  # type: ignore[override]
+        self, target: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any
+    ) -> Any:
+        """Call `target` as Jinja2 does: with the context in front where it asks for one."""
+        kind = type(target)
+        if kind is Macro:
+            return target(self.eval_ctx, *args, **kwargs)
+        if kind in _PLAIN and getattr(target, "jinja_pass_arg", None) is None:
+            return target(*args, **kwargs)
+        return super().call(target, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+
+
+class QuickCode(CodeGenerator):
+    """Compiles `{{ … }}` to a call of `shown`, which the environment has to have."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            return super()._output_child_pre(node, frame, finalize)
+        self.write("environment.shown(")
+        if finalize.src is not None:
+            self.write(finalize.src)
+        return None
+
+
+def shown(value: Any) -> str:
+    """What `{{ value }}` writes: markup as it is, everything else escaped."""
+    return value if type(value) is Markup else escape(value)
+
+
+def gettext(text: str, /, **values: Any) -> Markup:
+    """`text` in the language of the page, `%(name)s` filled with escaped values. A template's own text is trusted."""
+    language = setting().language
+    return _said(language, text) % values if values else _said_alone(language, text)
+
+
+def ngettext(one: str, many: str, num: int, /, **values: Any) -> Markup:
+    """As `gettext`, for a number of things, which the text may name as `%(num)s`."""
+    words = Markup(translation.ngettext(one, many, num))  # noqa: S704 - a template's own text
+    return words % {"num": num, **values}
+
+
+@functools.lru_cache(maxsize=8_192)
+def _said_alone(language: str, text: str) -> Markup:
+    # Filled with nothing all the same: what a translator writes as %% is one %, with values and without.
+    return _said(language, text) % {}
+
+
+@functools.lru_cache(maxsize=8_192)
+def _said(language: str, text: str) -> Markup:
+    with translation.override(language):
+        return Markup(translation.gettext(text))  # noqa: S704 - a template's own text
