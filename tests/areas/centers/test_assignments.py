@@ -340,3 +340,35 @@ def test_what_a_member_has_is_a_list_of_its_own(cast: Cast, acme: Center) -> Non
     with acting(cast.ana):
         assert set(access.held_by(acme.id, Kind.AD_ACCOUNT, [second])) == {second}
         assert access.held_by(acme.id, Kind.AD_ACCOUNT, []) == {}
+
+
+def test_the_list_of_a_member_and_what_is_assigned_say_the_same(cast: Cast, acme: Center) -> None:
+    """Directly, through a group, both, through a share that was stopped, and nothing."""
+    ben = joined(cast.ana, acme, "Ben")
+    owner = person("Freja")
+    lent = ad_account(owner).id
+    given = share(owner, center_id=acme.id, ad_account_id=lent, role=OPERATOR)
+    first, second, third, _fourth = (center_account(cast.ana, acme).id for _n in range(4))
+    group = centers.create_group(cast.ana, center_id=acme.id, name="Some", description="").id
+    where = {"center_id": acme.id, "group_id": group}
+    centers.fill_group(cast.ana, **where, ad_accounts=[second, third], role=ANALYST)
+    him = [ben.person_id or 0]
+    steps = [
+        lambda: assign(cast.ana, acme, [ben], [first, second, lent], OPERATOR),
+        lambda: centers.fill_group(cast.ana, **where, members=him),
+        lambda: unshare(owner, relation_id=given, ad_account_id=lent),
+        lambda: assign(cast.ana, acme, [ben], [first, second], None),
+        lambda: centers.fill_group(cast.ana, **where, members=him, is_member=False),
+    ]
+    sizes = []
+    for step in steps:
+        step()
+        with acting(cast.ana):
+            said = {one.object for one in centers.assigned_to(cast.ana, acme.id, ben.person_id or 0)}
+            page = ad_accounts.list_center_ad_accounts(
+                cast.ana, acme.id, HeldFilter(assigned_to=ben.person_id)
+            )
+        assert {one.card.id for one in page.rows} == said
+        assert page.total in {len(said), None}
+        sizes.append(len(said))
+    assert sizes == [3, 4, 3, 2, 0]
