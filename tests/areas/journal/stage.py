@@ -52,10 +52,10 @@ class Journal:
     def connect(self, role: str) -> psycopg.Connection[Any]:
         return self._stack.enter_context(psycopg.connect(self.dsn(role), autocommit=True))
 
-    def tamper(self, sql: str, *params: Any) -> None:
+    def tamper(self, sql: str, *params: Any, **named: Any) -> None:
         """Do what only somebody with the keys of the database can do."""
         with psycopg.connect(self.dsn("owner"), autocommit=True) as connection:
-            assert connection.execute(sql, params).rowcount > 0, "the test tampered with nothing"
+            assert connection.execute(sql, named or params).rowcount > 0, "the test tampered with nothing"
 
     def sequence(self) -> int:
         return sequencer.sequence_all(self.system)

@@ -59,6 +59,45 @@ def test_lines_are_found_by_who_what_when_and_any_id(things: None) -> None:
     assert texts(LineFilter(any_id=HANDLE.id)) == ["both"]
 
 
+_MANY = """
+WITH lines AS (
+    INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed)
+    SELECT 1000000 + n, 'thing:noted', now(), CASE WHEN n %% 5 = 0 THEN %(mia)s ELSE %(ana)s END, '', CASE n
+            WHEN 11 THEN jsonb_build_object('person', %(cai)s) WHEN 12 THEN jsonb_build_object('invitation', %(cai)s)
+            WHEN 13 THEN jsonb_build_object('request', %(cai)s) ELSE '{}' END || jsonb_build_object('text', n::text),
+        '{}'
+    FROM generate_series(1, 1300) AS n RETURNING id
+)
+INSERT INTO journal_entry (line_id, stream_kind, stream_id)
+SELECT id, %(kind)s, %(thing)s FROM lines
+UNION ALL SELECT 1000014, 5, %(cai)s
+"""
+
+
+def test_few_lines_and_many_are_found_alike_placed_or_fresh(journal: Journal) -> None:
+    ids = {"ana": ANA.person_id, "mia": MIA.person_id, "cai": CAI.person_id}
+    journal.tamper(_MANY, **ids, kind=ACME.kind, thing=ACME.id)
+
+    def told(wanted: LineFilter) -> list[str]:
+        return [line.data["text"] for line in read_lines(ANA, ACME, wanted, most=5_000)]
+
+    assert told(LineFilter(any_id=CAI.person_id)) == ["14", "13", "12", "11"], "while they have no position"
+    journal.sequence()
+    note(ANA, text="fresh")
+    everything = [str(number) for number in range(1300, 0, -1)]
+    assert told(LineFilter(any_id=CAI.person_id)) == ["14", "13", "12", "11"]
+    assert told(LineFilter(person_id=CAI.person_id)) == ["11"]
+    assert told(LineFilter(any_id=CAI.person_id, person_id=ANA.person_id)) == ["14", "13", "12", "11"]
+    assert told(LineFilter(any_id=1000077)) == ["77"]
+    of_mia = [one for one in everything if int(one) % 5 == 0]
+    assert told(LineFilter(any_id=MIA.person_id)) == told(LineFilter(person_id=MIA.person_id)) == of_mia
+    of_ana = ["fresh", *(one for one in everything if int(one) % 5)]
+    assert told(LineFilter(any_id=ANA.person_id)) == told(LineFilter(person_id=ANA.person_id)) == of_ana
+    assert told(LineFilter(any_id=ACME.id)) == ["fresh", *everything]
+    page = search_lines(ANA, ACME, LineFilter(any_id=CAI.person_id), before=14, limit=2)
+    assert [line.data["text"] for line in page.lines] == ["13", "12"]
+
+
 def test_a_stranger_finds_nothing_with_the_checks_of_the_program_off(things: None) -> None:
     note(ANA, text="private")
     assert search_lines(CAI, ACME, ALL).lines == []
