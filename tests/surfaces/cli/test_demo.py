@@ -20,7 +20,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import HeldFilter
 from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import LinkStatus
+from suitcase.areas.consent.contracts import LinkStatus, LinkView
 from suitcase.areas.creators import public as creators
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import NewPerson
@@ -137,8 +137,8 @@ class TestTold:
         advertised = len(ADVERTISERS) + len(OPENED)
         assert (accounts, creator_accounts, posts) == (advertised, len(CREATORS), len(CLIPS))
         approved = Counter(ask.answer for ask in ASKS)
-        of_center = 1  # Leo, asked by a QR code
-        assert requests == len(ASKS) + of_center
+        of_center = 1  # Leo, asked by a QR code; Theo has not answered
+        assert requests == len(ASKS) + of_center + 1
         assert links == approved["approved"] + approved["revoked"] + approved["unlinked"] + of_center
         assert demo.look(told)["state"] == "ready"
         assert demo.look(told)["done"] == demo.look(told)["total"]
@@ -150,6 +150,7 @@ class TestTold:
         self._lists_are_alive()
         self._olu_operates()
         self._centers_have_their_people()
+        self._one_of_each_waits()
         self._people_can_sign_in()
         self._the_past_lies_in_the_past()
         self._a_change_by_people_stays(told)
@@ -173,7 +174,9 @@ class TestTold:
             people = centers.list_members(ana, found["Acme"].id).rows
             assert centers.count_people(ana, found["Acme"].id).invited == 1
             assert centers.is_verified(found["Acme"].id)
-            (linked,) = consent.list_center_links(ana, found["Acme"].id).rows
+            linked = consent.list_center_links(ana, found["Acme"].id, consent.LinkFilter(search="leo")).rows[
+                0
+            ]
             users = consent.list_uses(ana, found["Acme"].id, linked.link_id or 0)
             held = ad_accounts.list_center_ad_accounts(ana, found["Acme"].id).rows
         assert (linked.handle, linked.status) == ("leo.bakes", LinkStatus.AUTHORIZED)
@@ -191,6 +194,24 @@ class TestTold:
         assert [one.card.standing.label for one in clients] == ["In review", "Approved"]
         assert [one.role.name for one in people].count("CENTER_ADMIN") == 2
         assert [one.finance.name for one in people if one.finance] == ["FINANCE_MANAGER"]
+
+    def _one_of_each_waits(self) -> None:
+        ana, ben = actor_of(ANA), actor_of(BEN)
+        with acting(ana):
+            found = {one.name: one for one in centers.list_my_centers(ana).rows}
+            (asked,) = ad_accounts.list_asked(ana)
+            creators_asked = consent.LinkFilter(view=LinkView.WAITING)
+            (waiting,) = consent.list_center_links(ana, found["Acme"].id, creators_asked).rows
+            mine = ad_accounts.list_center_ad_accounts(ana, found["Acme"].id).rows
+            kids = next(one.card.id for one in mine if one.card.name == "Acme Kids")
+        assert (asked.center, asked.ad_account, waiting.handle) == ("Northwind", "Acme Winter", "theo.brews")
+        northwind = found["Northwind"].id
+        with acting(ben):
+            (transfer,) = ad_accounts.list_transfers(ben, center_id=northwind, only_open=True)
+        assert (transfer.ad_account, transfer.may_answer) == ("Peak Protein", True)
+        moved = ad_accounts.start_transfer(ana, ad_account_id=kids, to_center_id=northwind)
+        ad_accounts.accept_transfer(ben, transfer_id=moved)
+        ad_accounts.undo_transfer(ana, transfer_id=moved)
 
     def _olu_operates(self) -> None:
         olu = actor_of(OLU)

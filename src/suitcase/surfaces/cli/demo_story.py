@@ -36,7 +36,7 @@ from suitcase.areas.identity.contracts import NewPerson
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
-from suitcase.surfaces.cli import demo_centers, demo_clients, demo_companies, demo_creators
+from suitcase.surfaces.cli import demo_centers, demo_clients, demo_companies, demo_creators, demo_waiting
 from suitcase.surfaces.cli.demo_cast import (
     ADVERTISERS,
     CAST,
@@ -122,6 +122,7 @@ class Story:
         yield Step("centers", acme.name, 1.0, partial(demo_centers.share, acme, northwind, self._actor))
         for house in demo_centers.HOUSES:
             yield Step("centers", house.name, 0.9, partial(demo_centers.assign, house, self._actor))
+        yield from self._what_waits()
         for ask in ASKS:
             name = f"{ask.ad_account} and @{ask.handle}"
             yield Step("requests", name, ask.asked_days_ago, partial(self._ask, ask))
@@ -129,6 +130,14 @@ class Story:
                 yield Step("requests", name, ask.answered_days_ago, partial(self._answer, ask))
             if ask.answer in {"revoked", "unlinked"}:
                 yield Step("requests", name, ask.ended_days_ago, partial(self._end, ask))
+
+    def _what_waits(self) -> Iterator[Step]:
+        for days, do in (
+            (0.8, demo_waiting.ask_creator),
+            (0.6, demo_waiting.start_transfer),
+            (0.4, demo_waiting.ask_for_access),
+        ):
+            yield Step("centers", "what waits", days, partial(do, self._actor))
 
     def prefetch(self) -> None:
         """Let the studio begin with what is still missing, in the order it is needed."""
