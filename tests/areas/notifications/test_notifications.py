@@ -103,6 +103,8 @@ FACTS = {
     "partner": 9,
     "partner_name": "N" * 100,
     "group_name": "G" * 100,
+    "asset_group": 10,
+    "creator_name": "@" + "h" * 24,
     "missed": 12,
     "request": 1,
     "access_request": 1,

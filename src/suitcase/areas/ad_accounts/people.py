@@ -53,6 +53,11 @@ def name_of(ad_account_id: int) -> str:
     return Row.objects.filter(id=ad_account_id).values_list("name", flat=True).first() or ""
 
 
+def zone_of(ad_account_id: int) -> str:
+    """The time zone of an ad account, for dates about it; empty when the actor does not see it."""
+    return Row.objects.filter(id=ad_account_id).values_list("time_zone", flat=True).first() or ""
+
+
 def own_relations(ad_account_id: int, person_id: int | None = None) -> list[RelationFacts]:
     """Live roles of people's own in the ad account, OWNER among them; of one person, or of everybody."""
     subject = None if person_id is None else (Kind.PERSON, person_id)

@@ -63,7 +63,7 @@ from suitcase.areas.ad_accounts.members import (
 )
 from suitcase.areas.ad_accounts.membership import ROLES, can_do
 from suitcase.areas.ad_accounts.operators import find_asked_for
-from suitcase.areas.ad_accounts.people import name_of
+from suitcase.areas.ad_accounts.people import name_of, zone_of
 from suitcase.areas.ad_accounts.planning import preview_change
 from suitcase.areas.ad_accounts.ports import register as register_dependants
 from suitcase.areas.ad_accounts.ports import unregister as unregister_dependants
@@ -296,4 +296,5 @@ __all__ = [
     "unregister_dependants",
     "what_works",
     "withdraw_role_request",
+    "zone_of",
 ]

@@ -82,7 +82,7 @@ from suitcase.areas.centers.partners import (
     shared_between,
 )
 from suitcase.areas.centers.ports import names_of, register_names
-from suitcase.areas.centers.queries import get_center, get_inviters, get_known_names, list_my_centers
+from suitcase.areas.centers.queries import get_center, get_inviters, get_known_names, list_my_centers, zone_of
 from suitcase.areas.centers.rules import (
     DORMANT_DAYS,
     FINANCE_ROLES,
@@ -218,4 +218,5 @@ __all__ = [
     "wishes_for",
     "write_assignments",
     "write_list",
+    "zone_of",
 ]

@@ -70,6 +70,11 @@ def get_known_names(center_id: int, ids: Iterable[int]) -> dict[int, str]:
     return dict(prepared("SELECT id, name FROM center_known_names(%s, %s)", (center_id, wanted)))
 
 
+def zone_of(center_id: int) -> str:
+    """The time zone of a centre, for dates about it; empty when the actor does not see it."""
+    return Row.objects.filter(id=center_id).values_list("time_zone", flat=True).first() or ""
+
+
 def to_contract(row: Row) -> Center:
     """The contract of one table row."""
     security = Security(row.requires_two_step, tuple(row.allowed_domains), row.dormant_days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -11,6 +11,7 @@ from procrastinate.types import JSONDict
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.journal.contracts import Line
 from suitcase.areas.notifications import rules, words
@@ -38,6 +39,9 @@ _NAMED = frozenset(
 )
 
 
+_LINKS = frozenset({"link", "center_link"})
+
+
 def tell(lines: Sequence[Line]) -> None:
     """Write a notification for everybody a line concerns, and have those mailed whom it may concern by mail."""
     rows = [row for line in lines for row in _rows_of(line)]
@@ -59,9 +63,17 @@ def _rows_of(line: Line) -> list[Notification]:
 
 
 def _rows(line: Line) -> Iterator[Notification]:
+    detail = words.detail(line.verb, line.data, _zone(line)) if line.subject in _LINKS else ""
     for told in rules.told_by(line.verb, _named(line)):
         for person_id in _audience(told, line):
-            yield _row(told, line, person_id)
+            yield _row(told, line, person_id, detail)
+
+
+def _zone(line: Line) -> str:
+    """In whose days a line about a link tells: the Business Center's or the ad account's that asks."""
+    if line.subject == "center_link":
+        return centers.zone_of(int(line.data["center"]))
+    return ad_accounts.zone_of(int(line.data["ad_account"]))
 
 
 def _named(line: Line) -> Mapping[str, Any]:
@@ -88,11 +100,7 @@ _NAMELESS = frozenset(
 
 def _settle(line: Line) -> None:
     """Whoever acts on a request has seen what they were told about it before, wherever they opened it."""
-    if (
-        line.subject not in {"link", "center_link"}
-        or line.actor_person_id is None
-        or "request" not in line.data
-    ):
+    if line.subject not in _LINKS or line.actor_person_id is None or "request" not in line.data:
         return
     Notification.objects.filter(
         person_id=line.actor_person_id,
@@ -105,6 +113,8 @@ def _settle(line: Line) -> None:
 
 def _audience(told: Told, line: Line) -> list[int]:
     facts = line.data
+    if told.audience in _GATHERED:
+        return _GATHERED[told.audience](facts)
     match told.audience:
         case "self":
             return [stream.id for stream in line.streams if stream.kind == Kind.PERSON]
@@ -117,13 +127,6 @@ def _audience(told: Told, line: Line) -> list[int]:
         case "center":
             thing = access.Ref(Kind.CENTER, int(facts["center"]))
             permission = Permission.CENTER_MEMBERS_MANAGE
-        case "access":
-            thing = access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"]))
-            # With nobody to answer, whoever may appoint somebody is told.
-            answering = access.who_can_reach(thing, Permission.ACCESS_REQUESTS_ANSWER)
-            return list(answering or access.who_can_reach(thing, Permission.AD_ACCOUNT_SHARE))
-        case "giver":
-            return _givers(facts)
         case "partner":
             thing = access.Ref(Kind.CENTER, int(facts["partner"]))
             permission = Permission.CENTER_PARTNERS_MANAGE
@@ -134,6 +137,19 @@ def _audience(told: Told, line: Line) -> list[int]:
             thing = access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"]))
             permission = Permission.CREATOR_LINKS_MANAGE
     return list(access.who_can_reach(thing, permission))
+
+
+def _answering(facts: Mapping[str, Any]) -> list[int]:
+    """Who may answer requests for an ad account; with nobody to answer, who may appoint somebody."""
+    thing = access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"]))
+    answering = access.who_can_reach(thing, Permission.ACCESS_REQUESTS_ANSWER)
+    return list(answering or access.who_can_reach(thing, Permission.AD_ACCOUNT_SHARE))
+
+
+def _group(facts: Mapping[str, Any]) -> list[int]:
+    """Who is in an asset group."""
+    inside = access.relations(object=(Kind.ASSET_GROUP, int(facts["asset_group"])))
+    return [one.subject.id for one in inside if one.subject.kind == Kind.PERSON]
 
 
 def _givers(facts: Mapping[str, Any]) -> list[int]:
@@ -150,7 +166,14 @@ def _givers(facts: Mapping[str, Any]) -> list[int]:
     return list(access.who_can_reach(thing, permission))
 
 
-def _row(told: Told, line: Line, person_id: int) -> Notification:
+_GATHERED: dict[str, Callable[[Mapping[str, Any]], list[int]]] = {
+    "access": _answering,
+    "giver": _givers,
+    "group": _group,
+}
+
+
+def _row(told: Told, line: Line, person_id: int, detail: str) -> Notification:
     is_own = person_id == line.actor_person_id
     # Whoever did it knows already: it stands in their list, but nothing blinks. Unless somebody else did it in their
     # name, which is what notices of this group are for.
@@ -160,7 +183,7 @@ def _row(told: Told, line: Line, person_id: int) -> Notification:
         line_id=line.id,
         group=told.group,
         text=told.sentence,
-        detail=told.detail or words.detail(line.verb, line.data),
+        detail=told.detail or detail,
         by_person_id=line.actor_person_id if (line.verb, told.audience) in _NAMED else None,
         creator_account_id=line.data.get("creator_account") if told.audience == "owner" else None,
         page=told.target.page,

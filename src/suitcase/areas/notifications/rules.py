@@ -89,6 +89,8 @@ def group_of(verb: str, audience: str) -> Group:
         return of_audience
     if subject in {"link", "center_link"}:
         return _group_of_link(what, audience)
+    if what == "creator_put":
+        return Group.LINKS
     if subject == "access_request":
         return Group.REQUESTS if audience == "access" else Group.ANSWERS
     if subject == "transfer" and what in {"started", "asked"}:

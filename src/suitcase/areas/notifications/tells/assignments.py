@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from suitcase.areas.notifications.contracts import Page, Target
-from suitcase.areas.notifications.tells.people_and_links import Facts, Sentence
+from suitcase.areas.notifications.tells.people_and_links import Facts, Sentence, home
+from suitcase.areas.notifications.tells.scopes import scopes_in_words
 
 _ROLES = {"ADMIN": "Admin", "OPERATOR": "Operator", "ANALYST": "Analyst"}
 
@@ -37,6 +38,24 @@ def _grouped(facts: Facts) -> str:
     )
 
 
+def _creator(facts: Facts) -> Target:
+    return Target(Page.CENTER_CREATOR, (int(facts["center"]), int(facts["creator_account"])))
+
+
+def _creator_or_home(facts: Facts) -> Target:
+    """The page of the creator account; taken out of the group, she may have no way to it any more."""
+    return _creator(facts) if facts["scopes"] else home(facts)
+
+
+def _creator_grouped(facts: Facts) -> str:
+    """What the members of a group may do with a creator account from now on, or that it is out of the group."""
+    through = f"through the asset group {facts['group_name']} of {facts['center_name']}"
+    handle = facts["creator_name"] or "a creator account"
+    if not facts["scopes"]:
+        return f"You can no longer use {handle} {through}."
+    return f"You can {scopes_in_words(facts['scopes'])} of {handle} {through}."
+
+
 def _missed(facts: Facts) -> str:
     missed = int(facts["missed"])
     what = "one asset" if missed == 1 else f"{missed} assets"
@@ -50,6 +69,7 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
     "center:assets_assigned": (("self", _assigned, _accounts, True),),
     "center:admin_role_taken": (("self", _assigned, _accounts, False),),
     "asset_group:filled": (("self", _grouped, _accounts, True),),
+    "asset_group:creator_put": (("group", _creator_grouped, _creator_or_home, True),),
     "asset_group:undone": (
         ("self", "Your places in asset groups of {center_name} have changed.", _accounts, True),
     ),

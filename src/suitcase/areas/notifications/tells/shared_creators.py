@@ -7,6 +7,7 @@ from collections.abc import Callable
 from suitcase.areas.notifications.contracts import Page, Target
 from suitcase.areas.notifications.tells import people_and_links
 from suitcase.areas.notifications.tells.people_and_links import Facts, Sentence
+from suitcase.areas.notifications.tells.scopes import scopes_in_words
 
 Tell = tuple[str, Sentence, Callable[[Facts], Target], bool]
 
@@ -46,13 +47,8 @@ def _tells_of_center(tells: tuple[Tell, ...]) -> tuple[Tell, ...]:
     )
 
 
-_WORDS = {"POST": "use posts", "INSIGHTS": "see insights", "PUBLISH": "publish new posts for ads"}
-
-
 def _assigned(facts: Facts) -> str:
-    what = [words for scope, words in _WORDS.items() if scope in facts["scopes"]]
-    listed = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
-    return f"{facts['center_name']} lets you {listed} of @{facts['handle']}."
+    return f"{facts['center_name']} lets you {scopes_in_words(facts['scopes'])} of @{facts['handle']}."
 
 
 TELLS: dict[str, tuple[Tell, ...]] = {
