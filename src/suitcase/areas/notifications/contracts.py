@@ -86,9 +86,9 @@ class Told:
     `audience` is "owner" (of the creator account), "linked" (owners of all creator accounts linked to the ad
     account), "advertiser" (Admins of the ad account), "access" (who may answer requests for access to
     it), "giver" (who gives it away in a transfer), "center" (Admins of the Business
-    Center), "group" (members of the asset group), "partner" (those of the one in `data["partner"]`), "staff", "person" (the
-    one in `data["person"]`) or "self" (whose history the line stands in). `by_email` offers it there too, to those who
-    want mail about its group.
+    Center), "group" (members of the asset group), "partner" (those of the one in `data["partner"]`), "staff",
+    "person" (the one in `data["person"]`) or "self" (whose history the line stands in). `by_email` offers it there
+    too, to those who want mail about its group.
     """
 
     audience: str

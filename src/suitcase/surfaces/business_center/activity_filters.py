@@ -45,6 +45,24 @@ class Wanted:
         return any(value for name, value in self.values.items() if name != "zone")
 
 
+def active(wanted: Wanted) -> list[tuple[str, str]]:
+    """The filters that leave something out, as (name, value), for the eye."""
+    kinds = dict(kinds_of_act())
+    labels = [
+        ("person", _("Person")),
+        ("thing", _("About")),
+        ("kind", _("Kind of act")),
+        ("q", _("Any ID")),
+        ("since", _("From")),
+        ("until", _("To")),
+    ]
+    return [
+        (label, kinds.get(wanted.values[name], "") if name == "kind" else wanted.values[name])
+        for name, label in labels
+        if wanted.values[name]
+    ]
+
+
 def kinds_of_act() -> list[tuple[str, str]]:
     """Kinds of acts as (value, words)."""
     known = {

@@ -7,6 +7,7 @@ from suitcase.surfaces.business_center import (
     assignment_urls,
     creator_urls,
     explorer_urls,
+    export_urls,
     partner_urls,
 )
 from suitcase.surfaces.business_center.views import (
@@ -52,4 +53,5 @@ urlpatterns = [
     *partner_urls.urlpatterns,
     *creator_urls.urlpatterns,
     *explorer_urls.urlpatterns,
+    *export_urls.urlpatterns,
 ]

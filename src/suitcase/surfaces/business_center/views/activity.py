@@ -68,6 +68,7 @@ def log(request: HttpRequest, center: Center) -> HttpResponse:
     context = {
         "rows": _told(center, found.lines),
         "wanted": wanted,
+        "active": activity_filters.active(wanted),
         "zone": activity_filters.zone_of(center, wanted.values),
         "kinds": activity_filters.kinds_of_act(),
         "older": f"?{kept}&before={found.older}" if found.older else "",

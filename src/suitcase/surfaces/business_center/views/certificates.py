@@ -31,7 +31,8 @@ _FORM = ["GET", "HEAD", "POST"]
 _MOST = limits.DOCUMENT_BYTES // 1024**2
 
 
-def _spec() -> ListSpec:
+def list_spec() -> ListSpec:
+    """The list, as the page and the file have it."""
     return ListSpec(
         columns=[
             Column("company", _("Company"), sort=True),
@@ -54,7 +55,7 @@ def _spec() -> ListSpec:
 @require_safe
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """The certificates of the centre."""
-    state = _spec().read(request.GET, request.path)
+    state = list_spec().read(request.GET, request.path)
     wanted = CertificateFilter(
         search=state.q,
         states=(CertificateState(state.filters["state"]),) if "state" in state.filters else (),

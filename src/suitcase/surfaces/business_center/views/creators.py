@@ -36,7 +36,8 @@ _LATELY = 100
 _FORM = ["GET", "HEAD", "POST"]
 
 
-def _spec() -> ListSpec:
+def list_spec() -> ListSpec:
+    """The list, as the page and the file have it."""
     names = status_words()
     return ListSpec(
         columns=[
@@ -60,7 +61,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     asked = str(request.GET.get("view", ""))
     view = LinkView(asked) if asked in set(LinkView) else LinkView.ALL
-    state = _spec().read(request.GET, request.path)
+    state = list_spec().read(request.GET, request.path)
     chosen = state.filters.get("status")
     wanted = consent.LinkFilter(state.q, LinkStatus(chosen) if chosen else None, state.order, view)
     found = consent.list_center_links(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref, Role
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import AssetGroup, Center, MemberFilter
+from suitcase.areas.centers.contracts import AssetGroup, Center, GroupCard, MemberFilter
 from suitcase.areas.consent.contracts import Scope
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
@@ -26,7 +26,7 @@ from suitcase.surfaces.business_center.tabs import asset_tabs
 from suitcase.surfaces.business_center.views.group_creators import in_group, linked
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
-from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
+from suitcase.surfaces.kit.table import Column, ListPage, ListSpec, ListState
 
 _FORM = ["GET", "HEAD", "POST"]
 # Rows of a group shown at once on its page; there are boxes beside them.
@@ -39,24 +39,43 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """Asset groups of the centre: all for its Admins, one's own for others."""
     actor = request.actor  # type: ignore[attr-defined]
     leads = _leads(actor, center)
-    counted = [
-        Column("accounts", _("Ad accounts"), number=True),
-        Column("creators", _("Creator accounts"), number=True, wide_only=True),
-        Column("members", _("Members"), number=True),
-    ]
-    spec = ListSpec(
-        columns=[Column("name", _("Group")), *(counted if leads else [])],
-        order="name",
-        search=_("Search by name"),
-    )
-    state = spec.read(request.GET, request.path)
-    found = centers.list_groups(actor, center.id, search=state.q)
+    state = list_spec(leads=leads).read(request.GET, request.path)
+    found = found_groups(actor, center, state)
     context = {
         "page": ListPage(state, found[state.offset : state.offset + state.per], total=len(found)),
         "leads": leads,
         "tabs": asset_tabs(center, "groups") if leads else (),
     }
     return draw(request, "groups", context, center=center, here="accounts")
+
+
+def list_spec(*, leads: bool) -> ListSpec:
+    """The list of groups; how much is in them is for Admins."""
+    counted = [
+        Column("accounts", _("Ad accounts"), number=True, sort=True),
+        Column("creators", _("Creator accounts"), number=True, sort=True, wide_only=True),
+        Column("members", _("Members"), number=True, sort=True),
+    ]
+    return ListSpec(
+        columns=[Column("name", _("Group"), sort=True), *(counted if leads else [])],
+        order="name",
+        search=_("Search by name"),
+    )
+
+
+def found_groups(actor: Actor, center: Center, state: ListState) -> list[GroupCard]:
+    """All groups that the search keeps, in the order asked for; those that are equal by name."""
+    found = sorted(
+        centers.list_groups(actor, center.id, search=state.q), key=lambda one: one.group.name.casefold()
+    )
+    orders = {
+        "accounts": lambda one: one.ad_accounts,
+        "creators": lambda one: one.creator_accounts,
+        "members": lambda one: one.members,
+    }
+    if state.key in orders:
+        return sorted(found, key=orders[state.key], reverse=state.descending)
+    return found[::-1] if state.descending else found
 
 
 @center_page

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.public import Transfer
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import limits
+from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound, Refusal
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.tabs import request_tabs
 from suitcase.surfaces.kit import transfers
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
-from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -105,11 +107,22 @@ def transfer_in(request: HttpRequest, center: Center) -> HttpResponse:
 @require_safe
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """Transfers of ad accounts to and from the centre."""
-    actor = request.actor  # type: ignore[attr-defined]
+    state = transfers_spec().read(request.GET, request.path)
+    ordered = found_transfers(request.actor, center, state)  # type: ignore[attr-defined]
+    context = {
+        "page": ListPage(state, ordered[state.offset : state.offset + state.per], total=len(ordered)),
+        "tabs": request_tabs(center, "transfers"),
+        **transfers.words(),
+    }
+    return draw(request, "transfers", context, center=center, here="requests")
+
+
+def transfers_spec() -> ListSpec:
+    """The list of transfers."""
     words = transfers.state_words()
-    spec = ListSpec(
+    return ListSpec(
         columns=[
-            Column("account", _("Ad account")),
+            Column("account", _("Ad account"), sort=True),
             Column("sides", _("From and to")),
             Column("state", _("Status")),
             Column("started", _("Begun"), sort=True),
@@ -118,7 +131,10 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         filters=[Filter("state", _("Status"), [(state.value, word) for state, word in words.items()])],
         search=_("Search by ad account or Business Center"),
     )
-    state = spec.read(request.GET, request.path)
+
+
+def found_transfers(actor: Actor, center: Center, state: ListState) -> list[Transfer]:
+    """All transfers that the search and the filter keep, in the order asked for."""
     wanted, said = state.filters.get("state"), state.q.casefold().split()
     kept = [
         one
@@ -129,13 +145,9 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
             for word in said
         )
     ]
-    ordered = sorted(kept, key=lambda one: one.started_at, reverse=state.descending)
-    context = {
-        "page": ListPage(state, ordered[state.offset : state.offset + state.per], total=len(ordered)),
-        "tabs": request_tabs(center, "transfers"),
-        **transfers.words(),
-    }
-    return draw(request, "transfers", context, center=center, here="requests")
+    if state.key == "account":
+        return sorted(kept, key=lambda one: one.ad_account.casefold(), reverse=state.descending)
+    return sorted(kept, key=lambda one: one.started_at, reverse=state.descending)
 
 
 @center_page

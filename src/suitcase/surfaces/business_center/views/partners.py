@@ -31,7 +31,8 @@ _FORM = ["GET", "HEAD", "POST"]
 _SHOWN = tuple(one for one in Status if one is not Status.CONTRACT_PENDING)
 
 
-def _partners_spec() -> ListSpec:
+def partners_spec() -> ListSpec:
+    """The list of partners."""
     return ListSpec(
         columns=[
             Column("name", _("Partner"), sort=True),
@@ -81,7 +82,7 @@ def shared_spec(*, picks: bool = True) -> ListSpec:
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """The partners, and how much is shared either way."""
     actor = request.actor  # type: ignore[attr-defined]
-    state = _partners_spec().read(request.GET, request.path)
+    state = partners_spec().read(request.GET, request.path)
     wanted = PartnerFilter(
         search=state.q,
         only=state.filters.get("only", ""),

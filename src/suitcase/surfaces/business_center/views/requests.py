@@ -106,7 +106,8 @@ def _form(request: HttpRequest, center: Center, state: FormState, *, status: int
     return draw(request, "request_access", context, center=center, here="accounts", status=status)
 
 
-def _spec(*, incoming: bool) -> ListSpec:
+def list_spec(*, incoming: bool) -> ListSpec:
+    """The list of requests sent, or of those received."""
     words = access_roles.state_words()
     return ListSpec(
         columns=[
@@ -129,7 +130,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     incoming = request.GET.get("box") == "in"
     path = f"{request.path}?box=in" if incoming else request.path
-    state = _spec(incoming=incoming).read(request.GET, request.path)
+    state = list_spec(incoming=incoming).read(request.GET, request.path)
     found = ad_accounts.list_center_requests(
         actor,
         center.id,
