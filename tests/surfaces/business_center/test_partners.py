@@ -158,6 +158,27 @@ def test_leave_to_pass_on_and_giving_back(at: Town) -> None:
     assert set(given(at)) == set(at.ids[1:])
 
 
+def test_what_was_done_to_many_has_its_own_title_and_names_the_partner(at: Town) -> None:
+    ana, ben = at_desk(at.ana), at_desk(at.ben)
+
+    def done(desk: Desk, address: str, **data: object) -> str:
+        answer = desk.send(f"{address}/act", {**data, "ids": ",".join(map(str, at.ids)), "step": "do"})
+        page = main_of(desk.get(answer["Location"]))
+        assert str(at.northwind.id) not in page, "a name, not a number"
+        assert str(at.acme.id) not in page
+        return page
+
+    assert "Shared with Northwind" in done(ana, partner(at), act="share", role="ANALYST")
+    assert "Role of Northwind changed" in done(ana, partner(at), act="role", role="ADMIN")
+    assert "Sharing with Northwind stopped" in done(ana, partner(at), act="stop")
+    done(ana, partner(at), act="share", role="ANALYST")
+    assert "Given back to a partner" in done(
+        ben, f"/business/{at.northwind.id}/partners/{at.acme.id}", act="back"
+    )
+    listed = main_of(ben.get(f"/business/{at.northwind.id}/changes"))
+    assert "Given back to a partner" in listed
+
+
 def test_the_file_is_what_the_screen_shows(at: Town) -> None:
     share(at)
     answer = at_desk(at.ana).get(f"{partner(at)}.csv?q=shoes")

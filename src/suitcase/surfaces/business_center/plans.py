@@ -102,6 +102,8 @@ def note_of(ref: Ref) -> str:
     """What a thing is, beside its name."""
     if ref.kind is Kind.ASSET_GROUP:
         return _("Asset group")
+    if ref.kind is Kind.CENTER:
+        return _("Business Center")
     return f"{_('ID')} {ref.id}"
 
 

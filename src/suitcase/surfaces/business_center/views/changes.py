@@ -20,22 +20,13 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.business_center import plans
+from suitcase.surfaces.business_center.change_words import kind_words, title_of
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.tabs import asset_tabs
 from suitcase.surfaces.kit import spreadsheet
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
 from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
-
-
-def kind_words(kind: str) -> str:
-    """What sort of bulk change it was."""
-    words = {
-        "assign": _("Roles assigned"),
-        "group": _("Asset group"),
-        "share": _("Shared with a partner"),
-    }
-    return words.get(kind, _("Bulk change"))
 
 
 @center_page
@@ -76,7 +67,7 @@ def change(request: HttpRequest, center: Center, change: int) -> HttpResponse:
     part = ordered[state.offset : state.offset + state.per]
     context = {
         "one": one,
-        "title": kind_words(one.kind),
+        "title": title_of(one, plans.names_in(center.id, one.rows[:1])),
         "rows": plans.shown(center.id, part),
         "page": ListPage(state, part, total=len(ordered)),
         "by": identity.get_names([one.made_by]).get(one.made_by, ""),

@@ -1,0 +1,38 @@
+"""What bulk changes are called: in the list by their kind, on their own page by what they did and with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from suitcase.areas.access.public import Kind, Ref
+from suitcase.areas.centers.contracts import BulkChange
+
+
+def kind_words(kind: str) -> str:
+    """What sort of bulk change it was, before its rows are read."""
+    words = {
+        "assign": _("Roles assigned"),
+        "group": _("Asset group"),
+        "share": _("Sharing with a partner"),
+        "give_back": _("Given back to a partner"),
+    }
+    return words.get(kind, _("Bulk change"))
+
+
+def title_of(one: BulkChange, names: Mapping[Ref, str]) -> str:
+    """What a bulk change did, told by its rows; a partner is named as far as the reader knows it."""
+    done = [row for row in one.rows if row.changes] or list(one.rows)
+    ends, begins = all(not row.after for row in done), all(not row.before for row in done)
+    with_whom = next((row.subject for row in done if row.subject.kind is Kind.CENTER), None)
+    name = {"name": names.get(with_whom, _("a partner")) if with_whom else _("a partner")}
+    if one.kind == "share":
+        if ends:
+            return _("Sharing with %(name)s stopped") % name
+        return _("Shared with %(name)s") % name if begins else _("Role of %(name)s changed") % name
+    if one.kind == "assign":
+        if ends:
+            return _("Roles taken away")
+        return _("Roles assigned") if begins else _("Roles changed")
+    return _("Asset group changed") if one.kind == "group" else kind_words(one.kind)
