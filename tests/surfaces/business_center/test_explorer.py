@@ -6,6 +6,7 @@ import contextlib
 import csv
 import dataclasses
 import datetime as dt
+import html
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -301,6 +302,37 @@ class TestWhatIf:
         assert "nothing would change" in same
         gone = town.ask(at_desk(town.cast.ana), "/change", do="unassign", person="Ben", thing="trails")
         assert "Ben Acme Trails Operator" in gone
+
+    def several_add_up(self, town: Town) -> None:
+        ana = at_desk(town.cast.ana)
+        path = f"/business/{town.acme.id}/access/change"
+        page = ana.get(f"{path}?{urlencode({'do': 'leave', 'person': 'Ben', 'more': '1'})}")
+        carried = html.unescape(page.content.decode().split('name="also" value="')[1].split('"')[0])
+        assert "The person leaves this Business Center: Ben" in main_of(page)
+        both = {"also": carried, "do": "unshare", "thing": "trails"}
+        said = main_of(ana.get(f"{path}?{urlencode(both)}"))
+        assert "Ben Acme Trails Operator" in said
+        assert said.count("1 person of Northwind") == 3
+        alone = main_of(ana.get(f"{path}?{urlencode({'also': carried})}"))
+        assert "Northwind" not in alone.split("This would change")[1]
+        crossed = {"also": carried, "do": "release", "thing": "trails"}
+        assert "Ben" in main_of(ana.get(f"{path}?{urlencode(crossed)}"))
+        twice = [("also", f"do=role&person=Ben&thing=trails&role={role}") for role in ("ADMIN", "ANALYST")]
+        assert "These changes do not go together" in main_of(ana.get(f"{path}?{urlencode(twice)}"))
+        given_up = [
+            ("also", "do=release&thing=trails"),
+            ("also", "do=role&person=Ben&thing=trails&role=ADMIN"),
+        ]
+        assert "These changes do not go together" in main_of(ana.get(f"{path}?{urlencode(given_up)}"))
+        assert main_of(ana.get(f"{path}?also=do%3Dburn%26thing%3Dtrails&also=%00")), "nonsense is left out"
+
+    def a_plan_of_assignments_leads_there(self, town: Town) -> None:
+        ana, ben = at_desk(town.cast.ana), town.people["ben"].person_id
+        form = {"all": "1", "to": "members", "person": str(ben), "as": "ADMIN"}
+        page = ana.send(f"/business/{town.acme.id}/assign", form).content.decode()
+        assert "What would change for these people" in page
+        address = html.unescape(page.split("What would change for these people")[0].split('href="')[-1])
+        assert "Ben Acme Trails Operator Admin" in main_of(ana.get(address.split('"')[0]))
 
     def giving_it_up_ends_everything(self, town: Town) -> None:
         page = town.ask(at_desk(town.cast.ana), "/change", do="release", thing="trails")

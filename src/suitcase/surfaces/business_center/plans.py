@@ -13,6 +13,7 @@ from suitcase.areas.access.public import Kind, Ref, Role
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkRow
 from suitcase.areas.identity import public as identity
+from suitcase.surfaces.business_center import supposed
 
 # As many rows as somebody reads; the file has all of them.
 ROWS_SHOWN = 100
@@ -62,6 +63,7 @@ def review(center_id: int, rows: Sequence[BulkRow]) -> dict[str, Any]:
         "same": len(rows) - len(done) - len(wrong),
         "left_out": len(wrong) + len(done) - len(listed),
         "seen": centers.digest_of_plan(rows),
+        "explore": supposed.address_of(center_id, done, names_in(center_id, done[: supposed.MOST])),
         # What some pages say otherwise: lines that could not be read, the word on the button, the way back.
         "wrong": (),
         "submit": "",

@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -26,15 +27,16 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, Refusal
+from suitcase.surfaces.business_center import supposed
 from suitcase.surfaces.business_center.access_words import rights_on, standing_words
-from suitcase.surfaces.business_center.asked import Meant, meant_person, meant_thing
+from suitcase.surfaces.business_center.asked import Meant
 from suitcase.surfaces.business_center.names import Names
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import role_name
+from suitcase.surfaces.business_center.supposed import Step
 from suitcase.surfaces.business_center.views.explorer import explorer_tabs
 
 SHOWN = 200
-ROLES = (Role.ADMIN, Role.OPERATOR, Role.ANALYST)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,29 +70,44 @@ def change(request: HttpRequest, center: Center) -> HttpResponse:
     """People and things, before and after, of a change that is not made."""
     actor = request.actor  # type: ignore[attr-defined]
     centers.require(actor, Permission.CENTER_MANAGE, center.id)
-    chosen = request.GET.get("do", "")
-    person = meant_person(actor, center, request.GET.get("person", ""))
-    thing = meant_thing(actor, center, request.GET.get("thing", ""), None)
-    role = next((one for one in ROLES if one.name == request.GET.get("role")), None)
+    kinds = dict(kinds_of_change())
+    before, here = supposed.read(actor, center, request.GET, kinds)
+    steps = [*before, here] if here.do else before
     context: dict[str, object] = {
         "tabs": explorer_tabs(center, "change"),
         "kinds": kinds_of_change(),
-        "do": chosen,
-        "person": person,
-        "thing": thing,
-        "role": role.name if role else "",
         "refused": None,
         "is_answered": False,
-        "roles": [(one.name, role_name(one)) for one in ROLES],
+        "roles": [(one.name, role_name(one)) for one in supposed.ROLES],
+        "most": supposed.MOST,
     }
-    if chosen in dict(kinds_of_change()) and not person.error and not thing.error:
+    if steps and not here.person.error and not here.thing.error:
         try:
-            ending, granting = _supposed(center, chosen, person, thing, role)
+            parts = [_supposed(center, one.do, one.person, one.thing, one.role) for one in steps]
+            ending, granting = supposed.check_together(parts)
             preview = access.what_would_change(actor, center.id, ending=ending, granting=granting)
             context |= _answer(actor, center, preview)
+            if "more" in request.GET and len(steps) <= supposed.MOST:
+                before, here = steps, Step("", Meant(), Meant(), None)
         except Refusal as refused:
             context |= {"refused": refused}
+    role = here.role.name if here.role else ""
+    context |= {"do": here.do, "person": here.person, "thing": here.thing, "role": role}
+    context["before"] = _listed(request.path, before, kinds)
     return draw(request, "access_change", context, center=center, here="access")
+
+
+def _listed(path: str, before: list[Step], kinds: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Each change supposed before in words, as the form carries it, and the address without it."""
+    packed = [one.packed for one in before]
+    return [
+        (
+            one.words(kinds),
+            packed[n],
+            f"{path}?{urlencode([('also', other) for m, other in enumerate(packed) if m != n])}",
+        )
+        for n, one in enumerate(before)
+    ]
 
 
 def _supposed(
