@@ -129,7 +129,7 @@ def transfers_spec() -> ListSpec:
         ],
         order="-started",
         filters=[Filter("state", _("Status"), [(state.value, word) for state, word in words.items()])],
-        search=_("Search by ad account or Business Center"),
+        search=_("Search by name or ID"),
     )
 
 
