@@ -73,6 +73,29 @@ def test_creator_accounts_of_a_part_of_the_list(at: Town) -> None:
     )
 
 
+def test_creators_in_who_reaches_what_are_searched_and_sorted(at: Town) -> None:
+    ana, page = at_desk(at.ana), f"/business/{at.acme.id}/assets/creator-accounts"
+    assert "No creator accounts yet" in main_of(ana.get(page))
+    new = NewLinkRequest(username="mia.trails", scopes=("POST",))
+    approve(at.cast, consent.request_for_center(at.ana, center_id=at.acme.id, new=new))
+    for query in ("", "?q=%40MIA", "?sort=-name"):
+        assert "@mia.trails" in main_of(ana.get(page + query))
+    nobody = main_of(ana.get(f"{page}?q=leo"))
+    assert "@mia.trails" not in nobody
+    assert "No creator accounts yet" not in nobody
+
+
+def test_the_log_names_what_its_folded_filters_leave_out(at: Town) -> None:
+    ana, page = at_desk(at.ana), f"/business/{at.acme.id}/activity"
+    narrowed = ana.get(f"{page}?kind=people&since=2026-01-02").content.decode()
+    summary = narrowed.split("<summary>")[1].split("</summary>")[0]
+    assert "Kind of act: Members" in summary
+    assert "From: 2026-01-02" in summary
+    assert '<details class="card fold">' in narrowed
+    assert "open" in ana.get(f"{page}?q=abc").content.decode().split("card fold")[1].split(">")[0]
+    assert ":" not in ana.get(page).content.decode().split("<summary>")[1].split("</summary>")[0]
+
+
 def test_more_rows_than_a_page_of_the_reader(at: Town) -> None:
     wanted = [Wanted(f"n{number:03}@people.example", Role.CENTER_STANDARD) for number in range(120)]
     centers.invite_members(at.ana, center_id=at.acme.id, wanted=wanted)

@@ -86,14 +86,17 @@ def creators_of(request: HttpRequest, center: Center) -> HttpResponse:
     )
     spec = ListSpec(
         columns=[
-            Column("name", _("TikTok account")),
+            Column("name", _("TikTok account"), sort=True),
             Column("owner", _("Owner")),
             Column("scopes", _("Granted to you")),
             Column("people", _("People"), number=True),
         ],
         order="name",
+        search=_("Search by username"),
     )
     state = spec.read(request.GET, request.path)
+    rows = [row for row in rows if state.q.lstrip("@").lower() in row[0]]
+    rows = rows[::-1] if state.descending else rows
     context = {
         "page": ListPage(state, rows[state.offset : state.offset + state.per], total=len(rows)),
         "owners": _named(center.id, owners),
