@@ -4,53 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import LinkStatus, Scope
+from suitcase.areas.consent.contracts import Scope
 from suitcase.kernel import clock
-from suitcase.surfaces.kit import format as shown
-from suitcase.surfaces.kit.shell import Tone
-
-TONES: dict[LinkStatus, Tone] = {
-    LinkStatus.PENDING: "info",
-    LinkStatus.AUTHORIZED: "ok",
-    LinkStatus.SUSPENDED: "warn",
-    LinkStatus.REJECTED: "bad",
-    LinkStatus.REVOKED: "bad",
-    LinkStatus.EXPIRED: "warn",
-    LinkStatus.CANCELLED: "neutral",
-    LinkStatus.UNLINKED: "neutral",
-}
-LINKED = (LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED)
-
-
-def status_words() -> dict[LinkStatus, str]:
-    """The word for each status, in the language of the page."""
-    return {
-        LinkStatus.PENDING: _("Pending"),
-        LinkStatus.AUTHORIZED: _("Authorized"),
-        LinkStatus.SUSPENDED: _("Suspended"),
-        LinkStatus.REJECTED: _("Rejected"),
-        LinkStatus.EXPIRED: _("Expired"),
-        LinkStatus.CANCELLED: _("Cancelled"),
-        LinkStatus.REVOKED: _("Revoked"),
-        LinkStatus.UNLINKED: _("Unlinked"),
-    }
-
-
-def picture(name: str) -> str:
-    """The address of a stored picture; empty without one, so that initials are drawn."""
-    return reverse("media", args=[name]) if name else ""
-
-
-def until_day(until: dt.datetime, zone: str) -> str:
-    """The last day on which something that ends at `until` still holds."""
-    return shown.date(until - dt.timedelta(seconds=1), zone)
+from suitcase.surfaces.kit import link_words
 
 
 def time_left(until: dt.datetime) -> str:
@@ -90,16 +51,8 @@ def used_by(counts: tuple[int, int, int]) -> str:
 def words(center: Center) -> dict[str, object]:
     """What the templates of these pages need beside their own values."""
     return {
-        "network": settings.NETWORK,
-        "words": status_words(),
-        "tones": TONES,
-        "scope_names": consent.SCOPE_NAMES,
+        **link_words.words(),
         "scopes_in_words": scopes_in_words,
-        "Status": LinkStatus,
-        "linked": LINKED,
-        "live": (LinkStatus.PENDING, *LINKED),
-        "picture": picture,
-        "until_day": until_day,
         "time_left": time_left,
         "zone": center.time_zone,
     }

@@ -1,4 +1,4 @@
-"""What all pages of the app share: the phone's frame, the person's creator accounts, addresses of pictures."""
+"""What all pages of the app share: the phone's frame, the person's creator accounts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from suitcase.areas.creators.contracts import AccountState, CreatorAccount
 from suitcase.areas.notifications import public as notifications
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import parse_id
+from suitcase.surfaces.kit.files import picture
 from suitcase.surfaces.kit.respond import render
 from suitcase.surfaces.kit.shell import (
     THEME_COOKIE,
@@ -67,11 +68,6 @@ def draw(
         **context,
     }
     return render(request, f"creator_app/{template}.html", whole, status=status)
-
-
-def picture(name: str) -> str:
-    """The address of a stored file; empty without one, so that initials are drawn."""
-    return reverse("media", args=[name]) if name else ""
 
 
 def open_accounts(request: HttpRequest) -> list[CreatorAccount]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.consent.contracts import Grant, LinkStatus, Requester
 from suitcase.kernel import clock, limits
+from suitcase.surfaces.kit import link_words
 from suitcase.surfaces.kit.format import date
 from suitcase.surfaces.kit.shell import Tone
 
@@ -61,16 +62,7 @@ def grant_line(grant: Grant, url: str, *, naming: bool, decided: bool = False) -
 
 def status_word(status: LinkStatus) -> str:
     """The one word for a status."""
-    return {
-        LinkStatus.PENDING: _("Pending"),
-        LinkStatus.AUTHORIZED: _("Authorized"),
-        LinkStatus.SUSPENDED: _("Suspended"),
-        LinkStatus.REJECTED: _("Rejected"),
-        LinkStatus.EXPIRED: _("Expired"),
-        LinkStatus.CANCELLED: _("Cancelled"),
-        LinkStatus.REVOKED: _("Revoked"),
-        LinkStatus.UNLINKED: _("Unlinked"),
-    }[status]
+    return link_words.status_words()[status]
 
 
 def who(requester: Requester) -> tuple[str, str]:
@@ -115,7 +107,7 @@ def decision_line(grant: Grant) -> str:
 
 def last_day(until: dt.datetime) -> str:
     """The last day of something that ends at `until`: an end at midnight belongs to the day before."""
-    return date(until - dt.timedelta(seconds=1))
+    return link_words.until_day(until)
 
 
 def time_left(until: dt.datetime) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -28,6 +28,11 @@ _UNNAMEABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u
 _ENDING = re.compile(r"\.(pdf|jpe?g|png)$", re.IGNORECASE)
 _NAME_LENGTH = 80
 Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+def picture(name: str) -> str:
+    """The address of a stored file on this host; empty without one, so that initials are drawn."""
+    return reverse("media", args=[name]) if name else ""
 
 
 @require_safe

@@ -23,9 +23,10 @@ from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.sentences import LINK_VERBS, Event, events_of
-from suitcase.surfaces.ads_manager.views.link_words import LINKED, words
+from suitcase.surfaces.ads_manager.views.link_words import words
 from suitcase.surfaces.ads_manager.views.links import QUIET, WAITING
 from suitcase.surfaces.kit import format as shown
+from suitcase.surfaces.kit.link_words import LINKED
 from suitcase.surfaces.kit.respond import see_other, told, wanted_block
 
 POSTS_PAGE, HISTORY_PAGE = 12, 20

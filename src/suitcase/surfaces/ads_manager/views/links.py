@@ -20,9 +20,10 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw
-from suitcase.surfaces.ads_manager.views.link_words import LINKED, status_words, until_words, words
+from suitcase.surfaces.ads_manager.views.link_words import until_words, words
 from suitcase.surfaces.kit import format as shown
 from suitcase.surfaces.kit import spreadsheet
+from suitcase.surfaces.kit.link_words import LINKED, status_words
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 
 # How often a list that waits for somebody looks again, and one that waits for nobody; seconds.

@@ -20,9 +20,10 @@ from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkRow, UseChange
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.ids import parse_id
-from suitcase.surfaces.business_center.link_words import LINKED, words
+from suitcase.surfaces.business_center.link_words import words
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.kit.forms import FormState
+from suitcase.surfaces.kit.link_words import LINKED
 from suitcase.surfaces.kit.respond import see_other, status_of
 
 # As many of each as somebody looks through; a search finds the others.

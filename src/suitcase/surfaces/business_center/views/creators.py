@@ -20,10 +20,11 @@ from suitcase.areas.journal import public as journal
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import decode
-from suitcase.surfaces.business_center.link_words import LINKED, status_words, used_by, words
+from suitcase.surfaces.business_center.link_words import used_by, words
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.sentences import events_of
 from suitcase.surfaces.kit.history import Event
+from suitcase.surfaces.kit.link_words import LINKED, status_words
 from suitcase.surfaces.kit.respond import see_other, told
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 

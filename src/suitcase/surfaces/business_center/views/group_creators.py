@@ -17,9 +17,9 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound, Refusal
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import PageRequest
-from suitcase.surfaces.business_center.link_words import LINKED
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.kit.forms import FormState
+from suitcase.surfaces.kit.link_words import LINKED
 from suitcase.surfaces.kit.respond import see_other, status_of
 
 # As many as one looks through in a list that opens.

@@ -30,11 +30,11 @@ from suitcase.surfaces.creator_app.pages import (
     chosen_account,
     draw,
     open_accounts,
-    picture,
     signed_in,
 )
 from suitcase.surfaces.creator_app.pictures import audience, audiences, length
 from suitcase.surfaces.kit.bodies import looking, takes_files
+from suitcase.surfaces.kit.files import picture
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
 

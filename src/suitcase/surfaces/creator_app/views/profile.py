@@ -20,11 +20,10 @@ from suitcase.surfaces.creator_app.pages import (
     chosen_account,
     draw,
     open_accounts,
-    picture,
     signed_in,
 )
 from suitcase.surfaces.creator_app.pictures import TILES, audience, category_word, grid
-from suitcase.surfaces.kit.files import as_stored
+from suitcase.surfaces.kit.files import as_stored, picture
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
 
