@@ -27,8 +27,13 @@ def waiting(cast: Cast, settings: Settings) -> AdAccount:
         return ad_account(cast.ana, name="Acme Winter", company_name="Acme Winter GmbH")
 
 
-def test_an_empty_queue_says_so(cast: Cast) -> None:
-    assert "Nothing waits for you" in main_of(at_desk(cast.olu).get(QUEUE))
+@pytest.mark.parametrize("queue", ["accounts", "verifications", "certificates", "companies"])
+def test_an_empty_queue_says_so_and_takes_no_nonsense_from_its_address(cast: Cast, queue: str) -> None:
+    olu, path = at_desk(cast.olu), f"/ops/reviews/{queue}"
+    assert "Nothing waits for you" in main_of(olu.get(path))
+    for query in ("after=%00", "after=WzFd", "state=NO_SUCH", "per=-1", "sort=password", "kind=other"):
+        assert "Nothing waits for you" in main_of(olu.get(f"{path}?{query}")), query
+    assert "Nothing matches" in main_of(olu.get(f"{path}?q=nobody"))
 
 
 def test_the_queue_can_be_searched_and_leads_to_everything_there_is_to_know(

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from suitcase.areas.access.public import Kind
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.public import Certificate, CertificateState
-from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock
-from suitcase.kernel.errors import Conflict, Refusal
-from suitcase.kernel.paging import decode
-from suitcase.surfaces.back_office.views import draw, for_staff
+from suitcase.kernel.actor import Actor
+from suitcase.kernel.paging import Page, PageRequest
+from suitcase.surfaces.back_office.pages import draw, for_staff
+from suitcase.surfaces.back_office.queues import Queue, answer, events_about, version_read
 from suitcase.surfaces.kit import companies as shown
-from suitcase.surfaces.kit.company_history import CERTIFICATE_VERBS, event_of
+from suitcase.surfaces.kit.company_history import CERTIFICATE_VERBS
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other, status_of
-from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
-
-HISTORY, LINES_READ = 20, 100
+from suitcase.surfaces.kit.table import Column, Filter, ListSpec, ListState
 
 
 def _spec() -> ListSpec:
@@ -41,22 +35,15 @@ def _spec() -> ListSpec:
     )
 
 
-@for_staff
-@require_safe
-def listing(request: HttpRequest) -> HttpResponse:
-    """What waits for a decision, the one that waits longest first; others by filter."""
-    state = _spec().read(request.GET, request.path)
-    found = ad_accounts.list_certificates_to_review(
-        request.actor,  # type: ignore[attr-defined]
-        search=state.q,
-        state=CertificateState(state.filters.get("state", CertificateState.REVIEWING)),
-        size=state.per,
-        after=decode(state.after, state.per, width=2).key,
+def _find(actor: Actor, state: ListState, page: PageRequest) -> Page[Certificate]:
+    wanted = CertificateState(state.filters.get("state", CertificateState.REVIEWING))
+    return ad_accounts.list_certificates_to_review(
+        actor, search=state.q, state=wanted, size=page.size, after=page.key
     )
-    page = ListPage(state, found.rows, total=found.total, next_cursor=found.next or "")
-    return draw(
-        request, "certificates", {"page": page, "words": shown.certificate_words}, here="certificates"
-    )
+
+
+QUEUE = Queue("certificates", _spec, _find, {"words": shown.certificate_words})
+listing = QUEUE.listing()
 
 
 @for_staff
@@ -65,37 +52,26 @@ def one(request: HttpRequest, certificate: int) -> HttpResponse:
     """One certificate: the company, its document, what happened, and the decision."""
     actor = request.actor  # type: ignore[attr-defined]
     found = ad_accounts.get_certificate_for_review(actor, certificate)
-    state, status = FormState(), 200
-    if request.method == "POST":
-        try:
-            said = _decide(request, found)
-        except Conflict as refused:
-            messages.warning(request, f"{refused.sentence} {refused.remedy}")
-            return see_other(request, request.path)
-        except Refusal as refused:
-            state, status = FormState.refused(request.POST, refused), status_of(request, refused)
-        else:
-            messages.success(request, said)
-            return see_other(request, reverse("ops_certificates"))
-    lines = journal.lines(actor, (Kind.CENTER, found.center_id), limit=LINES_READ, verbs=CERTIFICATE_VERBS)
-    mine = [line for line in lines if line.data.get("certificate") == found.id][:HISTORY]
-    context = {
-        "found": found,
-        "company": ad_accounts.get_company_for_review(actor, found.company_id),
-        "words": shown.certificate_words(found.state),
-        "company_words": shown.company_words,
-        "state": state,
-        "findings": ad_accounts.CERTIFICATE_FINDINGS,
-        "waits": found.state is CertificateState.REVIEWING,
-        "today": clock.now().date().isoformat(),
-        "events": [event_of(line) for line in mine],
-    }
-    return draw(request, "certificate", context, here="certificates", status=status)
+
+    def page(state: FormState, status: int) -> HttpResponse:
+        context = {
+            "found": found,
+            "company": ad_accounts.get_company_for_review(actor, found.company_id),
+            "words": shown.certificate_words(found.state),
+            "company_words": shown.company_words,
+            "state": state,
+            "findings": ad_accounts.CERTIFICATE_FINDINGS,
+            "waits": found.state is CertificateState.REVIEWING,
+            "today": clock.now().date().isoformat(),
+            "events": events_about(actor, found.center_id, ("certificate", found.id), CERTIFICATE_VERBS),
+        }
+        return draw(request, "certificate", context, here=QUEUE.name, status=status)
+
+    return answer(request, lambda: _decide(request, found), page, then=QUEUE.url)
 
 
 def _decide(request: HttpRequest, found: Certificate) -> str:
     approve = request.POST.get("decision") == "approve"
-    version = request.POST.get("version", "")
     ad_accounts.decide_certificate(
         request.actor,  # type: ignore[attr-defined]
         certificate_id=found.id,
@@ -103,7 +79,7 @@ def _decide(request: HttpRequest, found: Certificate) -> str:
         findings=request.POST.getlist("finding"),
         remark=request.POST.get("remark", ""),
         valid_until=request.POST.get("valid_until", ""),
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
+        version=version_read(request),
     )
     if approve:
         return _("The certificate of %(name)s is approved; the Admins have been told.") % {

@@ -21,7 +21,7 @@ from suitcase.areas.identity import public as identity
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import parse_id
-from suitcase.surfaces.back_office.views import draw, for_staff
+from suitcase.surfaces.back_office.pages import draw, for_staff
 from suitcase.surfaces.kit import verification as shown
 
 HISTORY = 30

@@ -17,7 +17,7 @@ from suitcase.areas.creators import public as creators
 from suitcase.areas.identity import public as identity
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import parse_id
-from suitcase.surfaces.back_office.views import draw, for_staff
+from suitcase.surfaces.back_office.pages import draw, for_staff
 from suitcase.surfaces.kit.respond import see_other
 
 # Of each kind; more is a better search text away.

@@ -1,54 +1,35 @@
-"""Operator pages: what waits for a decision, deciding it, how the machine is. To all but staff they do not exist."""
+"""Operator pages about ad accounts, all and those that wait for a decision, and how the machine is."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.access.public import Kind
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import AdAccount, Status
+from suitcase.areas.ad_accounts.contracts import AdAccount, AdAccountCard, Status
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal import public as journal
-from suitcase.kernel.errors import Conflict, Refusal
+from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import parse_id
-from suitcase.kernel.paging import decode
+from suitcase.kernel.paging import Page, PageRequest
 from suitcase.surfaces.back_office import decisions
+from suitcase.surfaces.back_office.pages import draw, for_staff
+from suitcase.surfaces.back_office.queues import Queue, answer
 from suitcase.surfaces.kit import companies as shown
 from suitcase.surfaces.kit.account_history import events_of
-from suitcase.surfaces.kit.desk import desk_shell, tone_of
+from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import render, see_other, status_of
-from suitcase.surfaces.kit.shell import NavItem, NavSection, Shell
-from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
+from suitcase.surfaces.kit.table import Column, Filter, ListSpec, ListState
 
-View = Callable[..., HttpResponseBase]
 # A sequencer that is this far behind (seconds) is worth a look; notifications and projections wait for it.
 LATE = 5.0
 HISTORY = 50
-
-
-def for_staff(view: View) -> View:
-    """Operators only. To everybody else the page does not exist."""
-
-    @login_required
-    @functools.wraps(view)
-    def run(request: HttpRequest, **named: Any) -> HttpResponseBase:
-        access.require(request.actor, Permission.PLATFORM_REVIEW, access.PLATFORM)  # type: ignore[attr-defined]
-        return view(request, **named)
-
-    return run
 
 
 @for_staff
@@ -79,23 +60,6 @@ def _queue_spec() -> ListSpec:
     )
 
 
-@for_staff
-@require_safe
-def reviews(request: HttpRequest) -> HttpResponse:
-    """What waits for a decision, the one that waits longest first."""
-    state = _queue_spec().read(request.GET, request.path)
-    found = ad_accounts.list_waiting_for_review(
-        request.actor,  # type: ignore[attr-defined]
-        search=state.q,
-        kind=state.filters.get("kind", ""),
-        sort=state.order,
-        size=state.per,
-        after=decode(state.after, state.per, width=2).key,
-    )
-    page = ListPage(state, found.rows, total=found.total, next_cursor=found.next or "")
-    return draw(request, "reviews", {"page": page, "waits_for": waits_for}, here="reviews")
-
-
 def waits_for(card: Any) -> str:
     """What an operator has to decide about a card of the queue, in a few words."""
     if card.standing.status is Status.SUSPENDED:
@@ -103,6 +67,17 @@ def waits_for(card: Any) -> str:
     if card.standing.status is Status.CHANGE_IN_REVIEW:
         return _("Appeal, changed company name") if card.has_appealed else _("Changed company name")
     return _("Appeal, new account") if card.has_appealed else _("New account")
+
+
+def _find_waiting(actor: Actor, state: ListState, page: PageRequest) -> Page[AdAccountCard]:
+    kind = state.filters.get("kind", "")
+    return ad_accounts.list_waiting_for_review(
+        actor, search=state.q, kind=kind, sort=state.order, size=page.size, after=page.key
+    )
+
+
+QUEUE = Queue("reviews", _queue_spec, _find_waiting, {"waits_for": waits_for})
+reviews = QUEUE.listing()
 
 
 def _all_spec() -> ListSpec:
@@ -128,22 +103,15 @@ def _all_spec() -> ListSpec:
 _FILTERED = tuple(status for status in Status if status is not Status.CONTRACT_PENDING)
 
 
-@for_staff
-@require_safe
-def all_accounts(request: HttpRequest) -> HttpResponse:
+def _find_any(actor: Actor, state: ListState, page: PageRequest) -> Page[AdAccountCard]:
     """Every ad account of the installation, for support."""
-    state = _all_spec().read(request.GET, request.path)
     wanted = Status(state.filters["status"]) if "status" in state.filters else None
-    found = ad_accounts.list_all_ad_accounts(
-        request.actor,  # type: ignore[attr-defined]
-        search=state.q,
-        status=wanted,
-        sort=state.order,
-        size=state.per,
-        after=decode(state.after, state.per, width=2).key,
+    return ad_accounts.list_all_ad_accounts(
+        actor, search=state.q, status=wanted, sort=state.order, size=page.size, after=page.key
     )
-    page = ListPage(state, found.rows, total=found.total, next_cursor=found.next or "")
-    return draw(request, "accounts", {"page": page, "tone_of": tone_of}, here="accounts")
+
+
+all_accounts = Queue("accounts", _all_spec, _find_any, {"tone_of": tone_of}).listing()
 
 
 @for_staff
@@ -152,19 +120,13 @@ def review(request: HttpRequest, account_id: int) -> HttpResponse:
     """All there is to know about one ad account, and what an operator may decide about it now."""
     actor = request.actor  # type: ignore[attr-defined]
     account = ad_accounts.get_for_review(actor, account_id)
-    if request.method != "POST":
-        return _review(request, account, FormState())
-    try:
-        said = decisions.decide(actor, account, request.POST)
-    except Conflict as refused:
-        messages.warning(request, f"{refused.sentence} {refused.remedy}")
-        return see_other(request, reverse("ops_review", args=[account.id]))
-    except Refusal as refused:
-        state = FormState.refused(request.POST, refused, prefix=request.POST.get("decision", "f")[:20])
-        return _review(request, account, state, status=status_of(request, refused))
-    messages.success(request, said)
-    to_queue = account.status in ad_accounts.WAITING
-    return see_other(request, reverse("ops_reviews") if to_queue else request.path)
+    return answer(
+        request,
+        lambda: decisions.decide(actor, account, request.POST),
+        lambda state, status: _review(request, account, state, status=status),
+        then=QUEUE.url if account.status in ad_accounts.WAITING else request.path,
+        prefix=request.POST.get("decision", "f")[:20],
+    )
 
 
 @for_staff
@@ -219,34 +181,3 @@ def _review(request: HttpRequest, account: AdAccount, state: FormState, *, statu
         ],
     }
     return draw(request, "review", context, here="reviews", status=status)
-
-
-def draw(
-    request: HttpRequest, template: str, context: dict[str, Any], *, here: str, status: int = 200
-) -> HttpResponse:
-    """Draw an operator page in its frame; `here` is the menu entry it belongs to."""
-    whole = {"shell": SimpleLazyObject(lambda: _shell(request, here)), **context}
-    return render(request, f"back_office/{template}.html", whole, status=status)
-
-
-def _shell(request: HttpRequest, here: str) -> Shell:
-    nav = [
-        NavSection([NavItem(_("Search"), reverse("ops_search"), "search", here == "search")]),
-        NavSection(
-            [
-                NavItem(_("Reviews"), reverse("ops_reviews"), "check", here == "reviews"),
-                NavItem(_("Ad accounts"), reverse("ops_accounts"), "building", here == "accounts"),
-            ],
-            _("Advertisers"),
-        ),
-        NavSection(
-            [
-                NavItem(_("Verifications"), reverse("ops_verifications"), "shield", here == "verifications"),
-                NavItem(_("Certificates"), reverse("ops_certificates"), "document", here == "certificates"),
-                NavItem(_("Company names"), reverse("ops_companies"), "search", here == "companies"),
-            ],
-            _("Business Centers"),
-        ),
-        NavSection([NavItem(_("Health"), reverse("ops_health"), "chart", here == "health")], _("Machine")),
-    ]
-    return desk_shell(request, is_staff=True, nav=nav, home_url=reverse("ops_reviews"))
