@@ -8,7 +8,6 @@ than 64 ids in a millisecond borrows from the next one. Shown to people and prog
 from __future__ import annotations
 
 import os
-import re
 import threading
 import time
 
@@ -48,28 +47,13 @@ def new_id() -> int:
     return milliseconds << _SHIFT | _origin_bits | sequence
 
 
-# What people copy along with an id ("act_1523…", "Business Center ID: 1523…", "#1523…"), and what they group it with.
-_LABEL = re.compile(
-    r"^(?:#|no\b|number\b|(?:act|adv(?:ertiser)?|(?:ad[\s_-]*)?account|bc|business\s*cent(?:er|re))?[\s_-]*(?:id\b)?)"
-    r"[\s_:=#.-]*(?=\d)",
-    re.I,
-)
-_LONGEST_PASTE = 100  # characters
-_GROUPS = re.compile(r"(?<=\d)[\s\u200b,.'_-]+(?=\d)")
-
-
 def parse_id(text: str) -> int | None:
-    """The id in `text` (spaces around it allowed), or None when it is not a positive 63-bit decimal number."""
+    """The id in `text` (spaces around it allowed), or None when it is not a positive 63-bit decimal number.
+
+    For what our own pages and programs send; `pasted_ids` reads what people type and paste.
+    """
     digits = text.strip()
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 19:
         return None
     value = int(digits)
     return value if 0 < value < 1 << 63 else None
-
-
-def pasted_id(text: str) -> int | None:
-    """The one id in what somebody pasted: words before it, and what groups its digits, are no mistake; a sign is."""
-    bare = text[:_LONGEST_PASTE].strip("\u200b\ufeff <>()[]\"'\t\r\n")
-    if len(text) > _LONGEST_PASTE or bare.startswith("-"):
-        return None
-    return parse_id(_GROUPS.sub("", _LABEL.sub("", bare, count=1)))

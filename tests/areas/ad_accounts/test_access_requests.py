@@ -63,20 +63,36 @@ class TestReadingIds:
     def test_separated_by_anything_with_prefixes(self) -> None:
         one, two, three = 1_523_456_789_012_345_678, 1_523_456_789_012_345_679, 1_523_456_789_012_345_680
         text = f" act_{one}\tID: {two} ; <{three}>\n#{one}, Advertiser-ID:{two}"
-        assert [value for _, value in asking.read_ids(text)] == [one, two, three]
+        found = asking.read_ids(text)
+        assert [piece.id for piece in found if not piece.before] == [one, two, three]
+        assert [(piece.id, asking.left_out(piece)) for piece in found if piece.before] == [
+            (one, "Line 2: It is named in line 1 already and is asked for once."),
+            (two, "Line 2: It is named in line 1 already and is asked for once."),
+        ]
 
     def test_groups_of_digits_are_one_id(self) -> None:
-        assert asking.read_ids("1523 456 789 012 345 678") == [
-            ("1523456789012345678", 1_523_456_789_012_345_678)
-        ]
-        assert [v for _, v in asking.read_ids("ID: 1523-456-789-012-345-678\n4711")] == [
+        (piece,) = asking.read_ids("1523 456 789 012 345 678")
+        assert (piece.typed, piece.id) == ("1523456789012345678", 1_523_456_789_012_345_678)
+        assert [one.id for one in asking.read_ids("ID: 1523-456-789-012-345-678\n4711")] == [
             1_523_456_789_012_345_678,
             4711,
         ]
 
-    def test_what_is_no_id_is_kept_as_typed(self) -> None:
-        found = asking.read_ids("12a34, 99999999999999999999, -5, １２３")
-        assert found == [("12a34", None), ("99999999999999999999", None), ("5", 5), ("123", 123)]
+    def test_what_is_no_id_is_kept_as_typed_and_named_with_its_line(self) -> None:
+        found = asking.read_ids("12a34, 99999999999999999999,\n-5, １２３\n12a34")
+        assert [(one.typed, one.id) for one in found] == [
+            ("12a34", None),
+            ("99999999999999999999", None),
+            ("-5", None),
+            ("123", 123),
+            ("12a34", None),
+        ]
+        assert [asking.left_out(one).partition(":")[0] for one in found if one.problem] == [
+            "Line 1",
+            "Line 1",
+            "Line 2",
+            "Line 3",
+        ]
 
     @pytest.mark.parametrize("text", ["", "   ", "none at all", "act_", "\x00"])
     def test_without_any(self, text: str) -> None:

@@ -43,6 +43,12 @@ def test_an_id_leads_there_and_a_name_finds_everything(cast: Cast) -> None:
         (f" {cast.ana.person_id} ", f"/ops/people/{cast.ana.person_id}"),
         ("ana@people.example", f"/ops/people/{cast.ana.person_id}"),
         (str(cast.acme.id), f"/ops/reviews/accounts/{cast.acme.id}"),
+        (f"act_{cast.acme.id:,}", f"/ops/reviews/accounts/{cast.acme.id}"),
+        (f"Business Center ID: {acme.id}", f"/ops/centers/{acme.id}"),
+        (
+            f"http://testserver/business/{acme.id}/ad-accounts/{cast.acme.id}",
+            f"/ops/reviews/accounts/{cast.acme.id}",
+        ),
         (str(cast.mia_account.id), f"/ops/creators/{cast.mia_account.id}"),
         (str(invited.id), f"/ops/centers/{acme.id}"),
         (str(request), f"/ops/creators/{cast.mia_account.id}"),

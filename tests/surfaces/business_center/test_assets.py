@@ -245,7 +245,7 @@ class TestFiles:
             page = main_of(upload(ana, acme, text.encode(encoding)))
             assert "5 lines cannot be read" in page
             assert "Line 2: “king” is no role" in page
-            assert "Line 4: “x7” is no ad account ID." in page
+            assert "Line 4: “x7”: This is not an ad account ID, which is a number." in page
             assert "Line 5: Nobody in this Business Center has this address." in page
             assert "Line 7: Line 6 says something else" in page
             assert "Admin → Operator" in page

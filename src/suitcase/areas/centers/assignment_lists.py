@@ -13,7 +13,7 @@ from suitcase.areas.centers.lists import decoded, table_of
 from suitcase.areas.identity import public as identity
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
-from suitcase.kernel.ids import pasted_id
+from suitcase.kernel.pasted_ids import AD_ACCOUNT, Piece, read_one
 from suitcase.stores.postgres import prepared
 
 COLUMNS = ("e-mail", "ad account id", "role")
@@ -105,15 +105,19 @@ def _line(n: int, row: Sequence[str], places: dict[str, int]) -> ListedWish:
         return row[places[name]].strip().removeprefix("'").strip() if places[name] < len(row) else ""
 
     text, email, role = "; ".join(row)[:120], cell("email").strip('<>"').lower(), cell("role").lower()
-    account = pasted_id(cell("account"))
+    account = read_one(cell("account"), AD_ACCOUNT)
     if not identity.is_address(email):
         return ListedWish(n, text, problem=f"“{email[:60]}” is no e-mail address.")
-    if account is None:
-        return ListedWish(n, text, problem=f"“{cell('account')[:30]}” is no ad account ID.")
+    if account.id is None:
+        return ListedWish(n, text, problem=_no_account(account))
     if role not in _ROLES:
         problem = f"“{role[:30]}” is no role; write Admin, Operator, Analyst or None."
         return ListedWish(n, text, problem=problem)
-    return ListedWish(n, text, email, account, _ROLES[role])
+    return ListedWish(n, text, email, account.id, _ROLES[role])
+
+
+def _no_account(piece: Piece) -> str:
+    return f"“{piece.typed}”: {piece.problem}" if piece.typed else piece.problem
 
 
 def _once(listed: list[ListedWish]) -> list[ListedWish]:

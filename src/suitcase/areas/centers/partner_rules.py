@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from suitcase.areas.access.contracts import Effects
 from suitcase.areas.centers.errors import NoSuchCenter
-from suitcase.kernel.ids import parse_id
-
-# What people paste with the number: "BC 7312", "Business Center ID: 7312", "#7312".
-_PREFIX = re.compile(
-    r"^(?:business\s*cent(?:er|re)(?:\s*id)?|bc(?:\s*id)?|id|no\.?|number)?\s*[:#=\-]?\s*", re.I
-)
-_BETWEEN = re.compile(r"[\s\u00a0\u2009\u202f\u200b,.'\-]+")
+from suitcase.kernel.pasted_ids import CENTER, read_one
 
 
 def read_number(text: str) -> int:
-    """The number of a centre in what somebody typed: spaces and a label before it are no mistake."""
-    kept = _BETWEEN.sub("", _PREFIX.sub("", text.strip(), count=1))
-    if not kept:
+    """The number of a centre in what somebody typed or pasted, also out of the address of its pages."""
+    if not text.strip():
         raise NoSuchCenter("Enter the ID of your partner's Business Center.")
-    number = parse_id(kept)
-    if number is None:
-        raise NoSuchCenter("A Business Center ID is a number, such as 1574 3321 0987 6543 210.")
-    return number
+    piece = read_one(text, CENTER)
+    if piece.id is None:
+        raise NoSuchCenter(f"{piece.problem} It looks like this: 1574 3321 0987 6543 210.")
+    return piece.id
 
 
 def removal_in_words(name: str, *, given: tuple[int, Effects], taken: tuple[int, Effects]) -> list[str]:

@@ -16,7 +16,7 @@ from suitcase.areas.consent import public as consent
 from suitcase.areas.creators import public as creators
 from suitcase.areas.identity import public as identity
 from suitcase.kernel.actor import Actor
-from suitcase.kernel.ids import parse_id
+from suitcase.kernel.pasted_ids import pasted_id
 from suitcase.surfaces.back_office.pages import draw, for_staff
 from suitcase.surfaces.kit.respond import see_other
 
@@ -41,15 +41,18 @@ class Hit:
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that fits. An id, or an address, of exactly one thing leads to it at once."""
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
-    hits = list(_find(request.actor, text)) if len(text) >= SHORTEST else []  # type: ignore[attr-defined]
-    is_exact = parse_id(text) is not None or "@" in text.strip("@")
+    number = pasted_id(request.GET.get("q", ""))
+    # However an id was pasted, what it belongs to is looked for by the number alone.
+    sought = str(number) if number else text
+    hits = list(_find(request.actor, sought, number)) if len(sought) >= SHORTEST else []  # type: ignore[attr-defined]
+    is_exact = number is not None or "@" in text.strip("@")
     if is_exact and len(hits) == 1:
         return see_other(request, hits[0].url)
     return draw(request, "search", {"q": text, "hits": hits, "is_short": len(text) < SHORTEST}, here="search")
 
 
-def _find(actor: Actor, text: str) -> Iterator[Hit]:
-    if number := parse_id(text):
+def _find(actor: Actor, text: str, number: int | None) -> Iterator[Hit]:
+    if number:
         yield from _by_id(actor, number)
     for person in identity.search_people(actor, text, limit=SHOWN):
         # The address is shown to who has it already.

@@ -19,6 +19,7 @@ from suitcase.areas.journal.public import action, nothing_changed, record, recor
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
+from suitcase.kernel.pasted_ids import Piece
 from suitcase.stores.postgres import prepared
 
 _DAY = 24 * 3600
@@ -198,10 +199,8 @@ def _verdicts(center_id: int, ids: Sequence[int]) -> dict[int, str]:
     return dict(prepared(_VERDICTS, (center_id, list(ids)))) if ids else {}
 
 
-def _plan(
-    actor: Actor, center_id: int, typed: Sequence[tuple[str, int | None]], wanted: Role
-) -> list[AskPlan]:
-    ids = [value for _, value in typed if value]
+def _plan(actor: Actor, center_id: int, typed: Sequence[Piece], wanted: Role) -> list[AskPlan]:
+    ids = [one.id for one in typed if one.id and not one.before]
     verdicts = _verdicts(center_id, ids)
     if unknown := sum(1 for value in ids if verdicts.get(value, "unknown") == "unknown"):
         for who in (f"center:{center_id}", f"person:{actor.person_id}"):
@@ -222,15 +221,10 @@ def _plan(
         return waiting.get(value) or resting.get(value) or asking.REFUSED.get(verdicts[value], "")
 
     plans = []
-    for text, value in typed:
-        if value is None:
-            plans.append(
-                AskPlan(text, None, AskFate.REFUSE, "This is not an ad account ID, which is a number.")
-            )
-        elif said := why(value):
-            plans.append(AskPlan(text, value, AskFate.REFUSE, said))
-        else:
-            plans.append(AskPlan(text, value, AskFate.GIVE if value in mine else AskFate.ASK))
+    for piece in typed:
+        said = asking.left_out(piece) or why(piece.id or 0)
+        go = AskFate.GIVE if piece.id in mine else AskFate.ASK
+        plans.append(AskPlan(piece.typed, piece.id, AskFate.REFUSE if said else go, said))
     return plans
 
 

@@ -3,58 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.errors import AccessRequestOver, TransferOver
 from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, TransferState
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
-from suitcase.kernel.ids import parse_id
+from suitcase.kernel.pasted_ids import AD_ACCOUNT, Piece, read_pieces
 
 S, T = AccessRequestState, TransferState
-# What is between IDs of a list, and what people copy in front of one.
-_BETWEEN = re.compile(r"[\s,;|/\\\"'`<>()\[\]{}]+")
-_BEFORE = re.compile(
-    r"^(?:#|no\.?|id|act|adv(?:ertiser)?|account|ad[_-]?account)?(?:[_-]?id)?[_:=#.-]*", re.I
-)
-# One ID set in groups for reading, such as 1523 456 789 012 345 678: short groups that are an ID only together.
-_GROUPED = re.compile(r"^\D*(\d{1,6}(?:[ .\u00a0\u2009\u202f_-]\d{1,6})+)\D*$")
-_WHOLE = range(16, 20)  # digits of an ID
 _LONGEST_LIST = 40_000  # characters: room for 500 IDs with words around them
-_SHOWN = 40  # characters of what cannot be read that are repeated
 
 
-def read_ids(text: str) -> list[tuple[str, int | None]]:
-    """Every ad account ID in a pasted text, as typed and as a number (None where it is none), each ID once.
+def read_ids(text: str) -> list[Piece]:
+    """Every ad account ID in a pasted text, and what is none, in order; an ID that comes again is told once more only.
 
     Raises `Invalid` for a text without any, and for more than fit in one list.
     """
     if len(text) > _LONGEST_LIST:
         raise Invalid(fields={"ids": _too_many()})
-    found: dict[str, tuple[str, int | None]] = {}
-    for typed, digits in _words(unicodedata.normalize("NFKC", text)):
-        value = parse_id(digits)
-        found.setdefault(str(value) if value else typed, (str(value) if value else typed[:_SHOWN], value))
+    found: dict[tuple[str, bool, int], Piece] = {}
+    for piece in read_pieces(text, AD_ACCOUNT):
+        found.setdefault((piece.typed, bool(piece.before), 0 if piece.id else piece.line), piece)
     if not found:
         raise Invalid(fields={"ids": "Paste at least one ad account ID; it is a long number."})
-    if len(found) > limits.ACCESS_REQUESTS_AT_ONCE:
+    if sum(not piece.before for piece in found.values()) > limits.ACCESS_REQUESTS_AT_ONCE:
         raise Invalid(fields={"ids": _too_many()})
     return list(found.values())
 
 
-def _words(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
-        together = _GROUPED.match(line.strip())
-        digits = re.sub(r"\D", "", together[1]) if together else ""
-        if len(digits) in _WHOLE:
-            yield digits, digits
-            continue
-        for word in _BETWEEN.split(line):
-            if any(char.isdigit() for char in word):
-                yield word, _BEFORE.sub("", word).rstrip(".:")
+def left_out(piece: Piece) -> str:
+    """Why a piece of a list is not asked for, naming its line; empty when it can be."""
+    if piece.id is None:
+        return f"Line {piece.line}: {piece.problem}"
+    if piece.before:
+        where = "in the same line" if piece.before == piece.line else f"in line {piece.before}"
+        return f"Line {piece.line}: It is named {where} already and is asked for once."
+    return ""
 
 
 def _too_many() -> str:

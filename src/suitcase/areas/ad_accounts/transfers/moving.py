@@ -29,7 +29,7 @@ from suitcase.areas.journal.public import action
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
-from suitcase.kernel.ids import pasted_id
+from suitcase.kernel.pasted_ids import AD_ACCOUNT, CENTER, pasted_id
 from suitcase.stores.postgres import prepared
 
 _DAY = 24 * 3600
@@ -64,7 +64,7 @@ def find_receiver(actor: Actor, ad_account_id: int, typed: str) -> Receiver:
     """
     access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
     identity.limit(f"transfer-receivers:{actor.person_id}", limits.TRANSFERS_PER_DAY, _DAY)
-    found = _receiver(pasted_id(typed) or 0)
+    found = _receiver(pasted_id(typed, CENTER) or 0)
     _check(ad_account_id, found)
     return found
 
@@ -103,7 +103,7 @@ def start_transfer(actor: Actor, *, ad_account_id: int, to_center_id: int, messa
 def ask_for_transfer(actor: Actor, *, center_id: int, ad_account: str, message: str = "") -> int:
     """Ask whoever owns an ad account to hand it over to this centre. Raises `Invalid` for an ID nobody can be asked
     about, `CannotBeTransferred`, `BeingTransferred`, `CenterNotVerified`."""
-    said, ad_account_id = asking.tidy_message(message), pasted_id(ad_account)
+    said, ad_account_id = asking.tidy_message(message), pasted_id(ad_account, AD_ACCOUNT)
     centers.hold(actor, P.CENTER_ASSETS_MANAGE, center_id)
     centers.require_verified(center_id)
     identity.limit(f"transfers:{actor.person_id}", limits.TRANSFERS_PER_DAY, _DAY)
