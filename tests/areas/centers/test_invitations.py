@@ -258,21 +258,18 @@ class TestLists:
     @pytest.mark.parametrize(
         ("content", "said"),
         [
-            (b"", "at least one"),
+            ("", "at least one"),
             (
-                b"name,town\nBen,Ulm\n",
+                "name,town\nBen,Ulm\n",
                 "has to name the columns: email, role, finance role. It says “name”, “town”.",
             ),
-            (b"PK\x03\x04\x00\x00", "no text file"),
-            (b"\xff\xfea", "no text file"),
-            (b"email\n" + b"a@b.example\n" * 100_000, "at most 1 MB"),
-            (b"email\n" + b"\n".join(b"a%d@b.example" % n for n in range(500)), "this list has 501"),
-            (b"x@y.example\n" * 400, "this list has 400"),
+            ("email\n" + "\n".join(f"a{n}@b.example" for n in range(500)), "this list has 501"),
+            ("x@y.example\n" * 400, "this list has 400"),
         ],
     )
-    def test_files_that_are_no_list(self, content: bytes, said: str) -> None:
+    def test_files_that_are_no_list(self, content: str, said: str) -> None:
         with pytest.raises(Invalid) as refused:
-            centers.read_file(content, STANDARD, None)
+            centers.read_text(content, STANDARD, None, field="file")
         assert said in refused.value.fields["file"]
 
     def test_lines_that_make_no_sense_are_kept_with_the_reason(self) -> None:
@@ -285,10 +282,9 @@ class TestLists:
         ]
         assert listing.wanted == (Wanted("ola@x.example", STANDARD), Wanted("vera@x.example", ADMIN))
 
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-    def test_files_as_spreadsheets_write_them(self, encoding: str) -> None:
-        content = "E-mail;Role;Tëam\nben@x.example;Admin;Köln\n".encode(encoding)
-        assert centers.read_file(content, STANDARD, None).wanted == (Wanted("ben@x.example", ADMIN),)
+    def test_columns_that_are_not_known_are_passed_over(self) -> None:
+        text = "E-mail;Role;Tëam\nben@x.example;Admin;Köln\n"
+        assert centers.read_text(text, STANDARD, None).wanted == (Wanted("ben@x.example", ADMIN),)
 
     def test_pasted_addresses_with_names_around_them(self) -> None:
         listing = centers.read_text("Ben <ben@x.example>, vera@x.example\nnobody\n", ADMIN, None)

@@ -1,4 +1,4 @@
-"""Lists of assignments as files: e-mail, ad account ID, role; read with what is wrong line by line, and written."""
+"""Lists of assignments as tables: e-mail, ad account ID, role; read with what is wrong line by line, and written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Ref, Role
 from suitcase.areas.centers.contracts import ListedWish, Wish
-from suitcase.areas.centers.lists import decoded, table_of
+from suitcase.areas.centers.lists import table_of
 from suitcase.areas.identity import public as identity
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
@@ -17,8 +17,6 @@ from suitcase.kernel.pasted_ids import AD_ACCOUNT, Piece, read_one
 from suitcase.stores.postgres import prepared
 
 COLUMNS = ("e-mail", "ad account id", "role")
-# Ten thousand lines with long addresses; a form carries them twice.
-MOST_BYTES = 1024 * 1024
 
 _WORDS = {
     "email": {"email", "e-mail", "e-mail address", "email address", "mail", "person"},
@@ -34,17 +32,11 @@ _ROLES: dict[str, Role | None] = {
 }
 
 
-def read_assignments(content: bytes) -> list[ListedWish]:
-    """The lines of a file. Raises `Invalid` when it is no text, too long, empty, or does not name its columns; a line
-    that makes no sense is kept with what is wrong with it."""
-    if len(content) > MOST_BYTES:
-        size = len(content) / MOST_BYTES
-        raise Invalid(fields={"file": f"Choose a file of at most 1 MB; this has {size:,.1f} MB."})
-    return read_assignment_text(decoded(content))
-
-
 def read_assignment_text(text: str) -> list[ListedWish]:
-    """As `read_assignments`, of a text."""
+    """The lines of a table. Raises `Invalid` when it is too long, empty, or does not name its columns.
+
+    A line that makes no sense is kept with what is wrong with it.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > limits.BULK_ROWS + 1:
         raise Invalid(

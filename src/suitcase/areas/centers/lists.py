@@ -1,4 +1,4 @@
-"""Reading lists of people to invite: a pasted text, or a CSV file with a column for the role. Plain values only."""
+"""Reading lists of people to invite: pasted addresses, or a table with a column for the role. Plain values only."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
 
 COLUMNS = ("email", "role", "finance role")
-# Beyond this a file is no list of colleagues.
-MOST_BYTES = 1024 * 1024
 
 _EMAIL = {"email", "e-mail", "e-mail address", "email address", "mail"}
 _ROLE = {"role", "business center role"}
@@ -29,15 +27,6 @@ _FINANCES = {
     "analyst": Role.FINANCE_ANALYST,
 }
 _DELIMITERS = ",;\t"
-
-
-def read_file(content: bytes, role: Role, finance: Role | None) -> Listing:
-    """The people in a file, as `read_text` reads them. Raises `Invalid` when it is no text at all."""
-    if len(content) > MOST_BYTES:
-        raise Invalid(
-            fields={"file": f"Choose a file of at most 1 MB; this has {len(content) / MOST_BYTES:,.1f} MB."}
-        )
-    return read_text(decoded(content), role, finance, field="file")
 
 
 def read_text(text: str, role: Role, finance: Role | None, *, field: str = "emails") -> Listing:
@@ -72,23 +61,6 @@ def write(listing: Listing) -> str:
 
 def _too_many(count: int) -> str:
     return f"Invite at most {limits.CENTER_INVITATIONS_AT_ONCE} people at once; this list has {count:,}."
-
-
-def decoded(content: bytes) -> str:
-    """The text of a file as spreadsheets save it: UTF-8, UTF-16 with its mark, or the Windows code page."""
-    encodings: tuple[str, ...]
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    elif b"\x00" in content:
-        encodings = ()
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Invalid(fields={"file": "This is no text file. Save the list as CSV (UTF-8) and choose it again."})
 
 
 def table_of(lines: list[str]) -> list[list[str]]:

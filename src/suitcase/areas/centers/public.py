@@ -5,7 +5,6 @@ from suitcase.areas.centers.actions import change_center, create_center
 from suitcase.areas.centers.assignment_lists import COLUMNS as ASSIGNMENT_COLUMNS
 from suitcase.areas.centers.assignment_lists import (
     read_assignment_text,
-    read_assignments,
     to_wishes,
     write_assignments,
 )
@@ -50,7 +49,7 @@ from suitcase.areas.centers.invitations import (
     resend_center_invitation,
 )
 from suitcase.areas.centers.lists import COLUMNS as LIST_COLUMNS
-from suitcase.areas.centers.lists import read_file, read_text
+from suitcase.areas.centers.lists import read_text
 from suitcase.areas.centers.lists import write as write_list
 from suitcase.areas.centers.members import (
     change_member,
@@ -193,8 +192,6 @@ __all__ = [
     "preview_security",
     "put_creator_account",
     "read_assignment_text",
-    "read_assignments",
-    "read_file",
     "read_text",
     "record_with",
     "register_names",

@@ -70,7 +70,7 @@ def take_in(request: HttpRequest, center: Center) -> HttpResponse:
 def _read(request: HttpRequest) -> Sequence[ListedWish]:
     file = request.FILES.get("file")
     if file:
-        return centers.read_assignments(file.read())
+        return centers.read_assignment_text(spreadsheet.text_of(file.read()))
     text = request.POST.get("list", "")
     if not text:
         raise Invalid(fields={"file": _("Choose a file.")})

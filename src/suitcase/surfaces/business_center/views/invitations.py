@@ -26,7 +26,7 @@ from suitcase.surfaces.business_center.offered import (
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import finance_choices, role_choices, roles_name
 from suitcase.surfaces.business_center.tabs import member_tabs
-from suitcase.surfaces.kit import invitation_list
+from suitcase.surfaces.kit import invitation_list, spreadsheet
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of, told
 from suitcase.surfaces.kit.table import ListPage
@@ -101,7 +101,7 @@ def _read(request: HttpRequest) -> Listing:
     finance = centers.finance_named(request.POST.get("finance", ""))
     file = request.FILES.get("file")
     if file:
-        listing = centers.read_file(file.read(), role, finance)
+        listing = centers.read_text(spreadsheet.text_of(file.read()), role, finance, field="file")
     else:
         listing = centers.read_text(request.POST.get("emails", ""), role, finance)
     return bringing(listing, offered(request.POST))
