@@ -19,7 +19,7 @@ from suitcase.areas.consent.contracts import EndedAs, LinkStatus, NewLinkRequest
 from suitcase.areas.consent.models import Link, LinkRequest
 from suitcase.areas.creators import public as creators
 from suitcase.areas.journal.public import do_due
-from suitcase.kernel import clock, limits
+from suitcase.kernel import clock, limits, reminders
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.stores.postgres import acting, prepared
@@ -253,7 +253,7 @@ def test_the_database_counts_the_same_steps(cast: Cast, days: int) -> None:
     approve(cast, request_id)
     for ends_at in (clock.now() + days * DAY - HOUR, clock.now() + days * DAY + HOUR):
         move_end(request_id, ends_at)
-        passed = rules.reminders_passed(rules.link_reminders(ends_at), now=clock.now())
+        passed = reminders.passed(ends_at, rules.LINK_REMINDERS, clock.now())
         assert row(request_id).link.reminders == passed
 
 

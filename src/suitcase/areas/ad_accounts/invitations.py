@@ -217,15 +217,20 @@ def _record(verb: str, actor: Actor, row: Row) -> None:
         verb,
         actor,
         streams=streams,
-        data={
-            "invitation": row.id,
-            "ad_account": row.ad_account_id,
-            "ad_account_name": people.name_of(row.ad_account_id),
-            "role": row.role,
-            "by": row.invited_by,
-        },
+        data=facts(row),
         personal={access.require_signed_in(actor): {"email": row.email}},
     )
+
+
+def facts(row: Row) -> dict[str, Any]:
+    """What every journal line about an invitation says."""
+    return {
+        "invitation": row.id,
+        "ad_account": row.ad_account_id,
+        "ad_account_name": people.name_of(row.ad_account_id),
+        "role": row.role,
+        "by": row.invited_by,
+    }
 
 
 def _invited(digest: str) -> list[Invited]:

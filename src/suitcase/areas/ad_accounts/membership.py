@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from suitcase.areas.access.contracts import Role
 from suitcase.areas.ad_accounts.contracts import RoleRequestState
 from suitcase.areas.ad_accounts.errors import RequestOver
-from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
 
 # What can be given to somebody, the largest first.
@@ -58,11 +57,6 @@ def check_request_open(state: RoleRequestState) -> None:
     """Raise `RequestOver`, saying what became of it, unless the request waits."""
     if state is not RoleRequestState.PENDING:
         raise RequestOver(_REQUEST_OVER[state])
-
-
-def due_reminders(requested_at: dt.datetime, now: dt.datetime) -> int:
-    """How many reminders of a waiting request should have been sent by now."""
-    return sum(1 for after in limits.ROLE_REQUEST_REMINDERS if requested_at + after <= now)
 
 
 def highest(roles: Iterable[Role]) -> Role | None:

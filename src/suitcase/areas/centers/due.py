@@ -5,19 +5,17 @@ The worker's minute calls these; see `journal/due.py`.
 
 from __future__ import annotations
 
-import functools
-import operator
-
 from django.db.models import Q
 
 from suitcase.areas.access.public import Kind
-from suitcase.areas.centers import invitations, rules, verification, verification_rules
+from suitcase.areas.centers import invitations, rules, verification
 from suitcase.areas.centers.contracts import VerificationState
 from suitcase.areas.centers.models import Center, CenterInvitation, CenterVerification
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
+from suitcase.areas.journal import public as journal
 from suitcase.areas.journal.public import action, nothing_changed, record
-from suitcase.kernel import clock, limits
+from suitcase.kernel import clock, limits, proofs, reminders
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import prepared
 
@@ -26,9 +24,8 @@ from suitcase.stores.postgres import prepared
 def expire_center_invitations(actor: Actor, *, limit: int) -> int:
     """End invitations that nobody answered in time, at most `limit`, oldest first; returns how many."""
     now = clock.now()
-    due = CenterInvitation.objects.filter(state=InvitationState.PENDING, expires_at__lte=now)
-    rows = list(due.order_by("expires_at").select_for_update(skip_locked=True)[:limit])
-    for row in rows:
+
+    def expire(row: CenterInvitation) -> None:
         row.state, row.ended_at = InvitationState.EXPIRED, now
         row.save(update_fields=["state", "ended_at"])
         inviter = row.invited_by
@@ -39,9 +36,9 @@ def expire_center_invitations(actor: Actor, *, limit: int) -> int:
             data=invitations.facts(row),
             personal={inviter: {"email": row.email, "name": identity.display_name(inviter)}},
         )
-    if not rows:
-        nothing_changed()
-    return len(rows)
+
+    due = CenterInvitation.objects.filter(state=InvitationState.PENDING, expires_at__lte=now)
+    return journal.settle(due, "expires_at", limit, expire)
 
 
 @action
@@ -72,39 +69,25 @@ def ask_for_reviews(actor: Actor, *, limit: int) -> int:
 @action
 def expire_verifications(actor: Actor, *, limit: int) -> int:
     """Write down which verifications have run out, at most `limit`, oldest first; returns how many."""
-    due = CenterVerification.objects.filter(state=VerificationState.VERIFIED, verified_until__lte=clock.now())
-    rows = list(due.order_by("verified_until").select_for_update(skip_locked=True)[:limit])
-    for row in rows:
+
+    def expire(row: CenterVerification) -> None:
         row.state = VerificationState.EXPIRED
         row.save(update_fields=["state"])
         verification.record_time("center:verification_expired", actor, row)
-    if not rows:
-        nothing_changed()
-    return len(rows)
+
+    due = CenterVerification.objects.filter(state=VerificationState.VERIFIED, verified_until__lte=clock.now())
+    return journal.settle(due, "verified_until", limit, expire)
 
 
 @action
 def remind_of_verifications(actor: Actor, *, limit: int) -> int:
-    """Remind Admins of verifications that run out soon, at most `limit`; returns how many.
-
-    After a standstill there is one reminder, the newest, not one for each that was missed.
-    """
+    """Remind Admins of verifications that run out soon, at most `limit`; returns how many."""
     now = clock.now()
-    steps = [
-        Q(reminders=number, verified_until__lte=now + before)
-        for number, before in enumerate(limits.VERIFICATION_REMINDERS)
-    ]
-    due = CenterVerification.objects.filter(
-        functools.reduce(operator.or_, steps), state=VerificationState.VERIFIED, verified_until__gt=now
-    )
-    rows = list(due.order_by("verified_until").select_for_update(skip_locked=True)[:limit])
-    for row in rows:
-        if row.verified_until is None:
-            continue
-        row.reminders = verification_rules.due_reminders(row.verified_until, now)
-        row.save(update_fields=["reminders"])
-        days_left = max(1, (row.verified_until - now).days)
+
+    def tell(row: CenterVerification) -> None:
+        assert row.verified_until is not None
+        days_left = reminders.whole_days_left(row.verified_until, now)
         verification.record_time("center:verification_reminded", actor, row, days_left=days_left)
-    if not rows:
-        nothing_changed()
-    return len(rows)
+
+    verified = CenterVerification.objects.filter(state=VerificationState.VERIFIED, verified_until__gt=now)
+    return journal.remind(verified, "verified_until", proofs.REMINDERS, limit, tell)

@@ -11,7 +11,7 @@ import pycountry
 
 from suitcase.areas.centers.contracts import EntityType, Finding, NewVerification
 from suitcase.areas.centers.contracts import VerificationState as State
-from suitcase.kernel import limits
+from suitcase.kernel import proofs
 from suitcase.kernel.errors import Invalid
 
 NAME_LENGTH, NUMBER_LENGTH, REMARK_LENGTH = 200, 40, 500
@@ -27,20 +27,7 @@ STEPS: dict[State, frozenset[State]] = {
 
 # code → what an Admin reads: category, what exactly, how to put it right.
 FINDINGS: dict[str, Finding] = {
-    "unreadable": Finding(
-        "Document",
-        "It cannot be read.",
-        "Upload a sharper scan or photo in which all four corners can be seen.",
-    ),
-    "other_document": Finding(
-        "Document",
-        "It does not prove the business.",
-        "Upload the extract from the commercial register, the trade licence or the certificate of incorporation.",
-    ),
-    "old_document": Finding("Document", "It is no longer valid.", "Upload one that is valid today."),
-    "other_business": Finding(
-        "Document", "It is about another business.", "Upload the document of this business."
-    ),
+    **{code: Finding(*words) for code, words in proofs.document_findings("this business").items()},
     "name_differs": Finding(
         "Details",
         "The legal name differs from the document.",
@@ -108,14 +95,9 @@ def check_new(new: NewVerification, *, has_document: bool) -> NewVerification:
 def check_findings(codes: Iterable[str], remark: str, *, approve: bool) -> tuple[tuple[Finding, ...], str]:
     """The findings of a decision: none for a yes, at least one for a no, or a remark that stands for one."""
     said = _tidy(remark)[:REMARK_LENGTH]
-    found = tuple(FINDINGS[code] for code in dict.fromkeys(codes) if code in FINDINGS)
     if approve:
         return (), said
-    if not found and not said:
-        raise Invalid(
-            fields={"finding": "Choose what is wrong, or write a remark that says it and how to fix it."}
-        )
-    return found, said
+    return tuple(proofs.chosen(FINDINGS, codes, said)), said
 
 
 def state_now(state: State, verified_until: dt.datetime | None, now: dt.datetime) -> State:
@@ -128,17 +110,12 @@ def may_submit(state: State, verified_until: dt.datetime | None, now: dt.datetim
     """Whether documents may be sent in now: always, except while a verification has long to run."""
     if state is not State.VERIFIED or verified_until is None:
         return True
-    return verified_until - limits.VERIFICATION_RENEWAL <= now
+    return proofs.may_renew(verified_until, now)
 
 
 def keeps_place(state: State) -> bool:
     """Whether what is sent in keeps the place in the queue that the business had: it does when it is put right."""
     return state in {State.REVIEWING, State.FAILED}
-
-
-def due_reminders(verified_until: dt.datetime, now: dt.datetime) -> int:
-    """How many reminders of a coming end should have been sent by now."""
-    return sum(verified_until - before <= now for before in limits.VERIFICATION_REMINDERS)
 
 
 def _tidy(text: str) -> str:

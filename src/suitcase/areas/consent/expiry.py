@@ -8,19 +8,16 @@ reminded hears the newest reminder only, and nothing at all about what is over b
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import operator
-from collections.abc import Sequence
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from suitcase.areas.consent import endings, rules
 from suitcase.areas.consent.askers import record_each
 from suitcase.areas.consent.contracts import EndedAs, RequestState
 from suitcase.areas.consent.models import Link, LinkRequest
 from suitcase.areas.consent.pending import facts_of
-from suitcase.areas.journal.public import action, nothing_changed
-from suitcase.kernel import clock, limits
+from suitcase.areas.journal.public import action, nothing_changed, step_due
+from suitcase.kernel import clock, limits, reminders
 from suitcase.kernel.actor import Actor
 
 
@@ -79,13 +76,13 @@ def remind_of_requests(actor: Actor, *, limit: int) -> int:
     """Remind owners of requests that still wait, at most `limit`; returns how many."""
     now = clock.now()
     due = LinkRequest.objects.filter(
-        _due("requested_at", [dt.timedelta(days=days) for days in limits.REQUEST_REMINDERS_DAYS], now),
+        step_due("requested_at", rules.REQUEST_REMINDERS, now),
         state=RequestState.PENDING,
         expires_at__gt=now,
     )
     rows = list(due.order_by("requested_at").select_for_update(skip_locked=True)[:limit])
     for row in rows:
-        row.reminders = rules.reminders_passed(rules.request_reminders(row.requested_at), now=now)
+        row.reminders = reminders.passed(row.requested_at, rules.REQUEST_REMINDERS, now)
     record_each("link:request_reminded", actor, [(row, _waits(row, now)) for row in rows])
     LinkRequest.objects.bulk_update(rows, ["reminders"]) if rows else nothing_changed()
     return len(rows)
@@ -95,11 +92,14 @@ def remind_of_requests(actor: Actor, *, limit: int) -> int:
 def remind_of_ends(actor: Actor, *, limit: int) -> int:
     """Remind both sides of links that end soon, at most `limit`; returns how many."""
     now = clock.now()
-    before = [-dt.timedelta(days=days) for days in limits.LINK_REMINDERS_DAYS]
-    due = _open_links().filter(_due("ends_at", before, now), ends_at__gt=now).select_related("request")
+    due = (
+        _open_links()
+        .filter(step_due("ends_at", rules.LINK_REMINDERS, now), ends_at__gt=now)
+        .select_related("request")
+    )
     rows = list(due.order_by("ends_at").select_for_update(skip_locked=True, of=("self",))[:limit])
     for link in rows:
-        link.reminders = rules.reminders_passed(rules.link_reminders(_end(link)), now=now)
+        link.reminders = reminders.passed(_end(link), rules.LINK_REMINDERS, now)
     record_each("link:ending", actor, [(link, _ends_soon(link, now)) for link in rows])
     Link.objects.bulk_update(rows, ["reminders"]) if rows else nothing_changed()
     return len(rows)
@@ -130,12 +130,6 @@ def _open_links() -> QuerySet[Link]:
 def _end(link: Link) -> dt.datetime:
     assert link.ends_at is not None
     return link.ends_at
-
-
-def _due(column: str, steps: Sequence[dt.timedelta], now: dt.datetime) -> Q:
-    """Rows with a reminder whose moment, `steps` after `column`, has come. One narrow look into the index per step."""
-    each = [Q(**{"reminders": number, f"{column}__lte": now - step}) for number, step in enumerate(steps)]
-    return functools.reduce(operator.or_, each)
 
 
 def _expire(actor: Actor, rows: list[LinkRequest]) -> int:

@@ -339,19 +339,9 @@ def remind_from(requested_at: dt.datetime, reminded_at: dt.datetime | None) -> d
     return reminded_at + limits.REMINDER_REST if reminded_at else requested_at
 
 
-def request_reminders(requested_at: dt.datetime) -> tuple[dt.datetime, ...]:
-    """When the owner is reminded of a request that still waits, in order."""
-    return tuple(requested_at + dt.timedelta(days=days) for days in limits.REQUEST_REMINDERS_DAYS)
-
-
-def link_reminders(ends_at: dt.datetime) -> tuple[dt.datetime, ...]:
-    """When both sides are reminded that a link ends, in order."""
-    return tuple(ends_at - dt.timedelta(days=days) for days in limits.LINK_REMINDERS_DAYS)
-
-
-def reminders_passed(moments: Sequence[dt.datetime], *, now: dt.datetime) -> int:
-    """How many of these moments lie behind; the newest of them is the only one still worth telling."""
-    return sum(moment <= now for moment in moments)
+# When the owner is reminded of a request that still waits, and both sides that a link ends.
+REQUEST_REMINDERS = tuple(dt.timedelta(days=days) for days in limits.REQUEST_REMINDERS_DAYS)
+LINK_REMINDERS = tuple(-dt.timedelta(days=days) for days in limits.LINK_REMINDERS_DAYS)
 
 
 def days_left(until: dt.datetime, *, now: dt.datetime) -> int:

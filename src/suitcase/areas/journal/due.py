@@ -13,18 +13,16 @@ An area that lets things expire keeps three habits:
       def ready(self) -> None:
           journal.register_due("ad_accounts.role_requests", expire_role_requests)
 
-      # in expiry.py
+      # in due.py; `journal.remind` is the same for reminders
       @action
       def expire_role_requests(actor: Actor, *, limit: int) -> int:
-          rows = RoleRequest.objects.filter(state="PENDING", expires_at__lte=clock.now()).order_by("expires_at")
-          found = list(rows.select_for_update(skip_locked=True)[:limit])
-          for row in found:
+          def expire(row: RoleRequest) -> None:
               row.state = "EXPIRED"
               row.save(update_fields=["state"])
               record("role_request:expired", actor, streams=[…], data={…})
-          if not found:
-              nothing_changed()
-          return len(found)
+
+          late = RoleRequest.objects.filter(state="PENDING", expires_at__lte=clock.now())
+          return journal.settle(late, "expires_at", limit, expire)
 
 The partial index that makes this cheap: `Index(fields=["expires_at"], condition=Q(state="PENDING"))`. SKIP LOCKED
 leaves a row to the person who is answering it at this very moment; whoever comes second finds it settled. The one

@@ -16,6 +16,7 @@ from suitcase.areas.journal.queries import Feed, feed, lines, sequencer_lag
 from suitcase.areas.journal.readers import Reader, register_reader, registered_readers
 from suitcase.areas.journal.rules import digest_rows
 from suitcase.areas.journal.search import read_lines, search_lines, verify_history
+from suitcase.areas.journal.settling import remind, settle, step_due
 from suitcase.areas.journal.submissions import once, purge_submissions
 
 __all__ = [
@@ -45,8 +46,11 @@ __all__ = [
     "registered_actions",
     "registered_due",
     "registered_readers",
+    "remind",
     "search_lines",
     "sequencer_lag",
+    "settle",
+    "step_due",
     "verification",
     "verify_history",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from suitcase.areas.ad_accounts.clients.contracts import CertificateState as State
 from suitcase.areas.ad_accounts.contracts import Reason
 from suitcase.areas.ad_accounts.rules import tidy_note
-from suitcase.kernel import limits
+from suitcase.kernel import proofs
 from suitcase.kernel.errors import Invalid
 
 STEPS: dict[State, frozenset[State]] = {
@@ -23,20 +23,7 @@ STEPS: dict[State, frozenset[State]] = {
 
 # code → what the Admins of the centre read: category, what exactly, how to put it right.
 CERTIFICATE_FINDINGS: dict[str, Reason] = {
-    "unreadable": Reason(
-        "Document",
-        "It cannot be read.",
-        "Upload a sharper scan or photo in which all four corners can be seen.",
-    ),
-    "other_document": Reason(
-        "Document",
-        "It does not prove the business.",
-        "Upload the extract from the commercial register, the trade licence or the certificate of incorporation.",
-    ),
-    "old_document": Reason("Document", "It is no longer valid.", "Upload one that is valid today."),
-    "other_business": Reason(
-        "Document", "It is about another business.", "Upload the document of this company."
-    ),
+    **{code: Reason(*words) for code, words in proofs.document_findings("this company").items()},
     "name_differs": Reason(
         "Company",
         "The name in the document is another one.",
@@ -94,7 +81,7 @@ def may_submit(state: State, valid_until: dt.datetime | None, now: dt.datetime) 
         return False
     if state is not State.APPROVED:
         return True
-    return valid_until is not None and valid_until - limits.VERIFICATION_RENEWAL <= now
+    return proofs.may_renew(valid_until, now)
 
 
 def keeps_place(state: State) -> bool:
@@ -108,14 +95,10 @@ def check_reasons(
     """The reasons of a decision: none for a yes; for a no findings by their codes, a remark, or both."""
     if approve:
         return ()
-    found = [known[code] for code in dict.fromkeys(codes) if code in known]
     said = tidy_note(remark)
+    found = proofs.chosen(known, codes, said)
     if said:
         found.append(Reason("Remark", said, "Put it right and send it in again."))
-    if not found:
-        raise Invalid(
-            fields={"finding": "Choose what is wrong, or write a remark that says it and how to fix it."}
-        )
     return tuple(found)
 
 
@@ -132,8 +115,3 @@ def check_end(text: str, today: dt.date) -> dt.datetime | None:
     if last < today or last.year > today.year + 50:
         raise Invalid(fields={"valid_until": "Choose a day from today on, at most fifty years ahead."})
     return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), dt.UTC)
-
-
-def due_reminders(valid_until: dt.datetime, now: dt.datetime) -> int:
-    """How many reminders of a coming end should have been sent by now."""
-    return sum(valid_until - before <= now for before in limits.VERIFICATION_REMINDERS)

@@ -5,59 +5,45 @@ The worker's minute calls these; see `journal/due.py`. All is derived from the r
 
 from __future__ import annotations
 
-import functools
-import operator
-
 from django.db.models import Q
 
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, OwnershipTransfer
 from suitcase.areas.ad_accounts.requests import asking as access_requests
-from suitcase.areas.ad_accounts.requests import rules as asking
 from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, TransferState
 from suitcase.areas.ad_accounts.transfers import sides as transfer_sides
 from suitcase.areas.centers import public as centers
-from suitcase.areas.journal.public import action, nothing_changed, record
-from suitcase.kernel import clock, limits
+from suitcase.areas.journal import public as journal
+from suitcase.areas.journal.public import action, record
+from suitcase.kernel import clock, limits, reminders
 from suitcase.kernel.actor import Actor
 
 
 @action
 def expire_access_requests(actor: Actor, *, limit: int) -> int:
     """End requests and offers that nobody answered in time, at most `limit`, oldest first; returns how many."""
-    due = AccessRequest.objects.filter(ASKS_OPEN, expires_at__lte=clock.now())
-    rows = list(due.order_by("expires_at").select_for_update(skip_locked=True)[:limit])
-    for row in rows:
+
+    def expire(row: AccessRequest) -> None:
         was_offer = row.state == AccessRequestState.COUNTERED
         row.state = AccessRequestState.EXPIRED
         row.save(update_fields=["state"])
         _tell("access_request:offer_expired" if was_offer else "access_request:expired", actor, row)
-    if not rows:
-        nothing_changed()
-    return len(rows)
+
+    due = AccessRequest.objects.filter(ASKS_OPEN, expires_at__lte=clock.now())
+    return journal.settle(due, "expires_at", limit, expire)
 
 
 @action
 def remind_of_access_requests(actor: Actor, *, limit: int) -> int:
-    """Remind whoever is to answer of requests and offers that still wait, at most `limit`; returns how many.
-
-    After a standstill there is one reminder, the newest, not one for each that was missed.
-    """
+    """Remind whoever is to answer of requests and offers that still wait, at most `limit`; returns how many."""
     now = clock.now()
-    steps = [
-        Q(reminders=number, waits_since__lte=now - after)
-        for number, after in enumerate(limits.ACCESS_REQUEST_REMINDERS)
-    ]
-    due = AccessRequest.objects.filter(functools.reduce(operator.or_, steps), ASKS_OPEN, expires_at__gt=now)
-    rows = list(due.order_by("waits_since").select_for_update(skip_locked=True)[:limit])
-    for row in rows:
-        row.reminders = asking.due_reminders(row.waits_since, now)
-        row.save(update_fields=["reminders"])
+
+    def tell(row: AccessRequest) -> None:
         is_offer = row.state == AccessRequestState.COUNTERED
         verb = "access_request:offer_reminded" if is_offer else "access_request:reminded"
-        _tell(verb, actor, row, days_left=max(1, (row.expires_at - now).days))
-    if not rows:
-        nothing_changed()
-    return len(rows)
+        _tell(verb, actor, row, days_left=reminders.whole_days_left(row.expires_at, now))
+
+    waiting = AccessRequest.objects.filter(ASKS_OPEN, expires_at__gt=now)
+    return journal.remind(waiting, "waits_since", limits.ACCESS_REQUEST_REMINDERS, limit, tell)
 
 
 @action
@@ -66,16 +52,14 @@ def finish_transfers(actor: Actor, *, limit: int) -> int:
     now = clock.now()
     late = Q(state=TransferState.REQUESTED, expires_at__lte=now)
     settled = Q(state=TransferState.COOLING_OFF, cooling_until__lte=now)
-    due = OwnershipTransfer.objects.filter(late | settled)
-    rows = list(due.order_by("expires_at").select_for_update(skip_locked=True)[:limit])
-    for row in rows:
+
+    def finish(row: OwnershipTransfer) -> None:
         is_done = row.state == TransferState.COOLING_OFF
         row.state, row.ended_at = (TransferState.DONE if is_done else TransferState.EXPIRED), now
         row.save(update_fields=["state", "ended_at"])
         transfer_sides.record_transfer("transfer:done" if is_done else "transfer:expired", actor, row)
-    if not rows:
-        nothing_changed()
-    return len(rows)
+
+    return journal.settle(OwnershipTransfer.objects.filter(late | settled), "expires_at", limit, finish)
 
 
 def _tell(verb: str, actor: Actor, row: AccessRequest, **more: int) -> None:

@@ -123,11 +123,6 @@ def check_move(state: TransferState, after: TransferState) -> None:
         raise TransferOver(_MOVED[state])
 
 
-def due_reminders(waits_since: dt.datetime, now: dt.datetime) -> int:
-    """How many reminders of a request that waits since then should have been sent by now."""
-    return sum(1 for after in limits.ACCESS_REQUEST_REMINDERS if waits_since + after <= now)
-
-
 def not_requestable(status: Status) -> str:
     """Why access to an ad account of this status cannot be asked for or given; empty when it can."""
     verdicts = {
