@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
-
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role, Through, ThroughKind
 from suitcase.areas.ad_accounts import membership, people
@@ -13,12 +11,10 @@ from suitcase.areas.ad_accounts.contracts import Invitation, Invited
 from suitcase.areas.ad_accounts.models import Invitation as Row
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
-from suitcase.areas.identity.errors import NotYourInvitation
 from suitcase.areas.journal.public import action, record
-from suitcase.kernel import clock, limits
+from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
-from suitcase.kernel.ids import new_id
 from suitcase.kernel.paging import Page, PageRequest
 from suitcase.stores.postgres import prepared
 
@@ -39,12 +35,11 @@ def invite_people(actor: Actor, *, ad_account_id: int, emails: str, role: str) -
     people.open_account(ad_account_id)
     people.hold_to_assign(actor, ad_account_id)
     _refuse_members(ad_account_id, addresses)
-    now, me = clock.now(), access.require_signed_in(actor)
-    replaced = _waiting(ad_account_id).filter(email__in=addresses)
-    replaced.update(state=InvitationState.CANCELLED, ended_at=now, ended_by=me)
+    me = access.require_signed_in(actor)
+    INVITING.replace(ad_account_id, addresses, me)
     people.check_room(ad_account_id, len(addresses))
     identity.count_invitations(me, addresses, to=f"ad_account:{ad_account_id}")
-    rows = [_row(ad_account_id, address, wanted, me) for address in addresses]
+    rows = [INVITING.make(ad_account_id, address, me, role=wanted.name) for address in addresses]
     Row.objects.bulk_create(rows)
     for row in rows:
         _record("invitation:sent", actor, row)
@@ -57,25 +52,18 @@ def resend_invitation(actor: Actor, *, ad_account_id: int, invitation_id: int) -
     """Send the mail of an open invitation again; it is then valid for another seven days."""
     from suitcase.areas.ad_accounts.tasks import mail_invitation
 
-    row = _held(actor, ad_account_id, invitation_id)
-    identity.check_invitation_open(state_of(row))
+    people.hold_to_assign(actor, ad_account_id)
+    row = INVITING.open_in(ad_account_id, invitation_id)
     people.open_account(ad_account_id)
-    identity.count_invitations(
-        access.require_signed_in(actor), (row.email,), to=f"ad_account:{ad_account_id}"
-    )
-    row.expires_at = clock.now() + limits.INVITATION_LIFETIME
-    row.save(update_fields=["expires_at"])
-    _record("invitation:resent", actor, row)
+    INVITING.renew(actor, row, access.require_signed_in(actor))
     mail_invitation.defer(invitation_id=row.id)
 
 
 @action
 def cancel_invitation(actor: Actor, *, ad_account_id: int, invitation_id: int) -> None:
     """Take an open invitation back; the link in the mail stops working."""
-    row = _held(actor, ad_account_id, invitation_id)
-    identity.check_invitation_open(state_of(row))
-    _end(row, actor, InvitationState.CANCELLED)
-    _record("invitation:cancelled", actor, row)
+    people.hold_to_assign(actor, ad_account_id)
+    INVITING.cancel(actor, INVITING.open_in(ad_account_id, invitation_id))
 
 
 @action
@@ -84,10 +72,10 @@ def accept_invitation(actor: Actor, *, invitation_id: int) -> int:
 
     Only for a person who has proven the address it went to. A higher role she has already stays.
     """
-    row = _addressed(actor, invitation_id)
+    row = INVITING.open_for(invitation_id)
     me = access.require_signed_in(actor)
     present, offered = people.own_role(row.ad_account_id, me), Role[row.role]
-    _end(row, actor, InvitationState.ACCEPTED)
+    INVITING.end(actor, row, InvitationState.ACCEPTED)
     if present is None or present < offered:
         through = Through(ThroughKind.INVITATION, row.id)
         people.put_role(actor, row.ad_account_id, me, offered, through)
@@ -99,9 +87,7 @@ def accept_invitation(actor: Actor, *, invitation_id: int) -> int:
 @action
 def decline_invitation(actor: Actor, *, invitation_id: int) -> None:
     """Say no to an invitation that went to one's own address."""
-    row = _addressed(actor, invitation_id)
-    _end(row, actor, InvitationState.CANCELLED)
-    _record("invitation:declined", actor, row)
+    INVITING.decline(actor, invitation_id)
 
 
 def find_invited(token: str) -> Invited:
@@ -146,66 +132,12 @@ def list_invitations(
     return Page([_to_contract(row, names) for row in shown], next=cursor, total=total)
 
 
-def token_of(invitation_id: int) -> str:
-    """The secret of the link in an invitation's mail."""
-    return identity.secret_of("invitation", invitation_id)
-
-
-def state_of(row: Row) -> InvitationState:
-    """The state of a row that counts now."""
-    return identity.invitation_state(InvitationState(row.state), row.expires_at, clock.now())
-
-
-def _row(ad_account_id: int, email: str, role: Role, invited_by: int) -> Row:
-    id_, now = new_id(), clock.now()
-    return Row(
-        id=id_,
-        ad_account_id=ad_account_id,
-        email=email,
-        role=role.name,
-        token_digest=identity.digest_of(token_of(id_)),
-        invited_by=invited_by,
-        invited_at=now,
-        expires_at=now + limits.INVITATION_LIFETIME,
-    )
-
-
-def _waiting(ad_account_id: int) -> QuerySet[Row]:
-    return Row.objects.filter(ad_account_id=ad_account_id, state=InvitationState.PENDING)
-
-
 def _refuse_members(ad_account_id: int, addresses: tuple[str, ...]) -> None:
     sql = "SELECT email, role FROM ad_account_members_at(%s::bigint, %s::text[])"
     rows = prepared(sql, (ad_account_id, list(addresses)))
     if rows:
         said = "; ".join(f"{email} is {access.ROLE_WORDS[Role(role)]} already" for email, role in rows[:5])
         raise Invalid(fields={"emails": f"{said}. Change their role in the list instead."})
-
-
-def _held(actor: Actor, ad_account_id: int, invitation_id: int) -> Row:
-    people.hold_to_assign(actor, ad_account_id)
-    row = Row.objects.select_for_update().filter(id=invitation_id, ad_account_id=ad_account_id).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _addressed(actor: Actor, invitation_id: int) -> Row:
-    """The open invitation with this id, held, for the person it went to."""
-    row = Row.objects.filter(id=invitation_id).first()
-    if row is None:
-        raise NotFound
-    if not identity.reads_mail_at(row.email):
-        raise NotYourInvitation
-    people.hold_people(row.ad_account_id)
-    row = Row.objects.select_for_update().get(id=invitation_id)
-    identity.check_invitation_open(state_of(row))
-    return row
-
-
-def _end(row: Row, actor: Actor, state: InvitationState) -> None:
-    row.state, row.ended_at, row.ended_by = state, clock.now(), actor.person_id
-    row.save(update_fields=["state", "ended_at", "ended_by"])
 
 
 def _record(verb: str, actor: Actor, row: Row) -> None:
@@ -231,6 +163,10 @@ def facts(row: Row) -> dict[str, Any]:
         "role": row.role,
         "by": row.invited_by,
     }
+
+
+INVITING = identity.Inviting("invitation", Row, "ad_account_id", people.hold_people, _record)
+token_of, state_of = INVITING.token_of, INVITING.state_of
 
 
 def _invited(digest: str) -> list[Invited]:

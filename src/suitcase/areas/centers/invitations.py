@@ -14,12 +14,10 @@ from suitcase.areas.centers.errors import DomainNotAllowed, NobodyToInvite, NotA
 from suitcase.areas.centers.models import CenterInvitation as Row
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
-from suitcase.areas.identity.errors import NotYourInvitation
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.kernel.ids import new_id
 from suitcase.kernel.paging import Page, PageRequest
 from suitcase.stores.postgres import prepared
 
@@ -43,7 +41,7 @@ def invite_members(actor: Actor, *, center_id: int, wanted: Sequence[Wanted]) ->
     from suitcase.areas.centers.tasks import mail_center_invitation
 
     house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
-    me, now = access.require_signed_in(actor), clock.now()
+    me = access.require_signed_in(actor)
     wanted = offers.checked(center_id, wanted)
     plans = [_counted(me, center_id, one) for one in _plans(center_id, wanted)]
     sent = [one.wanted for one in plans if one.fate is not Fate.REFUSE]
@@ -51,10 +49,8 @@ def invite_members(actor: Actor, *, center_id: int, wanted: Sequence[Wanted]) ->
         raise NobodyToInvite(
             fields={"emails": plans[0].why if plans else "Enter at least one e-mail address."}
         )
-    addresses = tuple(one.email for one in sent)
-    replaced = Row.objects.filter(center_id=center_id, state=InvitationState.PENDING, email__in=addresses)
-    replaced.update(state=InvitationState.CANCELLED, ended_at=now, ended_by=me)
-    rows = [_row(center_id, one, me) for one in sent]
+    INVITING.replace(center_id, (one.email for one in sent), me)
+    rows = [INVITING.make(center_id, one.email, me, **_offer(one)) for one in sent]
     Row.objects.bulk_create(rows)
     for row in rows:
         _record("center_invitation:sent", actor, row)
@@ -67,22 +63,16 @@ def resend_center_invitation(actor: Actor, *, center_id: int, invitation_id: int
     """Send the mail of an open invitation again; it is then valid for another seven days."""
     from suitcase.areas.centers.tasks import mail_center_invitation
 
-    row = _held(actor, center_id, invitation_id)
-    identity.check_invitation_open(state_of(row))
-    identity.count_invitations(access.require_signed_in(actor), (row.email,), to=f"center:{center_id}")
-    row.expires_at = clock.now() + limits.INVITATION_LIFETIME
-    row.save(update_fields=["expires_at"])
-    _record("center_invitation:resent", actor, row)
-    mail_center_invitation.defer(invitation_id=row.id)
+    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    INVITING.renew(actor, INVITING.open_in(center_id, invitation_id), access.require_signed_in(actor))
+    mail_center_invitation.defer(invitation_id=invitation_id)
 
 
 @action
 def cancel_center_invitation(actor: Actor, *, center_id: int, invitation_id: int) -> None:
     """Take an open invitation back; the link in the mail stops working."""
-    row = _held(actor, center_id, invitation_id)
-    identity.check_invitation_open(state_of(row))
-    _end(row, actor, InvitationState.CANCELLED)
-    _record("center_invitation:cancelled", actor, row)
+    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    INVITING.cancel(actor, INVITING.open_in(center_id, invitation_id))
 
 
 @action
@@ -93,14 +83,14 @@ def accept_center_invitation(actor: Actor, *, invitation_id: int) -> int:
     already stays when it is more. What the invitation brings she gets as far as the centre still has it; Admins are
     told what is missing.
     """
-    row = _addressed(actor, invitation_id)
+    row = INVITING.open_for(invitation_id)
     me = access.require_signed_in(actor)
     role, finance = Role[row.role], Role[row.finance] if row.finance else None
     try:
         present = house.roles_of(row.center_id, me)
     except NotAMember:
         present = None
-    _end(row, actor, InvitationState.ACCEPTED)
+    INVITING.end(actor, row, InvitationState.ACCEPTED)
     if present is not None:
         role, finance = min(present[0], role), _larger(present[1], finance)
     through = Through(ThroughKind.INVITATION, row.id)
@@ -117,9 +107,7 @@ def accept_center_invitation(actor: Actor, *, invitation_id: int) -> int:
 @action
 def decline_center_invitation(actor: Actor, *, invitation_id: int) -> None:
     """Say no to an invitation that went to one's own address."""
-    row = _addressed(actor, invitation_id)
-    _end(row, actor, InvitationState.CANCELLED)
-    _record("center_invitation:declined", actor, row)
+    INVITING.decline(actor, invitation_id)
 
 
 def find_invited(token: str) -> Invited:
@@ -160,16 +148,6 @@ def list_center_invitations(
     )
     names = identity.get_names({row.invited_by for row in shown})
     return Page([_to_contract(row, names) for row in shown], next=cursor, total=total)
-
-
-def token_of(invitation_id: int) -> str:
-    """The secret of the link in an invitation's mail."""
-    return identity.secret_of("center_invitation", invitation_id)
-
-
-def state_of(row: Row) -> InvitationState:
-    """The state of a row that counts now."""
-    return identity.invitation_state(InvitationState(row.state), row.expires_at, clock.now())
 
 
 def _plans(center_id: int, wanted: Sequence[Wanted]) -> list[Plan]:
@@ -222,46 +200,9 @@ def _larger(one: Role | None, other: Role | None) -> Role | None:
     return min((each for each in (one, other) if each), default=None)
 
 
-def _row(center_id: int, wanted: Wanted, invited_by: int) -> Row:
-    id_, now = new_id(), clock.now()
-    return Row(
-        id=id_,
-        center_id=center_id,
-        email=wanted.email,
-        role=wanted.role.name,
-        finance=wanted.finance.name if wanted.finance else "",
-        assets=offers.packed(wanted.assets),
-        token_digest=identity.digest_of(token_of(id_)),
-        invited_by=invited_by,
-        invited_at=now,
-        expires_at=now + limits.INVITATION_LIFETIME,
-    )
-
-
-def _held(actor: Actor, center_id: int, invitation_id: int) -> Row:
-    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
-    row = Row.objects.select_for_update().filter(id=invitation_id, center_id=center_id).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _addressed(actor: Actor, invitation_id: int) -> Row:
-    """The open invitation with this id, held, for the person it went to."""
-    row = Row.objects.filter(id=invitation_id).first()
-    if row is None:
-        raise NotFound
-    if not identity.reads_mail_at(row.email):
-        raise NotYourInvitation
-    house.hold_members(row.center_id)
-    row = Row.objects.select_for_update().get(id=invitation_id)
-    identity.check_invitation_open(state_of(row))
-    return row
-
-
-def _end(row: Row, actor: Actor, state: InvitationState) -> None:
-    row.state, row.ended_at, row.ended_by = state, clock.now(), actor.person_id
-    row.save(update_fields=["state", "ended_at", "ended_by"])
+def _offer(wanted: Wanted) -> dict[str, Any]:
+    finance = wanted.finance.name if wanted.finance else ""
+    return {"role": wanted.role.name, "finance": finance, "assets": offers.packed(wanted.assets)}
 
 
 def _record(verb: str, actor: Actor, row: Row, **more: int) -> None:
@@ -277,6 +218,10 @@ def _record(verb: str, actor: Actor, row: Row, **more: int) -> None:
             if one.ref.kind is Kind.AD_ACCOUNT
         ]
     record(verb, actor, streams=streams, data={**facts(row), **more}, personal={me: {"email": row.email}})
+
+
+INVITING = identity.Inviting("center_invitation", Row, "center_id", house.hold_members, _record)
+token_of, state_of = INVITING.token_of, INVITING.state_of
 
 
 def facts(row: Row) -> dict[str, Any]:

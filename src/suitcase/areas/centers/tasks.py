@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-import structlog
-from django.conf import settings
-from django.core.mail import EmailMessage
 from procrastinate.contrib.django import app
 
 from suitcase.areas.access.public import ROLE_WORDS, Role
-from suitcase.areas.centers import invitations
+from suitcase.areas.centers.invitations import INVITING
 from suitcase.areas.centers.models import Center, CenterInvitation
-from suitcase.areas.identity import public as identity
-from suitcase.areas.identity.contracts import InvitationState
-from suitcase.kernel import clock
-from suitcase.kernel.actor import Actor
-from suitcase.stores.postgres import acting
-
-log = structlog.get_logger(__name__)
 
 
 @app.task(name="centers.mail_invitation", queue="mail", retry=5)
 def mail_center_invitation(invitation_id: int) -> None:
-    """Mail an invitation that is still open. The link's secret is made here and stays out of the job and the table."""
-    with acting(Actor.system("centers")):
-        row = CenterInvitation.objects.get(id=invitation_id)
-        center = Center.objects.get(id=row.center_id)
-        if invitations.state_of(row) is not InvitationState.PENDING:
-            return
-        # As the installation's secret makes it now; it may be another one than when the row was written.
-        row.token_digest = identity.digest_of(invitations.token_of(row.id))
-        row.save(update_fields=["token_digest"])
-        inviter = identity.display_name(row.invited_by)
-    if not identity.may_be_mailed(row.email):
-        log.warning(
-            "an address got enough invitations today; this one was not mailed", invitation=invitation_id
-        )
-        return
-    _message(row, center, inviter).send()
-    with acting(Actor.system("centers")):
-        CenterInvitation.objects.filter(id=invitation_id).update(mailed_at=clock.now())
+    """Mail an invitation that is still open."""
+    INVITING.mail(invitation_id, "centers", _letter)
 
 
-def _message(row: CenterInvitation, center: Center, inviter: str) -> EmailMessage:
+def _letter(row: CenterInvitation) -> tuple[str, str]:
+    center = Center.objects.get(id=row.center_id)
     roles = " and ".join(ROLE_WORDS[Role[one]] for one in (row.role, row.finance) if one)
-    body = (
-        f"{inviter} invites you to the Business Center {center.name} as {roles}.\n\n"
-        f"Open this link to accept or to say no:\n{settings.PUBLIC_URL}/invite/{invitations.token_of(row.id)}\n\n"
-        f"It works for {row.email} only, until {row.expires_at:%d %B %Y}. If you do not know {inviter}, "
-        "ignore this mail: nothing happens without you.\n"
-    )
-    return EmailMessage(subject=f"{inviter} invites you to {center.name}", body=body, to=[row.email])
+    return center.name, f"the Business Center {center.name} as {roles}"

@@ -23,6 +23,7 @@ from suitcase.areas.identity.invitations import (
 from suitcase.areas.identity.invitations import check_open as check_invitation_open
 from suitcase.areas.identity.invitations import list_page as list_invitation_page
 from suitcase.areas.identity.invitations import state_now as invitation_state
+from suitcase.areas.identity.inviting import Inviting
 from suitcase.areas.identity.operators import Sheet, list_looks, look_up_person, search_people
 from suitcase.areas.identity.ports import register as register_two_step_demands
 from suitcase.areas.identity.queries import (
@@ -56,6 +57,7 @@ from suitcase.areas.identity.two_step import (
 )
 
 __all__ = [
+    "Inviting",
     "Sheet",
     "add_app",
     "add_operator",
