@@ -21,6 +21,8 @@ from suitcase.stores.postgres import acting
 from tests.areas.centers.people import ADMIN, STANDARD, accept, invite, joined, made, members, names, verbs
 from tests.cast import Cast, person
 
+HOUR, DAY = 3_600, 24 * 3_600  # seconds
+
 
 @pytest.fixture
 def acme(cast: Cast) -> Center:
@@ -227,6 +229,28 @@ class TestDormant:
         clock.advance(limits.KEPT_FOR)
         with acting(cast.ana):
             assert "Ben" in [one.name for one in centers.list_unused(cast.ana, acme.id).rows]
+
+    @pytest.mark.parametrize("since", [0, 30 * DAY - HOUR, 30 * DAY + HOUR])
+    @pytest.mark.parametrize("last", [None, 0, 30 * DAY - HOUR, 30 * DAY + HOUR, 400 * DAY])
+    def test_the_mark_the_filter_and_the_review_say_the_same(
+        self, cast: Cast, acme: Center, since: int, last: int | None
+    ) -> None:
+        """The rule stands in Python for a row and in SQL for a list."""
+        ben = joined(cast.ana, acme, "Ben")
+        centers.change_security(
+            cast.ana, center_id=acme.id, wanted=Security(dormant_days=30), version=acme.version
+        )
+        clock.advance(dt.timedelta(seconds=since))
+        signed_in = None if last is None else clock.now() - dt.timedelta(seconds=last)
+        with acting(Actor.system("tests")):
+            Person.objects.filter(id=cast.ana.person_id).update(last_login=clock.now())
+            Person.objects.filter(id=ben.person_id).update(last_login=signed_in)
+        is_long_gone = since > 30 * DAY and (last is None or last > 30 * DAY)
+        wanted = ["Ben"] if is_long_gone else []
+        assert [one.name for one in members(cast.ana, acme) if one.is_dormant] == wanted
+        assert names(cast.ana, acme, only="dormant") == wanted
+        with acting(cast.ana):
+            assert [one.name for one in centers.list_unused(cast.ana, acme.id).rows] == wanted
 
     def test_refused(self, cast: Cast, acme: Center) -> None:
         ben = joined(cast.ana, acme, "Ben")

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 
 import pytest
+from pytest_django import Settings
 
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -15,6 +16,7 @@ from suitcase.areas.journal.contracts import Break, Checked, Stream
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
+from suitcase.surfaces.business_center import activity_filters
 from suitcase.surfaces.business_center.views import activity
 from tests.areas.centers.people import joined, made
 from tests.cast import Cast, center_account, verified_center
@@ -118,3 +120,18 @@ def test_the_page_proves_the_log(cast: Cast, monkeypatch: pytest.MonkeyPatch) ->
     broken = main_of(desk.get(f"{path}?from=forged"))
     assert asked[2] == ((Kind.CENTER, acme.id), None), "a mark that nobody signed begins from the beginning"
     assert "The log is broken at line 4. Line 4 is missing." in broken
+
+
+def test_kinds_of_acts_are_named_in_words_and_for_the_network_of_the_installation(
+    cast: Cast, settings: Settings
+) -> None:
+    settings.NETWORK = "Waves"
+    acme, ana = made(cast.ana), at_desk(cast.ana)
+    kinds = dict(activity_filters.kinds_of_act())
+    assert kinds["center_link"] == "Links with Waves accounts"
+    assert not [words for words in kinds.values() if words.startswith("Center ")], (
+        "a verb is no word for people"
+    )
+    page = main_of(ana.get(f"/business/{acme.id}/activity"))
+    assert "Use of Waves accounts" in page
+    assert "TikTok" not in page

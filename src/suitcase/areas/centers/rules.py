@@ -150,10 +150,11 @@ def dormant_after(days: int | None) -> dt.timedelta:
 def is_dormant(
     last_sign_in: dt.datetime | None, since: dt.datetime, days: int | None, now: dt.datetime
 ) -> bool:
-    """Whether a member has not signed in for `days`; somebody who came in lately is given that time first."""
-    if days is None:
-        return False
-    return max(last_sign_in or since, since) <= now - dt.timedelta(days=days)
+    """Whether a member has not signed in for `days`; somebody who came in lately is given that time first.
+
+    `center_unused` and the list of dormant members ask the database the same.
+    """
+    return days is not None and max(last_sign_in or since, since) <= now - dormant_after(days)
 
 
 def removal_in_words(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from suitcase.areas.centers.contracts import Center
@@ -65,10 +66,18 @@ def active(wanted: Wanted) -> list[tuple[str, str]]:
 
 def kinds_of_act() -> list[tuple[str, str]]:
     """Kinds of acts as (value, words)."""
+    network = {"network": settings.NETWORK}
     known = {
-        "center_invitation": _("Invitations"),
+        "access_request": _("Access requests"),
         "ad_account": _("Ad accounts"),
-        "link": _("TikTok accounts"),
+        "asset_group": _("Asset groups"),
+        "center_creator": _("Use of %(network)s accounts") % network,
+        "center_invitation": _("Invitations"),
+        "center_link": _("Links with %(network)s accounts") % network,
+        "center_partner": _("Partners"),
+        "certificate": _("Business certificates"),
+        "company_name": _("Company names"),
+        "transfer": _("Transfers"),
     }
     own = [
         ("people", _("Members")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,7 +87,7 @@ def creators_of(request: HttpRequest, center: Center) -> HttpResponse:
     )
     spec = ListSpec(
         columns=[
-            Column("name", _("TikTok account"), sort=True),
+            Column("name", _("%(network)s account") % {"network": settings.NETWORK}, sort=True),
             Column("owner", _("Owner")),
             Column("scopes", _("Granted to you")),
             Column("people", _("People"), number=True),
