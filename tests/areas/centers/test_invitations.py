@@ -282,6 +282,14 @@ class TestLists:
         ]
         assert listing.wanted == (Wanted("ola@x.example", STANDARD), Wanted("vera@x.example", ADMIN))
 
+    def test_lines_are_counted_as_an_editor_does(self) -> None:
+        text = '\n\nE-mail,Role\n\n"ben@x.example\n",Admin\n\nnobody,Admin\n'
+        listing = centers.read_text(text, STANDARD, None)
+        assert [one.email for one in listing.wanted] == ["ben@x.example"]
+        assert [(one.line, bool(one.problem)) for one in listing.lines] == [(5, False), (8, True)]
+        listed = centers.read_assignment_text("\n\ne-mail;ad account id;role\n\nx;5;admin\n")
+        assert [one.line for one in listed] == [5]
+
     def test_columns_that_are_not_known_are_passed_over(self) -> None:
         text = "E-mail;Role;Tëam\nben@x.example;Admin;Köln\n"
         assert centers.read_text(text, STANDARD, None).wanted == (Wanted("ben@x.example", ADMIN),)

@@ -42,11 +42,11 @@ def read_assignment_text(text: str) -> list[ListedWish]:
         raise Invalid(
             fields={"file": f"Use at most {limits.BULK_ROWS:,} lines at once; this has {len(lines) - 1:,}."}
         )
-    table = table_of(lines) if lines else []
-    places = _places(table[0] if table else [])
+    table = table_of(text)
+    places = _places(table[0][1] if table else [])
     if len(table) < 2:
         raise Invalid(fields={"file": "There is no line under the heading."})
-    return _once([_line(n, row, places) for n, row in enumerate(table[1:], 2)])
+    return _once([_line(n, row, places) for n, row in table[1:]])
 
 
 def write_assignments(listed: Iterable[ListedWish]) -> str:

@@ -40,7 +40,7 @@ def read_text(text: str, role: Role, finance: Role | None, *, field: str = "emai
         raise Invalid(fields={field: "Enter at least one e-mail address."})
     if len(lines) > limits.CENTER_INVITATIONS_AT_ONCE + 1:
         raise Invalid(fields={field: _too_many(len(lines))})
-    table = table_of(lines) if "@" not in lines[0] and len(lines) > 1 else None
+    table = table_of(text) if "@" not in lines[0] and len(lines) > 1 else None
     listing = _from_table(table, role, finance, field) if table else _from_addresses(text, role, finance)
     if len(listing.wanted) > limits.CENTER_INVITATIONS_AT_ONCE:
         raise Invalid(fields={field: _too_many(len(listing.wanted))})
@@ -63,17 +63,27 @@ def _too_many(count: int) -> str:
     return f"Invite at most {limits.CENTER_INVITATIONS_AT_ONCE} people at once; this list has {count:,}."
 
 
-def table_of(lines: list[str]) -> list[list[str]]:
-    """The cells of a text whose first line shows how they are divided; empty when it is no table."""
-    delimiter = max(_DELIMITERS, key=lines[0].count)
+def table_of(text: str) -> list[tuple[int, list[str]]]:
+    """The cells of a text whose first line shows how they are divided, each row with the number of its line, from 1 on.
+
+    Lines without anything are passed over and counted. Empty when it is no table.
+    """
+    kept = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not kept:
+        return []
+    reader = csv.reader((line for _, line in kept), delimiter=max(_DELIMITERS, key=kept[0][1].count))
+    rows, read = [], 0
     try:
-        return list(csv.reader(lines, delimiter=delimiter))
+        for row in reader:
+            rows.append((kept[read][0], row))
+            read = reader.line_num
     except csv.Error:
         return []
+    return rows
 
 
-def _from_table(table: list[list[str]], role: Role, finance: Role | None, field: str) -> Listing:
-    heading = [" ".join(cell.lower().strip("\ufeff ").split()) for cell in table[0]]
+def _from_table(table: list[tuple[int, list[str]]], role: Role, finance: Role | None, field: str) -> Listing:
+    heading = [" ".join(cell.lower().strip("\ufeff ").split()) for cell in table[0][1]]
     places = {
         name: next((n for n, cell in enumerate(heading) if cell in words), None)
         for name, words in _WORDS.items()
@@ -87,7 +97,7 @@ def _from_table(table: list[list[str]], role: Role, finance: Role | None, field:
         )
     known = {place for place in places.values() if place is not None}
     ignored = tuple(cell for n, cell in enumerate(heading) if n not in known and cell)
-    return Listing([_line(n, row, places, role, finance) for n, row in enumerate(table[1:], 2)], ignored)
+    return Listing([_line(n, row, places, role, finance) for n, row in table[1:]], ignored)
 
 
 _WORDS = {"email": _EMAIL, "role": _ROLE, "finance": _FINANCE}
