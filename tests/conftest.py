@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django.plugin import DjangoDbBlocker
 
 from suitcase.kernel import clock
@@ -17,6 +19,9 @@ from tests import session, sessions
 from tests.cast import Cast, everybody, signed_in
 
 pytest_plugins = ["tests.browser"]
+# How quick the machine is at this moment says nothing about the code.
+examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

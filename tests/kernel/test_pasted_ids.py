@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from suitcase.kernel.pasted_ids import AD_ACCOUNT, ANYTHING, CENTER, What, pasted_id, read_one, read_pieces
 
-# How quick the machine is today says nothing about the reader.
-patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ONE, TWO, THREE = 1_523_456_789_012_345_678, 1_523_456_789_012_345_679, 1_523_456_789_012_345_680
 whole = st.integers(10**15, 2**63 - 1)
 any_id = st.integers(1, 2**63 - 1)
@@ -39,7 +37,6 @@ def wide(text: str) -> str:
 
 
 class TestAList:
-    @patiently
     @given(st.lists(any_id, min_size=1, max_size=20), st.data())
     def test_any_separators_labels_and_widths(self, wanted: list[int], data: st.DataObject) -> None:
         text = ""
@@ -53,13 +50,11 @@ class TestAList:
         for number, piece in enumerate(pieces):
             assert bool(piece.before) is (piece.id in wanted[:number])
 
-    @patiently
     @given(st.lists(whole, min_size=1, max_size=10), st.sampled_from([" ", "  ", "\u00a0", "\u202f"]))
     def test_whole_ids_between_spaces(self, wanted: list[int], space: str) -> None:
         assert ids(space.join(map(str, wanted))) == wanted
         assert ids("act_ " + space.join(map(str, wanted))) == wanted
 
-    @patiently
     @given(
         st.lists(whole, min_size=1, max_size=8),
         st.sampled_from([" ", "-", ".", "'", "_", ",", "\u00a0", "’"]),
@@ -68,7 +63,6 @@ class TestAList:
         text = "\n".join(f"{number:,}".replace(",", mark) for number in wanted)
         assert ids(text) == wanted
 
-    @patiently
     @given(any_id, st.sampled_from(["", " ", "5\n", "ID: ", "ID:", "act_", "adv_ ", "#", ", ", "\t"]))
     def test_a_sign_is_never_dropped(self, number: int, before: str) -> None:
         for sign in ("-", "+", "\u2212", "\u2013", "--"):
@@ -77,7 +71,6 @@ class TestAList:
             assert [piece.id for piece in rest] == ([5] if "5" in before else [])
             assert read_one(f"{sign}{number}", AD_ACCOUNT).id is None
 
-    @patiently
     @given(
         st.lists(st.integers(1, 10**5), min_size=2, max_size=3),
         st.sampled_from(["act_ ", "act_", "adv_ ", "# "]),
@@ -87,7 +80,6 @@ class TestAList:
         assert piece.id is None or str(piece.id) == "".join(map(str, groups))
         assert "several" in piece.problem or piece.id is not None
 
-    @patiently
     @given(st.text(max_size=200))
     def test_whatever_it_is(self, text: str) -> None:
         lines = len(text.splitlines()) + text.count("\r")
@@ -158,7 +150,6 @@ class TestAddresses:
 
 
 class TestOne:
-    @patiently
     @given(any_id, st.sampled_from(LABELS), st.sampled_from(GLUE), st.sampled_from(["{}", "{:,}", "00{}"]))
     def test_with_labels_groups_and_what_cannot_be_seen(
         self, number: int, label: str, glue: str, way: str
@@ -182,7 +173,6 @@ class TestOne:
         assert piece.id is None
         assert piece.problem
 
-    @patiently
     @given(st.text(max_size=400))
     def test_never_raises_and_never_reads_two(self, text: str) -> None:
         found = pasted_id(text)

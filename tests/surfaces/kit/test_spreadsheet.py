@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from suitcase.kernel.errors import Invalid
@@ -54,7 +54,6 @@ def test_the_file_is_sent_in_pieces_under_a_plain_name() -> None:
 
 LETTERS = "abcäöüßéèñçøåÄÖÜ€„“ ;,@.0123456789"
 LINES = st.lists(st.text(LETTERS, max_size=12), min_size=1, max_size=8)
-patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def refusal_of(content: bytes) -> str:
@@ -63,14 +62,12 @@ def refusal_of(content: bytes) -> str:
     return refused.value.fields["file"]
 
 
-@patiently
 @given(LINES, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), st.sampled_from(["\n", "\r\n"]))
 def test_a_file_is_read_as_spreadsheets_write_it(lines: list[str], encoding: str, end: str) -> None:
     text = end.join(lines)
     assert text_of(text.encode(encoding)) == text
 
 
-@patiently
 @given(LINES)
 def test_the_windows_code_page_is_read(lines: list[str]) -> None:
     parts = [line.encode("cp1252") for line in lines]
@@ -78,7 +75,6 @@ def test_the_windows_code_page_is_read(lines: list[str]) -> None:
     assert text_of(b"\n".join(parts)) == "\n".join(lines)
 
 
-@patiently
 @given(LINES, LINES, st.booleans())
 def test_a_file_of_both_is_refused_with_the_lines(
     good: list[str], other: list[str], is_good_first: bool
