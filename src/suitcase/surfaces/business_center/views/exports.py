@@ -21,13 +21,14 @@ from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkRow, LinkStatus, LinkView
 from suitcase.kernel import clock, limits
 from suitcase.kernel.paging import Page, PageRequest, decode
-from suitcase.surfaces.business_center.link_words import LINKED, scopes_in_words, status_words, used_by
+from suitcase.surfaces.business_center.link_words import scopes_in_words, used_by
 from suitcase.surfaces.business_center.pages import center_page
 from suitcase.surfaces.business_center.roles import role_name
 from suitcase.surfaces.business_center.views import certificates as certificate_views
 from suitcase.surfaces.business_center.views import creators, groups, handing, partners, requests
 from suitcase.surfaces.kit import access_roles, invitation_list, spreadsheet, transfers
 from suitcase.surfaces.kit import companies as shown
+from suitcase.surfaces.kit.link_words import LINKED, status_words
 
 _Row = TypeVar("_Row")
 _AT_ONCE = 100
