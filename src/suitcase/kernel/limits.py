@@ -41,8 +41,6 @@ REMINDER_REST = dt.timedelta(days=3)
 ASK_LINK_DAYS = (1, 3, 7, 14)
 # Links of one Business Center that are open at once: one for each campaign, few enough to look through.
 OPEN_ASK_LINKS = 50
-# Members and ad accounts that one assignment changes: as many as one page lists with before and after.
-USES_AT_ONCE = 500
 HANDLE_LENGTH = (2, 24)
 # What arrives in a username field at most before it is refused unread; longer is an attack, not a name.
 HANDLE_INPUT_LENGTH = 200
@@ -82,6 +80,8 @@ CENTER_INVITATIONS_AT_ONCE = 200
 # adding clients, useless for finding out which numbers there are.
 PARTNERS_PER_CENTER = 2_000
 PARTNER_LOOKUPS_PER_HOUR = 60
+# How long whoever was removed can be put back without being asked again: as long as a transfer can be undone.
+REMOVAL_UNDO = dt.timedelta(hours=72)
 # How often Admins are asked to look at members who do not sign in, and how long somebody they kept is left out.
 ACCESS_REVIEW_EVERY = dt.timedelta(days=30)
 KEPT_FOR = dt.timedelta(days=90)
@@ -157,5 +157,3 @@ BADGE_COUNTED = 100
 
 # An idempotency key answers for a day; a form older than that is stale anyway.
 SUBMISSION_LIFETIME = dt.timedelta(days=1)
-# The widest bulk act in one transaction of ours (the wire API takes 50).
-BULK_ROWS = 10_000

@@ -8,8 +8,8 @@ import pytest
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role, Through, ThroughKind
+from suitcase.areas.centers import leaving, rules
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers import rules
 from suitcase.areas.centers.contracts import Center, Security, Sort
 from suitcase.areas.centers.errors import LastAdmin, NotAMember, TooManyAdmins
 from suitcase.areas.identity.models import Person
@@ -200,10 +200,14 @@ class TestRemoving:
 
     def test_many_at_once_and_who_cannot_go_stays(self, cast: Cast, acme: Center) -> None:
         people = [joined(cast.ana, acme, name).person_id or 0 for name in ("Ben", "Vera")]
+        change = centers.remove_members(
+            cast.ana, center_id=acme.id, person_ids=[*people, cast.ana.person_id or 0, 17]
+        )
         with acting(cast.ana):
-            result = centers.remove_members(cast.ana, acme.id, [*people, cast.ana.person_id or 0, 17])
-        assert result.done == tuple(people)
-        assert [why for _, why in result.refused] == [LastAdmin.sentence, NotAMember.sentence]
+            rows = centers.get_change(cast.ana, acme.id, change).rows
+        assert [row.subject.id for row in rows if row.changes] == people
+        assert [row.problem for row in rows if row.problem] == [leaving.MYSELF, NotAMember.sentence]
+        assert names(cast.ana, acme) == ["Ana"]
 
 
 class TestDormant:

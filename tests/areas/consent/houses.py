@@ -62,7 +62,7 @@ class House:
             people=[self.gil.person_id or 0] if people else (),
             ad_accounts=[self.account.id] if accounts else (),
             scopes=scopes,
-        )
+        ).changes
 
     def status(self) -> LinkStatus:
         """What Ana sees in the centre."""

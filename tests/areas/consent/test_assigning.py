@@ -7,8 +7,12 @@ from django.db import DatabaseError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role, ThroughKind
+from suitcase.areas.centers import giving
 from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.errors import AlreadyUndone, NothingToDo, PlanMoved
+from suitcase.areas.consent import assigning
 from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.assigning import undo_uses
 from suitcase.areas.consent.contracts import Scope
 from suitcase.areas.consent.errors import NotLinked
 from suitcase.areas.journal import public as journal
@@ -113,7 +117,7 @@ def test_who_is_not_in_the_centre_or_not_held_gets_nothing_and_the_others_do(hou
         people=[house.gil.person_id or 0, cai],
         ad_accounts=[house.account.id, house.cast.acme.id, 4711],
         scopes=("POST",),
-    )
+    ).changes
     refused = [change for change in changes if change.why]
     assert {change.ref.id for change in refused} == {cai, house.cast.acme.id, 4711}
     assert not any(change.name for change in refused)
@@ -154,7 +158,7 @@ def test_an_ad_account_given_to_the_centre_counts_while_it_is_admin(house: House
     operator = share(house.cast.ana, house, Role.OPERATOR)
     acme = {"ad_accounts": [house.cast.acme.id], "scopes": ("POST",)}
     both = {"center_id": house.center.id, "creator_account_id": house.cast.mia_account.id}
-    (change,) = consent.assign_creator(house.cast.ana, **both, **acme)  # type: ignore[arg-type]
+    (change,) = consent.assign_creator(house.cast.ana, **both, **acme).changes  # type: ignore[arg-type]
     assert change.why
     end_relation(house.cast.ana, house, operator)
     admin = share(house.cast.ana, house, Role.ADMIN)
@@ -226,3 +230,94 @@ def _link(house: House) -> int:
     with acting(house.cast.ana):
         row = consent.get_center_link(house.cast.ana, house.center.id, house.cast.mia_account.id)
     return row.link_id or 0
+
+
+class TestTakingBack:
+    """As a new change, and only where nobody else has changed it since."""
+
+    def change(self, house: House, scopes: tuple[str, ...]) -> int:
+        made = consent.assign_creator(
+            house.cast.ana,
+            center_id=house.center.id,
+            creator_account_id=house.cast.mia_account.id,
+            people=[house.gil.person_id or 0],
+            ad_accounts=[house.account.id],
+            scopes=scopes,
+        ).change_id
+        assert made
+        return made
+
+    def undo(self, house: House, change: int) -> int:
+        with acting(house.cast.ana):
+            return centers.undo(house.cast.ana, house.center.id, change)
+
+    def test_each_gets_what_she_had(self, house: House) -> None:
+        house.assign(("POST",), people=True)
+        change = self.change(house, ("INSIGHTS",))
+        assert not house.may(house.gil)
+        with acting(house.cast.ana):
+            plan = centers.plan_undo(house.cast.ana, house.center.id, change)
+        assert [(row.before, row.after) for row in plan] == [("INSIGHTS", "POST"), ("INSIGHTS", "")]
+        back = self.undo(house, change)
+        assert house.may(house.gil)
+        assert not house.may(house.cast.ana, Permission.CREATOR_INSIGHTS_SEE)
+        with acting(house.gil):
+            line = journal.lines(house.gil, (Kind.PERSON, house.gil.person_id or 0))[0]
+        assert (line.verb, line.data["scopes"]) == ("center_creator:assigned", ["POST"])
+        with pytest.raises(AlreadyUndone):
+            self.undo(house, change)
+        self.undo(house, back)
+        assert not house.may(house.gil)
+
+    def test_what_others_did_since_and_what_is_not_granted_any_more_stays(self, house: House) -> None:
+        change = self.change(house, ("POST",))
+        out = self.change(house, ())
+        house.assign(("POST",), people=True)
+        house.assign((), people=True)
+        with acting(house.cast.ana):
+            plan = centers.plan_undo(house.cast.ana, house.center.id, out)
+        assert [row.problem for row in plan] == [giving.MOVED, ""]
+        self.undo(house, out)
+        assert not house.may(house.gil)
+        assert house.may(house.cast.ana)
+        with pytest.raises(NothingToDo):
+            self.undo(house, change)
+
+    def test_not_without_the_link_and_by_admins_alone(self, house: House) -> None:
+        change = self.change(house, ("POST",))
+        with acting(house.cast.ana):
+            done = centers.get_change(house.cast.ana, house.center.id, change)
+        for who, refusal in ((house.gil, Denied), (house.cast.cai, NotFound), (house.cast.mia, NotFound)):
+            with pytest.raises(refusal):
+                undo_uses(who, change=done)
+        consent.revoke_link(house.cast.mia, request_id=_request(house))
+        with pytest.raises(NotLinked):
+            self.undo(house, change)
+
+    def test_many_are_told_by_one_line(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(assigning, "TOLD_APART", 1)
+        self.change(house, ("POST",))
+        assert house.may(house.gil)
+        for who, ref, verb in (
+            (house.gil, (Kind.PERSON, house.gil.person_id or 0), "center_creator:many"),
+            (
+                house.cast.mia,
+                (Kind.CREATOR_ACCOUNT, house.cast.mia_account.id),
+                "center_creator:accounts_many",
+            ),
+        ):
+            with acting(who):
+                assert journal.lines(who, ref)[0].verb == verb
+
+    def test_only_what_was_read(self, house: House) -> None:
+        wanted = {
+            "center_id": house.center.id,
+            "creator_account_id": house.cast.mia_account.id,
+            "people": [house.gil.person_id or 0],
+        }
+        with acting(house.cast.ana):
+            changes = consent.preview_assignment(house.cast.ana, scopes=("POST",), **wanted)  # type: ignore[arg-type]
+        seen = centers.digest_of_plan(assigning.rows_of(house.cast.mia_account.id, changes))
+        house.assign(("INSIGHTS",), people=True)
+        with pytest.raises(PlanMoved):
+            consent.assign_creator(house.cast.ana, scopes=("POST",), seen=seen, **wanted)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ because only it knows what the change means. The database still insists that peo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -23,6 +23,12 @@ _INSERT = """
 INSERT INTO relation (id, subject_kind, subject_id, role, object_kind, object_id, through_kind, through_id,
   granted_by, valid_from, expires_at, end_reason)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, app_now()), %s, '') ON CONFLICT DO NOTHING"""
+
+_INSERT_MANY = """
+INSERT INTO relation (id, subject_kind, subject_id, role, object_kind, object_id, through_kind, through_id,
+  granted_by, valid_from, expires_at, end_reason)
+SELECT i.id, i.kind, i.subject, %s, %s, %s, %s, %s, %s, app_now(), %s, ''
+FROM unnest(%s::bigint[], %s::smallint[], %s::bigint[]) AS i (id, kind, subject) ON CONFLICT DO NOTHING"""
 
 _END_EXPIRED = """
 UPDATE relation SET ended_at = app_now(), ended_by = %s, end_reason = 'expired'
@@ -77,6 +83,30 @@ def grant(
         if not cursor.rowcount:
             raise AlreadyGranted
     return relation_id
+
+
+def grant_many(
+    actor: Actor,
+    *,
+    subjects: Sequence[AnyRef],
+    role: Role,
+    object: AnyRef,
+    over: int,
+    expires_at: dt.datetime | None = None,
+) -> None:
+    """`grant` through the relation `over`, to many subjects in one statement. Raises AlreadyEnded, AlreadyGranted."""
+    through = Through(ThroughKind.RELATION, over)
+    for kind in {one[0] for one in subjects}:
+        _check_shape((kind, 0), role, object, through)
+    kinds, ids = [int(one[0]) for one in subjects], [one[1] for one in subjects]
+    words = (int(role), int(object[0]), object[1], int(through.kind), over, actor.person_id, expires_at)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_PARENT, (over,))
+        if not cursor.fetchall():
+            raise AlreadyEnded
+        cursor.execute(_INSERT_MANY, (*words, [new_id() for _one in ids], kinds, ids))
+        if cursor.rowcount < len(ids):
+            raise AlreadyGranted
 
 
 def end(actor: Actor, relation_ids: Iterable[int], *, reason: str) -> tuple[int, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from suitcase.areas.access.contracts import Assigned, Giving, Kind, Role
+from suitcase.areas.access.contracts import Assigned, Giving, Kind, Moved, Ref, Role
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import new_id
 from suitcase.stores.postgres import BigInts, SmallInts, current_actor, prepared
@@ -17,6 +18,11 @@ _ASSIGNED = (
     "SELECT subject, object, role, cap, relation, group_id"
     " FROM access_assigned(%s, %s::smallint, %s::smallint, %s::bigint[], %s::bigint[], %s)"
 )
+_MOVED = (
+    "SELECT subject, object, role, given"
+    " FROM access_moved_since(%s, %s::smallint, %s::smallint, %s::bigint[], %s::bigint[], %s)"
+)
+_FALLEN = "SELECT person, object_kind, object, role FROM access_fallen(%s, %s::bigint[], %s)"
 _COUNTS = "SELECT object, people, partners FROM access_assigned_counts(%s, %s::smallint, %s::bigint[])"
 
 
@@ -71,3 +77,27 @@ def count_assigned(center_id: int, objects: Kind, ids: Iterable[int]) -> dict[in
     other centres it is shared. For Admins of the centre; nothing for others."""
     rows = prepared(_COUNTS, (center_id, int(objects), BigInts(sorted(set(ids)))))
     return {id_: (people, partners) for id_, people, partners in rows}
+
+
+def moved_since(
+    center_id: int,
+    subjects: Kind,
+    objects: Kind,
+    *,
+    subject_ids: Iterable[int],
+    object_ids: Iterable[int],
+    since: dt.datetime,
+) -> list[Moved]:
+    """What people or groups were given on things of a kind through what a centre holds since a moment, or lost; with
+    the centre itself as the thing, who came in and who went. What was only put on another ground is not among what was
+    lost. For Admins of the centre; nothing for others."""
+    wanted = [BigInts(sorted(set(ids))) for ids in (subject_ids, object_ids)]
+    rows = prepared(_MOVED, (center_id, int(subjects), int(objects), *wanted, since))
+    return [Moved(subject, object_, Role(role), given) for subject, object_, role, given in rows]
+
+
+def fallen(center_id: int, people: Iterable[int], until: dt.datetime) -> list[tuple[int, Ref, Role]]:
+    """What these people had in a centre and through it in the moment in which it removed them last, at `until` at the
+    latest, as (person, thing, role). For Admins of the centre; nothing for others."""
+    rows = prepared(_FALLEN, (center_id, BigInts(sorted(set(people))), until))
+    return [(person, Ref(Kind(kind), object_), Role(role)) for person, kind, object_, role in rows]

@@ -209,6 +209,15 @@ class RelationFacts:
     end_reason: str
 
 
+class Moved(NamedTuple):
+    """Since a moment `subject` was `given` a role on `object`, or had it and lost it."""
+
+    subject: int
+    object: int
+    role: Role
+    given: bool
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Held:
     """One thing a centre holds: by which relation, since when, and the largest role it may give on it.

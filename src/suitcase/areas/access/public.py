@@ -1,7 +1,7 @@
 """What other areas and surfaces may call of access."""
 
-from suitcase.areas.access.actions import end, end_membership, grant
-from suitcase.areas.access.assigning import assign_many, assigned, count_assigned
+from suitcase.areas.access.actions import end, end_membership, grant, grant_many
+from suitcase.areas.access.assigning import assign_many, assigned, count_assigned, fallen, moved_since
 from suitcase.areas.access.contracts import (
     PLATFORM,
     Assigned,
@@ -11,6 +11,7 @@ from suitcase.areas.access.contracts import (
     Giving,
     Held,
     Kind,
+    Moved,
     Path,
     Permission,
     Ref,
@@ -66,6 +67,7 @@ __all__ = [
     "Giving",
     "Held",
     "Kind",
+    "Moved",
     "NewRelation",
     "Path",
     "Permission",
@@ -95,12 +97,15 @@ __all__ = [
     "end_shares",
     "ending_membership",
     "explain",
+    "fallen",
     "focus",
     "grant",
+    "grant_many",
     "held_by",
     "is_staff",
     "live_relation_exists",
     "live_rows",
+    "moved_since",
     "reachable",
     "reachable_filter",
     "reachable_sql",

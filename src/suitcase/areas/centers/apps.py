@@ -14,8 +14,11 @@ class CentersConfig(AppConfig):
             assignments,
             bulk,
             due,
+            group_creators,
+            group_ends,
             groups,
             house,
+            leaving,
             ports,
             security,
             verification,
@@ -31,6 +34,9 @@ class CentersConfig(AppConfig):
         journal.register_due("centers.remind_of_verifications", due.remind_of_verifications)
         bulk.register_undo(assignments.KIND, assignments.Undo())
         bulk.register_undo(groups.KIND, groups.Undo())
+        bulk.register_undo(group_creators.KIND, group_creators.Undo())
+        bulk.register_undo(group_ends.KIND, group_ends.Undo())
+        bulk.register_undo(leaving.KIND, leaving.Undo())
         ports.register_names(Kind.ASSET_GROUP, groups.names_of)
         access.register_condition(house.TwoStepCondition())
         identity.register_two_step_demands(security.TwoStepDemands())

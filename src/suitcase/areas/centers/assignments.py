@@ -45,18 +45,23 @@ def plan_assignments(actor: Actor, center_id: int, wishes: Sequence[Wish]) -> li
 
 @action
 def assign_assets(
-    actor: Actor, *, center_id: int, wishes: Sequence[Wish], seen: str = "", undoes: int | None = None
+    actor: Actor,
+    *,
+    center_id: int,
+    wishes: Sequence[Wish],
+    seen: str = "",
+    takes_back: BulkChange | None = None,
 ) -> int:
     """Give members roles on ad accounts, change them in place, or take them away; the id of the bulk change.
 
     Rows that cannot be done stay as they are, with the reason; the others are done. `seen` is the digest of the plan
-    that was read, `undoes` the bulk change this takes back. Raises `PlanMoved`, `NothingToDo`, `TooManyAtOnce`.
+    that was read, `takes_back` the bulk change this undoes. Raises `PlanMoved`, `NothingToDo`, `TooManyAtOnce`.
     """
     if any(one.subject.kind is not Kind.PERSON or one.object.kind is not Kind.AD_ACCOUNT for one in wishes):
         raise ValueError("Assignments are of ad accounts to people.")
     verb = "center:assets_assigned"
     return giving.give(
-        actor, center_id=center_id, wishes=wishes, kind=KIND, verb=verb, seen=seen, undoes=undoes
+        actor, center_id=center_id, wishes=wishes, kind=KIND, verb=verb, seen=seen, takes_back=takes_back
     )
 
 
@@ -126,8 +131,10 @@ class Undo:
 
     def plan(self, actor: Actor, change: BulkChange) -> list[BulkRow]:
         """What taking it back would do now."""
-        return plan_assignments(actor, change.center_id, giving.back(change))
+        house.require(actor, Permission.CENTER_ASSETS_MANAGE, change.center_id)
+        return giving.plan(change.center_id, giving.back(change), giving.Supposed(change.made_at))
 
     def do(self, actor: Actor, change: BulkChange) -> int:
         """Take it back."""
-        return assign_assets(actor, center_id=change.center_id, wishes=giving.back(change), undoes=change.id)
+        wishes = giving.back(change)
+        return assign_assets(actor, center_id=change.center_id, wishes=wishes, takes_back=change)

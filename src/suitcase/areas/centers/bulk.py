@@ -14,7 +14,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref
 from suitcase.areas.centers import house
 from suitcase.areas.centers.contracts import BulkChange, BulkRow, BulkSummary
-from suitcase.areas.centers.errors import AlreadyUndone, TooManyAtOnce
+from suitcase.areas.centers.errors import AlreadyUndone, NotUndoable, TooManyAtOnce
 from suitcase.areas.centers.models import BulkChange as Row
 from suitcase.areas.journal.public import digest_rows
 from suitcase.kernel import clock, limits
@@ -88,12 +88,18 @@ def list_changes(actor: Actor, center_id: int, page: PageRequest | None = None) 
     return Page([_summary(row) for row in shown], next=cursor)
 
 
+def can_be_undone(kind: str) -> bool:
+    """Whether bulk acts of this kind are taken back by a new one. Those that gave back a group or people are not: who
+    does not want it ends it again, with everything that came since before her eyes."""
+    return kind in _undos
+
+
 def plan_undo(actor: Actor, center_id: int, change_id: int) -> list[BulkRow]:
     """What taking a bulk change back would do now, row by row. Raises `AlreadyUndone`."""
     change = get_change(actor, center_id, change_id)
     if change.undone_by is not None:
         raise AlreadyUndone
-    return _undos[change.kind].plan(actor, change)
+    return _undo_of(change).plan(actor, change)
 
 
 def undo(actor: Actor, center_id: int, change_id: int) -> int:
@@ -104,7 +110,13 @@ def undo(actor: Actor, center_id: int, change_id: int) -> int:
     change = get_change(actor, center_id, change_id)
     if change.undone_by is not None:
         raise AlreadyUndone
-    return _undos[change.kind].do(actor, change)
+    return _undo_of(change).do(actor, change)
+
+
+def _undo_of(change: BulkChange) -> Undo:
+    if not can_be_undone(change.kind):
+        raise NotUndoable
+    return _undos[change.kind]
 
 
 def packed(row: BulkRow) -> list[Any]:

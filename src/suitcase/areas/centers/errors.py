@@ -107,6 +107,12 @@ class AlreadyUndone(Conflict):
     remedy = "Reload the page to see how it is now."
 
 
+class NotUndoable(Conflict):
+    code = "not_undoable"
+    sentence = "This change took another one back, and is not taken back itself."
+    remedy = "Delete the group, or remove the members, on their own pages; you read there what ends with it."
+
+
 class NothingToDo(Conflict):
     """Not one row of a bulk change can be done, or all is so already; the sentence says why."""
 

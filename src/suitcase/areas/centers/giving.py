@@ -7,6 +7,8 @@ assign it.
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +27,7 @@ NO_MEMBER = "This person is not in the Business Center."
 NO_GROUP = "There is no such group in this Business Center."
 NOT_HELD = "The Business Center does not hold this."
 MOVED = "This has been changed again since, so it stays as it is."
+LEFT = "This person has left the Business Center since, so it is not given back. Assign it again if it is wanted."
 LOST = "Somebody ended the access to this at the same moment."
 
 
@@ -34,10 +37,23 @@ def over_the_cap(cap: Role) -> str:
     return f"The Business Center has only {word} here, so nobody in it can be more. The owner can raise that."
 
 
-def plan(center_id: int, wishes: Sequence[Wish]) -> list[BulkRow]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Supposed:
+    """What a plan takes for granted beside what is: people who would be members, groups that would be there; and since
+    when nobody else may have changed what it is about."""
+
+    since: dt.datetime | None = None
+    members: frozenset[int] = frozenset()
+    groups: frozenset[int] = frozenset()
+
+
+_AS_IT_IS = Supposed()
+
+
+def plan(center_id: int, wishes: Sequence[Wish], supposed: Supposed = _AS_IT_IS) -> list[BulkRow]:
     """What these wishes would do now, in their order; of several about the same thing the last counts."""
     latest = list({(one.subject, one.object): one for one in wishes}.values())
-    known = _Known(center_id, latest)
+    known = _Known(center_id, latest, supposed)
     return [known.row(one) for one in latest]
 
 
@@ -54,11 +70,11 @@ def give(
     kind: str,
     verb: str,
     seen: str = "",
-    undoes: int | None = None,
+    takes_back: BulkChange | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> int:
     """Do what can be done of these wishes inside an action, keep what became of every row and record it in one line;
-    the id of the bulk change.
+    the id of the bulk change. `takes_back` is the one that this undoes: what others did since then is left alone.
 
     Raises `PlanMoved` when `seen` is the digest of another plan, `NothingToDo` when no row would change anything.
     """
@@ -66,12 +82,13 @@ def give(
     house.hold(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
     # From the moment of one's turn: what others did while this one waited lies after the moment at which it began.
     with acting(actor):
-        rows = plan(center_id, wishes)
+        undoes = takes_back.id if takes_back else None
+        rows = plan(center_id, wishes, Supposed(takes_back.made_at) if takes_back else _AS_IT_IS)
         if seen and seen != digest(rows):
             raise PlanMoved
         if not any(row.changes for row in rows):
             raise NothingToDo(next((row.problem for row in rows if row.problem), None))
-        rows = _done(actor, center_id, rows)
+        rows = do(actor, center_id, rows)
         if not any(row.changes for row in rows):
             raise NothingToDo(LOST)
         facts = bulk.keep(actor, center_id=center_id, kind=kind, rows=rows, undoes=undoes)
@@ -109,17 +126,18 @@ def tell(verb: str, actor: Actor, center_id: int, rows: Sequence[BulkRow], facts
     record(verb, actor, streams=streams, data=data, personal=personal)
 
 
-def back(change: BulkChange) -> list[Wish]:
-    """The wishes that would take a bulk change back, as far as nothing has moved since."""
+def back(change: BulkChange, *, but: Kind | None = None) -> list[Wish]:
+    """The wishes that would take a bulk change back, as far as nothing has moved since; without things of a kind."""
     return [
         Wish(row.subject, row.object, Role[row.before] if row.before else None, expected=row.after)
         for row in change.rows
-        if row.changes
+        if row.changes and row.object.kind is not but
     ]
 
 
-def _done(actor: Actor, center_id: int, rows: list[BulkRow]) -> list[BulkRow]:
-    """Do the rows that change something; those that meanwhile cannot be done come back with the reason."""
+def do(actor: Actor, center_id: int, rows: list[BulkRow]) -> list[BulkRow]:
+    """Do the rows that change something, inside an action that holds the centre; what cannot be done meanwhile comes
+    back with the reason."""
     kinds: dict[tuple[Kind, Kind], list[int]] = {}
     for place, row in enumerate(rows):
         if row.changes:
@@ -140,9 +158,11 @@ def _done(actor: Actor, center_id: int, rows: list[BulkRow]) -> list[BulkRow]:
 class _Known:
     """What a plan needs to know, read once: who is there, what is held, who has what."""
 
-    def __init__(self, center_id: int, wishes: Sequence[Wish]) -> None:
+    def __init__(self, center_id: int, wishes: Sequence[Wish], supposed: Supposed) -> None:
         subjects, objects = _by_kind(one.subject for one in wishes), _by_kind(one.object for one in wishes)
-        self.members = _members(center_id, subjects.get(Kind.PERSON, ()))
+        people = subjects.get(Kind.PERSON, set())
+        self.members = members(center_id, people) | supposed.members
+        self.left = left_since(center_id, people, supposed.since)
         groups = {*subjects.get(Kind.ASSET_GROUP, ()), *objects.get(Kind.ASSET_GROUP, ())}
         accounts = objects.get(Kind.AD_ACCOUNT, ())
         self.groups = access.held_by(center_id, Kind.ASSET_GROUP, groups) if groups else {}
@@ -157,32 +177,57 @@ class _Known:
                 for one in access.assigned(center_id, who, what, subject_ids=whose, object_ids=ids):
                     key = (Ref(who, one.subject), Ref(what, one.object))
                     self.has[key] = max(one.role, self.has.get(key, one.role))
+        self.supposed = supposed.groups
+        self.moved: dict[tuple[Ref, Ref], set[str]] = {}
+        if supposed.since is not None:
+            for who, whose in subjects.items():
+                for what, ids in objects.items():
+                    for each in access.moved_since(
+                        center_id, who, what, subject_ids=whose, object_ids=ids, since=supposed.since
+                    ):
+                        key = (Ref(who, each.subject), Ref(what, each.object))
+                        self.moved.setdefault(key, set()).add(each.role.name if each.given else "")
 
     def row(self, wish: Wish) -> BulkRow:
         had = self.has.get((wish.subject, wish.object))
         before, after = had.name if had else "", wish.role.name if wish.role else ""
         problem = ""
         if before != after:
-            moved = wish.expected is not None and wish.expected != before
-            problem = MOVED if moved else self._against(wish)
+            problem = MOVED if self._has_moved(wish, before) else self._against(wish)
         elif wish.expected is not None and wish.expected != after:
             problem = MOVED
         return BulkRow(wish.object, wish.subject, before, after, problem)
+
+    def _has_moved(self, wish: Wish, before: str) -> bool:
+        """Whether it is not as expected any more, or was something else in between: that was done by somebody."""
+        if wish.expected is None:
+            return False
+        return wish.expected != before or bool(
+            self.moved.get((wish.subject, wish.object), set()) - {wish.expected or None}
+        )
 
     def _against(self, wish: Wish) -> str:
         """Why a role cannot be given; what is there can always be taken away."""
         if wish.role is None:
             return ""
-        if wish.subject.kind is Kind.PERSON and wish.subject.id not in self.members:
-            return NO_MEMBER
-        if wish.subject.kind is Kind.ASSET_GROUP and wish.subject.id not in self.groups:
-            return NO_GROUP
+        if why := self._who(wish.subject):
+            return why
+        if wish.object.kind is Kind.ASSET_GROUP and wish.object.id in self.supposed:
+            return ""
         held = self.held.get(wish.object)
         if held is None:
             return NO_GROUP if wish.object.kind is Kind.ASSET_GROUP else NOT_HELD
         if not held.is_owned and wish.role > held.role:
             return over_the_cap(held.role)
         return ""
+
+    def _who(self, subject: Ref) -> str:
+        """Why this person or group can be given nothing."""
+        if subject.kind is Kind.PERSON:
+            gone = LEFT if subject.id in self.left else ""
+            return gone if subject.id in self.members else NO_MEMBER
+        there = subject.id in self.groups or subject.id in self.supposed
+        return "" if subject.kind is not Kind.ASSET_GROUP or there else NO_GROUP
 
 
 def _by_kind(refs: Iterable[Ref]) -> dict[Kind, set[int]]:
@@ -192,9 +237,21 @@ def _by_kind(refs: Iterable[Ref]) -> dict[Kind, set[int]]:
     return found
 
 
-def _members(center_id: int, people: Iterable[int]) -> set[int]:
+def members(center_id: int, people: Iterable[int]) -> set[int]:
+    """Those of these people who are in the centre now."""
     wanted = sorted(people)
     if not wanted:
         return set()
     sql = "SELECT person_id FROM center_people(%s) WHERE person_id = ANY (%s::bigint[])"
     return {person for (person,) in prepared(sql, (center_id, BigInts(wanted)))}
+
+
+def left_since(center_id: int, people: Iterable[int], since: dt.datetime | None) -> set[int]:
+    """Those of these people who left the centre, or were removed, since a moment; they may be back."""
+    wanted = sorted(people)
+    if since is None or not wanted:
+        return set()
+    moved = access.moved_since(
+        center_id, Kind.PERSON, Kind.CENTER, subject_ids=wanted, object_ids=[center_id], since=since
+    )
+    return {one.subject for one in moved if not one.given}

@@ -5,16 +5,15 @@ Whoever is in a group has its role on everything in it. A group never lowers wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Assigned, Kind, Permission, Ref, Role, ThroughKind
-from suitcase.areas.centers import giving, group_rules, house, ports
+from suitcase.areas.access.public import Assigned, Kind, Permission, Ref, Role
+from suitcase.areas.centers import giving, group_rules, house
 from suitcase.areas.centers.contracts import AssetGroup, BulkChange, BulkRow, GroupCard, Wish
 from suitcase.areas.centers.errors import (
     ChangedMeanwhile,
     NameTaken,
-    NothingToDo,
     TooManyAtOnce,
     TooManyGroups,
 )
@@ -46,7 +45,7 @@ def create_group(actor: Actor, *, center_id: int, name: str, description: str = 
     _check_name(row)
     row.save(force_insert=True)
     access.grant(actor, subject=(Kind.CENTER, center_id), role=Role.OWNER, object=(Kind.ASSET_GROUP, row.id))
-    _record("asset_group:created", actor, row)
+    tell("asset_group:created", actor, row)
     return _contract(row)
 
 
@@ -58,7 +57,7 @@ def change_group(
 
     Raises `Invalid`, `NameTaken`, `ChangedMeanwhile` when somebody else was first.
     """
-    row = _held(actor, center_id, group_id)
+    row = held_row(actor, center_id, group_id)
     name, description = group_rules.check(name, description)
     if row.version != version:
         raise ChangedMeanwhile
@@ -69,7 +68,7 @@ def change_group(
     row.name, row.description, row.version = name, description, row.version + 1
     _check_name(row)
     row.save(update_fields=["name", "description", "version"])
-    _record("asset_group:changed", actor, row, was=before)
+    tell("asset_group:changed", actor, row, was=before)
     return _contract(row)
 
 
@@ -90,7 +89,7 @@ def fill_group(
 
     Raises `TooManyAtOnce`, `PlanMoved`, `NothingToDo`.
     """
-    row = _held(actor, center_id, group_id)
+    row = held_row(actor, center_id, group_id)
     wishes = group_wishes(group_id, ad_accounts, role, members, is_member=is_member)
     facts = {"asset_group": group_id, "group_name": row.name}
     return giving.give(actor, center_id=center_id, wishes=wishes, kind=KIND, verb=VERB, seen=seen, data=facts)
@@ -108,7 +107,7 @@ def plan_group(
 ) -> list[BulkRow]:
     """What `fill_group` would do, row by row; nothing is done."""
     house.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
-    _seen(center_id, group_id)
+    seen_row(center_id, group_id)
     return giving.plan(center_id, group_wishes(group_id, ad_accounts, role, members, is_member=is_member))
 
 
@@ -125,79 +124,11 @@ def group_wishes(
     return wishes
 
 
-@action
-def put_creator_account(
-    actor: Actor, *, center_id: int, group_id: int, creator_account_id: int, scopes: Iterable[Role]
-) -> None:
-    """Let the members of a group use a creator account for exactly these scopes, none takes it out of the group.
-
-    Only what the creator granted to the centre; raises `NothingToDo` for a scope it does not have.
-    """
-    row = _held(actor, center_id, group_id)
-    wanted, it = set(scopes), (Kind.CREATOR_ACCOUNT, creator_account_id)
-    holding = {
-        one.role: one.id
-        for one in access.relations(subject=(Kind.CENTER, center_id), object=it)
-        if one.role in group_rules.SCOPES or one.role is Role.OWNER
-    }
-    has = {one.role: one.id for one in access.relations(subject=(Kind.ASSET_GROUP, group_id), object=it)}
-    if wanted == set(has):
-        nothing_changed()
-        return
-    if any(one not in holding and Role.OWNER not in holding for one in wanted - set(has)):
-        raise NothingToDo("The creator has not granted this to the Business Center.")
-    gone = [relation for role, relation in has.items() if role not in wanted]
-    if gone:
-        access.end(actor, gone, reason="removed")
-    for role in sorted(wanted - set(has)):
-        over = holding.get(role) or holding[Role.OWNER]
-        group = (Kind.ASSET_GROUP, group_id)
-        access.grant(actor, subject=group, role=role, object=it, through=(ThroughKind.RELATION, over))
-    _record(
-        "asset_group:creator_put",
-        actor,
-        row,
-        creator_account=creator_account_id,
-        creator_name=ports.names_of(Kind.CREATOR_ACCOUNT, [creator_account_id]).get(creator_account_id, ""),
-        scopes=sorted(one.name for one in wanted),
-    )
-
-
-def preview_group_end(actor: Actor, center_id: int, group_id: int) -> list[str]:
-    """What ends with a group, in sentences."""
-    house.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
-    _seen(center_id, group_id)
-    inside = group_assets(actor, center_id, group_id)
-    others = access.assigned(
-        center_id,
-        Kind.PERSON,
-        Kind.AD_ACCOUNT,
-        object_ids=[one.object for one in inside],
-        through_groups=True,
-    )
-    return group_rules.end_in_words(group_id, group_members(actor, center_id, group_id), inside, others)
-
-
-@action
-def end_group(actor: Actor, *, center_id: int, group_id: int) -> None:
-    """Delete a group. Its members lose what only the group gave them; what they have by another way stays."""
-    row = _held(actor, center_id, group_id)
-    members = group_members(actor, center_id, group_id)
-    accounts = [one.object for one in group_assets(actor, center_id, group_id)]
-    _record("asset_group:ended", actor, row, members=members, accounts=accounts, people=len(members))
-    group = (Kind.ASSET_GROUP, group_id)
-    (owning,) = access.relations(subject=(Kind.CENTER, center_id), object=group, role=Role.OWNER)
-    inside = [one.id for one in access.relations(subject=group)]
-    access.end(actor, [owning.id, *inside], reason="removed")
-    row.ended_at, row.ended_by = clock.now(), actor.person_id
-    row.save(update_fields=["ended_at", "ended_by"])
-
-
 def get_group(actor: Actor, center_id: int, group_id: int) -> AssetGroup:
     """One asset group: for Admins of the centre and for those in it; `NotFound` for everybody else."""
     house.require(actor, Permission.CENTER_SEE, center_id)
     access.require(actor, Permission.ASSET_GROUP_SEE, (Kind.ASSET_GROUP, group_id))
-    return _contract(_seen(center_id, group_id))
+    return _contract(seen_row(center_id, group_id))
 
 
 def list_groups(actor: Actor, center_id: int, *, search: str = "") -> list[GroupCard]:
@@ -249,7 +180,7 @@ class Undo:
     def plan(self, actor: Actor, change: BulkChange) -> list[BulkRow]:
         """What taking it back would do now."""
         house.require(actor, Permission.CENTER_ASSETS_MANAGE, change.center_id)
-        return giving.plan(change.center_id, giving.back(change))
+        return giving.plan(change.center_id, giving.back(change), giving.Supposed(change.made_at))
 
     def do(self, actor: Actor, change: BulkChange) -> int:
         """Take it back."""
@@ -261,7 +192,7 @@ def undo_group_change(actor: Actor, *, change: BulkChange) -> int:
     """Take back a change of what is in groups; the id of the new one."""
     wishes, center_id = giving.back(change), change.center_id
     return giving.give(
-        actor, center_id=center_id, wishes=wishes, kind=KIND, verb="asset_group:undone", undoes=change.id
+        actor, center_id=center_id, wishes=wishes, kind=KIND, verb="asset_group:undone", takes_back=change
     )
 
 
@@ -272,17 +203,18 @@ def _counts(found: Sequence[Assigned]) -> dict[int, set[int]]:
     return counted
 
 
-def _seen(center_id: int, group_id: int) -> Row:
+def seen_row(center_id: int, group_id: int) -> Row:
+    """The row of a group that is there; `NotFound` otherwise."""
     row = Row.objects.filter(id=group_id, center_id=center_id, ended_at=None).first()
     if row is None:
         raise NotFound
     return row
 
 
-def _held(actor: Actor, center_id: int, group_id: int) -> Row:
+def held_row(actor: Actor, center_id: int, group_id: int) -> Row:
     """The row of a group that is there, for its Admins, whose acts on the centre queue."""
     house.hold(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
-    return _seen(center_id, group_id)
+    return seen_row(center_id, group_id)
 
 
 def _check_name(row: Row) -> None:
@@ -297,21 +229,24 @@ def _contract(row: Row) -> AssetGroup:
     )
 
 
-def _record(
+def tell(
     verb: str,
     actor: Actor,
     row: Row,
     *,
     members: Iterable[int] = (),
     accounts: Iterable[int] = (),
+    facts: Mapping[str, object] | None = None,
     **more: object,
 ) -> None:
+    """One line about a group in the histories of its centre and of these people and ad accounts."""
     data = {
         "center": row.center_id,
         "center_name": house.name_of(row.center_id),
         "asset_group": row.id,
         "group_name": row.name,
         **more,
+        **(facts or {}),
     }
     streams = [(Kind.CENTER, row.center_id)]
     streams += [(Kind.PERSON, one) for one in members] + [(Kind.AD_ACCOUNT, one) for one in accounts]

@@ -1,17 +1,16 @@
-"""The people of a centre: the list, changing what somebody is, removing somebody, leaving."""
+"""The people of a centre: the list, and changing what somebody is."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
 
-from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.centers import house, ports, rules
-from suitcase.areas.centers.contracts import BulkResult, Headcount, Member, MemberFilter, Sort
+from suitcase.areas.centers import house, rules
+from suitcase.areas.centers.contracts import Headcount, Member, MemberFilter, Sort
 from suitcase.areas.centers.errors import NotAMember
 from suitcase.areas.centers.models import Center, CenterInvitation
 from suitcase.areas.identity import public as identity
@@ -19,7 +18,6 @@ from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
-from suitcase.kernel.errors import Invalid, Refusal
 from suitcase.kernel.paging import Page
 from suitcase.stores.postgres import prepared
 
@@ -47,43 +45,11 @@ def change_member(actor: Actor, *, center_id: int, person_id: int, role: str, fi
     if wanted == Role.CENTER_ADMIN != before[0]:
         house.check_room_for_admin(center_id)
     # An Admin may take the right to manage members from herself: what comes after is written first.
-    _record("center:member_changed", actor, center_id, member, before=before, after=(wanted, money))
+    tell("center:member_changed", actor, center_id, member, before=before, after=(wanted, money))
     if wanted != Role.CENTER_ADMIN:
-        _cancel_invitations(actor, center_id, member)
+        cancel_invitations(actor, center_id, [member])
     house.put_roles(actor, center_id, person_id, roles=(wanted, money))
     return member
-
-
-@action
-def remove_member(actor: Actor, *, center_id: int, person_id: int) -> None:
-    """End a person's membership and everything that came to her through the centre."""
-    house.hold(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
-    _let_go(actor, center_id, get_member(actor, center_id, person_id), "center:member_removed")
-
-
-def remove_members(actor: Actor, center_id: int, person_ids: Sequence[int]) -> BulkResult:
-    """Remove many; whoever cannot go stays and is named with the reason, the others go."""
-    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
-    if len(person_ids) > limits.CENTER_MEMBERS:
-        raise Invalid(f"Choose at most {limits.CENTER_MEMBERS:,} people at once.")
-    done, refused = [], []
-    for person_id in dict.fromkeys(person_ids):
-        try:
-            remove_member(actor, center_id=center_id, person_id=person_id)
-        except Refusal as why:
-            refused.append((person_id, why.sentence))
-        else:
-            done.append(person_id)
-    return BulkResult(tuple(done), tuple(refused))
-
-
-@action
-def leave_center(actor: Actor, *, center_id: int) -> None:
-    """Give up one's own membership. The last Admin stays."""
-    access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, center_id))
-    house.hold_members(center_id)
-    # Whoever may not come in for want of a second step may still go.
-    _let_go(actor, center_id, _found(center_id, access.require_signed_in(actor)), "center:member_left")
 
 
 def list_members(actor: Actor, center_id: int, wanted: MemberFilter | None = None) -> Page[Member]:
@@ -109,7 +75,7 @@ def list_members(actor: Actor, center_id: int, wanted: MemberFilter | None = Non
 def get_member(actor: Actor, center_id: int, person_id: int) -> Member:
     """One person of the centre; `NotAMember` when she is not in it."""
     house.require(actor, Permission.CENTER_SEE, center_id)
-    return _found(center_id, person_id)
+    return found(center_id, person_id)
 
 
 def count_people(actor: Actor, center_id: int) -> Headcount:
@@ -125,30 +91,8 @@ def count_people(actor: Actor, center_id: int) -> Headcount:
     return Headcount(members, admins, house.open_invitations(center_id).count(), unused)
 
 
-def preview_removal(actor: Actor, center_id: int, person_id: int) -> list[str]:
-    """What would end with a person's membership, in sentences: for Admins, and for the person herself."""
-    is_me = person_id == actor.person_id
-    if is_me:
-        access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, center_id))
-    else:
-        house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
-    member = _found(center_id, person_id)
-    through = _count_through(center_id, person_id)
-    assigned = access.assigned(center_id, Kind.PERSON, Kind.AD_ACCOUNT, subject_ids=[person_id])
-    named = ports.names_of(Kind.AD_ACCOUNT, [one.object for one in assigned[: rules.NAMED_AT_REMOVAL]])
-    groups = through.pop(int(Kind.ASSET_GROUP), 0)
-    return rules.removal_in_words(
-        member,
-        house.name_of(center_id),
-        is_me=is_me,
-        assets=sum(through.values()),
-        groups=groups,
-        named=sorted(named.values()),
-        invitations=house.open_invitations(center_id).filter(invited_by=person_id).count(),
-    )
-
-
-def _found(center_id: int, person_id: int) -> Member:
+def found(center_id: int, person_id: int) -> Member:
+    """A person of the centre, whoever asks; `NotAMember` when she is not in it."""
     sql = f"SELECT {_COLUMNS} FROM center_people(%s) WHERE person_id = %s"  # noqa: S608 - constant words
     for row in prepared(sql, (center_id, person_id)):
         return _member(row, house.seen(center_id))
@@ -203,37 +147,20 @@ def _member(row: Sequence[Any], center: Center) -> Member:
     )
 
 
-def _let_go(actor: Actor, center_id: int, member: Member, verb: str) -> None:
-    if member.role == Role.CENTER_ADMIN:
-        house.check_admin_remains(center_id, member.person_id)
-    fallen = _count_through(center_id, member.person_id)
-    # Written before it ends: whoever leaves can no longer read the centre's name afterwards.
-    _record(verb, actor, center_id, member, before=(member.role, member.finance), fallen=sum(fallen.values()))
-    _cancel_invitations(actor, center_id, member)
-    reason = "left" if verb.endswith("left") else "removed"
-    access.end_membership(actor, center_id=center_id, person_id=member.person_id, reason=reason)
-
-
-def _count_through(center_id: int, person_id: int) -> dict[int, int]:
-    """How much the person holds through what the centre holds, by kind of thing."""
-    sql = "SELECT object_kind, count(*) FROM center_assignments(%s, %s) GROUP BY object_kind"
-    return dict(prepared(sql, (center_id, person_id)))
-
-
-def _cancel_invitations(actor: Actor, center_id: int, member: Member) -> None:
-    """Take back what a member has sent, and what would let her in again as more than she is now."""
-    email = member.email
-    if member.person_id == actor.person_id:
-        email = identity.get_person(actor, member.person_id).email
+def cancel_invitations(actor: Actor, center_id: int, members: Sequence[Member]) -> None:
+    """Take back what members have sent, and what would let them in again as more than they are now."""
+    emails = {one.email.lower() for one in members}
+    if any(one.person_id == actor.person_id for one in members):
+        emails.add(identity.get_person(actor, actor.person_id or 0).email.lower())
     waiting = CenterInvitation.objects.filter(
-        Q(invited_by=member.person_id) | Q(email=email.lower()),
+        Q(invited_by__in=[one.person_id for one in members]) | Q(email__in=emails - {""}),
         center_id=center_id,
         state=InvitationState.PENDING,
     )
     waiting.update(state=InvitationState.CANCELLED, ended_at=clock.now(), ended_by=actor.person_id)
 
 
-def _record(
+def tell(
     verb: str,
     actor: Actor,
     center_id: int,
@@ -241,17 +168,17 @@ def _record(
     *,
     before: tuple[Role, Role | None],
     after: tuple[Role, Role | None] | None = None,
-    fallen: int = 0,
+    facts: Mapping[str, object] | None = None,
 ) -> None:
+    """One line about a member in the histories of the centre and the person."""
     data: dict[str, Any] = {
         "center": center_id,
         "center_name": house.name_of(center_id),
         "person": member.person_id,
         "was": [one.name for one in before if one],
         "roles": [one.name for one in after or () if one],
+        **(facts or {}),
     }
-    if fallen:
-        data["assignments"] = fallen
     streams = [(Kind.CENTER, center_id), (Kind.PERSON, member.person_id)]
     name = identity.display_name(member.person_id)
     record(verb, actor, streams=streams, data=data, personal={member.person_id: {"name": name}})

@@ -1,6 +1,6 @@
 """What other areas and surfaces may call."""
 
-from suitcase.areas.centers import bulk
+from suitcase.areas.centers import bulk, scopes
 from suitcase.areas.centers.actions import change_center, create_center
 from suitcase.areas.centers.assignment_lists import COLUMNS as ASSIGNMENT_COLUMNS
 from suitcase.areas.centers.assignment_lists import (
@@ -20,20 +20,19 @@ from suitcase.areas.centers.assignments import (
     take_admin_role,
     wishes_for,
 )
-from suitcase.areas.centers.bulk import get_change, list_changes, plan_undo, undo
+from suitcase.areas.centers.bulk import can_be_undone, get_change, list_changes, plan_undo, undo
 from suitcase.areas.centers.giving import digest as digest_of_plan
+from suitcase.areas.centers.group_creators import put_creator_account
+from suitcase.areas.centers.group_ends import end_group, preview_group_end
 from suitcase.areas.centers.groups import (
     change_group,
     create_group,
-    end_group,
     fill_group,
     get_group,
     group_assets,
     group_members,
     list_groups,
     plan_group,
-    preview_group_end,
-    put_creator_account,
 )
 from suitcase.areas.centers.house import currency_of, hold, hold_members, name_of, require, settle_currency
 from suitcase.areas.centers.invitations import (
@@ -48,6 +47,13 @@ from suitcase.areas.centers.invitations import (
     preview_invitations,
     resend_center_invitation,
 )
+from suitcase.areas.centers.leaving import (
+    leave_center,
+    plan_removal,
+    preview_removal,
+    remove_member,
+    remove_members,
+)
 from suitcase.areas.centers.lists import COLUMNS as LIST_COLUMNS
 from suitcase.areas.centers.lists import read_text
 from suitcase.areas.centers.lists import write as write_list
@@ -55,11 +61,7 @@ from suitcase.areas.centers.members import (
     change_member,
     count_people,
     get_member,
-    leave_center,
     list_members,
-    preview_removal,
-    remove_member,
-    remove_members,
 )
 from suitcase.areas.centers.operators import find_invited_to, get_center_for_operator, search_centers
 from suitcase.areas.centers.partner_rules import accounts as accounts_in_words
@@ -124,6 +126,7 @@ __all__ = [
     "assigned_on",
     "assigned_to",
     "bulk",
+    "can_be_undone",
     "can_do",
     "cancel_center_invitation",
     "change_center",
@@ -184,6 +187,7 @@ __all__ = [
     "passable",
     "plan_assignments",
     "plan_group",
+    "plan_removal",
     "plan_undo",
     "preview_group_end",
     "preview_invitations",
@@ -202,6 +206,7 @@ __all__ = [
     "require_verified",
     "resend_center_invitation",
     "role_named",
+    "scopes",
     "search_centers",
     "settle_currency",
     "share_terms",

@@ -9,7 +9,8 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from suitcase.areas.ad_accounts import public as ad_accounts
-        from suitcase.areas.consent import expiry
+        from suitcase.areas.centers import public as centers
+        from suitcase.areas.consent import assigning, expiry
         from suitcase.areas.consent.reactions import LinksOfAccount, LinksOfAdAccount, UsesOfPosts
         from suitcase.areas.creators import public as creators
         from suitcase.areas.journal import public as journal
@@ -17,6 +18,7 @@ class ConsentConfig(AppConfig):
         creators.register_dependants(LinksOfAccount())
         ad_accounts.register_dependants(LinksOfAdAccount())
         creators.register_for_posts(UsesOfPosts())
+        centers.bulk.register_undo(assigning.KIND, assigning.Undo())
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("consent.expire_requests", expiry.expire_requests)
         journal.register_due("consent.expire_links", expiry.expire_links)

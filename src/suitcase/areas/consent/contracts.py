@@ -325,6 +325,14 @@ class UseChange:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class UsesChanged:
+    """What became of an assignment, and the bulk change under which it can be taken back; None when all was so."""
+
+    changes: list[UseChange]
+    change_id: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PassedOn:
     """A creator account that an ad account uses through a centre: managed there, and over when it is over there."""
 

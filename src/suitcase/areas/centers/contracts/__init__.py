@@ -210,11 +210,14 @@ class Invited:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class BulkResult:
-    """What became of a bulk act: the people it was done to, and the others with the reason."""
+class RemovalPlan:
+    """What removing people would do: a row for each, and how much ends with those who can go. `assets` counts roles on
+    ad accounts and creator accounts, `groups` places in asset groups, `invitations` those they sent that are open."""
 
-    done: tuple[int, ...]
-    refused: tuple[tuple[int, str], ...] = ()
+    rows: list[BulkRow]
+    assets: int
+    groups: int
+    invitations: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
