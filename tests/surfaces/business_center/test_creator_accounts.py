@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import re
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
 
 from suitcase.areas.access.public import Permission
 from suitcase.areas.centers import public as centers
 from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.areas.notifications.tells import TELLS
+from suitcase.surfaces.business_center import kept
 from suitcase.surfaces.business_center.sentences import shared_creators
+from tests.areas.centers.people import joined
 from tests.areas.consent.houses import House, build
 from tests.areas.consent.test_requests import approve
 from tests.cast import Cast
@@ -107,6 +112,21 @@ class TestAsking:
         assert "Create creator account" in text_of(page)
 
 
+def fields(page: HttpResponse) -> dict[str, Any]:
+    """What the form of a page would send: hidden fields, ticked boxes, and what stands in the search."""
+    body = page.content.decode().split("<main", 1)[1]
+    sent: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", body):
+        name, value = (re.search(rf' {key}="([^"]*)"', tag) for key in ("name", "value"))
+        if name is None or name[1] in {"_once", "csrfmiddlewaretoken"}:
+            continue
+        if 'type="checkbox"' not in tag:
+            sent[name[1]] = html.unescape(value[1]) if value else ""
+        elif " checked" in tag:
+            sent.setdefault(name[1], []).append(value[1] if value else "on")
+    return sent
+
+
 class TestOne:
     def test_assigns_after_a_review_and_unlinks_after_a_preview(self, house: House) -> None:
         ana = at_desk(house.cast.ana)
@@ -122,7 +142,7 @@ class TestOne:
         assert "Acme Shop" in form
         review = main_of(ana.send(one(house, "/assign"), chosen))
         assert "Before" in review
-        assert "Use posts in ads" in review
+        assert "use existing posts in ads" in review
         assert not house.may(house.gil)
         back = ana.send(one(house, "/assign"), {**chosen, "step": "edit"}).content.decode()
         assert "checked" in back
@@ -143,6 +163,45 @@ class TestOne:
         assert "let Gil use @mia.trails" in log
         assert "unlinked @mia.trails" in log
         assert "center link" not in log
+
+    def test_ticks_stay_while_the_lists_are_searched_and_paged(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """More people than one page shows, chosen one by one, by search, and all at once; without scripts."""
+        monkeypatch.setattr(kept, "SHOWN", 2)
+        ana, page = at_desk(house.cast.ana), one(house, "/assign")
+        house.link()
+        others = [joined(house.cast.ana, house.center, name) for name in ("Tess", "Tom", "Tilda")]
+        form = fields(ana.get(page))
+        form["people"] = [str(house.gil.person_id)]
+        found = ana.send(page, {**form, "q": "T", "go": "search"})
+        assert "Choose all 3 that match “T”" in main_of(found)
+        assert str(house.gil.person_id) in fields(found)["kept_people"]
+        second = ana.send(page, {**fields(found), "go": "people:2"})
+        assert "Page 2 of 2" in main_of(second)
+        every = ana.send(page, {**fields(second), "go": "all_people"})
+        assert "4 chosen" in main_of(every)
+        back = ana.send(page, {**fields(every), "q": "Tom", "go": "search"})
+        fewer = ana.send(page, {**fields(back), "go": "none_people"})
+        assert "3 chosen" in main_of(fewer)
+        ready = fields(fewer) | {"scopes": ["POST"], "step": "review"}
+        ready.pop("go", None)
+        review = ana.send(page, ready)
+        assert "3 will change" in main_of(review)
+        done = ana.send(page, {**fields(review), "step": "apply"})
+        assert [house.may(each) for each in (house.gil, *others)] == [True, True, False, True]
+        undone = ana.send(f"{done['Location']}/undo")
+        assert undone.status_code == 303
+        assert not any(house.may(each) for each in (house.gil, *others))
+
+    def test_what_was_read_is_what_is_done(self, house: House) -> None:
+        ana, page = at_desk(house.cast.ana), one(house, "/assign")
+        house.link()
+        review = ana.send(page, {"people": [str(house.gil.person_id)], "scopes": ["POST"]})
+        house.assign(("INSIGHTS",), people=True)
+        again = ana.send(page, {**fields(review), "step": "apply"})
+        assert "Somebody else changed something here" in main_of(again)
+        assert not house.may(house.gil)
 
     def test_says_why_nothing_is_assigned(self, house: House) -> None:
         ana = at_desk(house.cast.ana)

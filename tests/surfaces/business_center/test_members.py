@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -266,12 +267,63 @@ class TestSettings:
         ben, vera, zoe = (str(one.person_id) for one in people)
         assert "Choose at least one member." in main_of(ana.send(path, {"step": "keep"}))
         assert ana.send(path, {"step": "keep", "person": [ben]}).status_code == 303
-        confirm = main_of(ana.send(path, {"step": "ask", "person": [vera, zoe]}))
-        assert "Remove 2 members from Acme Group?" in confirm
-        assert "vera@people.example, Standard" in confirm
-        assert ana.send(path, {"step": "remove", "person": [vera, zoe]}).status_code == 303
+        asked = ana.send(path, {"step": "ask", "person": [vera, zoe]})
+        assert asked.status_code == 303
+        confirm = ana.get(asked["Location"])
+        assert "2 members" in main_of(confirm)
+        assert "Vera" in main_of(confirm)
+        seen = re.findall(r'name="seen" value="(\w+)"', confirm.content.decode())[0]
+        form = {"step": "apply", "seen": seen, "person": [vera, zoe]}
+        done = ana.send(at(acme, "members/remove"), form)
+        assert "Members removed" in main_of(ana.get(done["Location"]))
         left = main_of(ana.get(at(acme, "members")))
         assert ("Ben" in left, "Vera" in left, "Zoe" in left) == (True, False, False)
+
+
+class TestRemovingMany:
+    @pytest.mark.req("B2")
+    def test_all_that_match_read_before_removed_and_put_back(self, cast: Cast, acme: Center) -> None:
+        people = [joined(cast.ana, acme, name) for name in ("Ben", "Benno", "Zoe")]
+        ana = at_desk(cast.ana)
+        listed = main_of(ana.get(at(acme, "members?q=ben&pick=all")))
+        assert "All 2 that match are chosen" in listed
+        asked = ana.get(at(acme, "members/remove?all=1&q=ben"))
+        assert "All 2 members that match “ben”" in main_of(asked)
+        assert "2 will change" in main_of(asked)
+        assert "For 72 hours you can put them back" in main_of(asked)
+        seen = re.findall(r'name="seen" value="(\w+)"', asked.content.decode())[0]
+        form = {"all": "1", "q": "ben", "seen": seen, "step": "apply"}
+        joined(cast.ana, acme, "Benja")
+        moved = main_of(ana.send(at(acme, "members/remove"), form))
+        assert "Somebody else changed something here" in moved
+        assert "All 3 members that match" in moved
+        done = ana.send(at(acme, "members/remove"), {"person": [str(people[0].person_id)], "step": "apply"})
+        result = main_of(ana.get(done["Location"]))
+        assert "Standard member → no access" in result
+        undo = ana.get(f"{done['Location']}/undo")
+        assert "Take it back?" in main_of(undo)
+        back = ana.send(f"{done['Location']}/undo")
+        page = ana.get(back["Location"])
+        assert "Members put back" in main_of(page)
+        assert f"{back['Location']}/undo" not in page.content.decode()
+        assert "This change took another one back" in text_of(
+            ana.get(f"{back['Location']}/undo", follow=True)
+        )
+        log = main_of(ana.get(at(acme, "activity")))
+        assert "Ana took the removal of Ben back, who is Standard again." in log
+
+    def test_nobody_chosen_and_nobody_who_can_go(self, cast: Cast, acme: Center) -> None:
+        ben, ana = joined(cast.ana, acme, "Ben"), at_desk(cast.ana)
+        nobody = ana.get(at(acme, "members/remove"), follow=True)
+        assert "Choose at least one member." in text_of(nobody)
+        me = str(cast.ana.person_id)
+        assert "This is you." in main_of(ana.get(at(acme, f"members/remove?person={me}")))
+        refused = ana.post(
+            at(acme, "members/remove"), {"_once": "a" * 32, "person": me, "step": "apply"}, follow=True
+        )
+        assert "This is you." in text_of(refused)
+        assert at_desk(ben).get(at(acme, f"members/remove?person={me}")).status_code == 403
+        assert at_desk(cast.cai).get(at(acme, f"members/remove?person={me}")).status_code == 404
 
 
 def ben_id(cast: Cast) -> int:

@@ -10,7 +10,7 @@ from suitcase.areas.consent.asking import (
     waiting_by_ask_link,
     withdraw_ask_link,
 )
-from suitcase.areas.consent.assigning import assign_creator, held_scopes, preview_assignment
+from suitcase.areas.consent.assigning import assign_creator, held_scopes, preview_assignment, rows_of
 from suitcase.areas.consent.blocks import (
     BlockFilter,
     block_requester,
@@ -99,6 +99,7 @@ __all__ = [
     "request_authorization",
     "request_for_center",
     "revoke_link",
+    "rows_of",
     "switch_permission",
     "take_up_ask_link",
     "unblock_requester",

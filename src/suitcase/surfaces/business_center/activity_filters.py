@@ -23,6 +23,9 @@ NAMES = ("q", "person", "thing", "kind", "since", "until", "zone")
 _PEOPLE = (
     "center:member_changed",
     "center:member_removed",
+    "center:members_removed",
+    "center:member_restored",
+    "center:members_restored",
     "center:member_left",
     "center:members_kept",
     "center:review_due",

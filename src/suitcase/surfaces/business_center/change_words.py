@@ -17,6 +17,13 @@ def kind_words(kind: str) -> str:
         "group": _("Asset group"),
         "share": _("Sharing with a partner"),
         "give_back": _("Given back to a partner"),
+        "remove": _("Members removed"),
+        "remove_back": _("Members put back"),
+        "group_end": _("Asset group deleted"),
+        "group_back": _("Asset group put back"),
+        "group_creator": _("Creator account of a group"),
+        "creator": _("Use of a creator account"),
+        "requests": _("Requests taken back"),
     }
     return words.get(kind, _("Bulk change"))
 

@@ -19,6 +19,8 @@ from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import parse_id
 from suitcase.surfaces.business_center.views.ad_accounts import list_spec, wanted_of
+from suitcase.surfaces.business_center.views.members import list_spec as member_spec
+from suitcase.surfaces.business_center.views.members import wanted_of as wanted_members
 
 # As many boxes as one page of a list has.
 MOST_BOXES = 200
@@ -60,6 +62,24 @@ def chosen_people(center: Center, sent: QueryDict) -> Choice:
     else:
         words = ngettext("%(num)s member", "%(num)s members", len(ids)) % {"num": len(ids)}
     return Choice(ids, words, [("person", str(one)) for one in ids])
+
+
+def chosen_members(actor: Actor, center: Center, sent: QueryDict) -> Choice:
+    """The members of a form: everybody who matches its filter, or those whose boxes were ticked; for Admins."""
+    if not sent.get("all"):
+        return chosen_people(center, sent)
+    state = member_spec(center, leads=True).read(sent)
+    found = centers.list_members(actor, center.id, wanted_members(state, size=limits.CENTER_MEMBERS))
+    ids = tuple(one.person_id for one in found.rows)
+    number = {"count": f"{len(ids):,}", "search": state.q}
+    if state.q:
+        words = _("All %(count)s members that match “%(search)s”") % number
+    else:
+        words = (
+            _("All %(count)s members that match the filter") if state.narrowed else _("All %(count)s members")
+        ) % number
+    names = ("q", "role", "only")
+    return Choice(ids, words, [("all", "1"), *((name, str(sent[name])) for name in names if sent.get(name))])
 
 
 def addressed_people(actor: Actor, center: Center, text: str) -> tuple[tuple[int, ...], list[str]]:

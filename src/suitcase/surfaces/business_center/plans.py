@@ -68,6 +68,8 @@ def review(center_id: int, rows: Sequence[BulkRow]) -> dict[str, Any]:
         "wrong": (),
         "submit": "",
         "cancel": "",
+        "ends": (),
+        "submit_kind": "",
     }
 
 

@@ -164,6 +164,10 @@ _TELLS: dict[str, Callable[[Line], Told]] = {
     ),
     "asset_group:filled": _of_center("%(who)s changed what the group %(group)s of %(center)s gives here."),
     "asset_group:undone": _of_center("%(who)s of %(center)s took a change of an asset group back."),
+    "asset_group:restored": _of_center("%(who)s put the asset group %(group)s of %(center)s back.", "ok"),
+    "center:member_restored": _of_center(
+        "%(who)s of %(center)s put somebody back who had been removed, with a role here."
+    ),
     "asset_group:ended": _of_center("%(who)s deleted the asset group %(group)s of %(center)s.", "warn"),
     "ad_account:created": _by_actor("%(who)s created the ad account %(name)s.", "info"),
     "ad_account:approved": _approved_account,

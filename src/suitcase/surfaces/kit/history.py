@@ -128,6 +128,10 @@ _TELLS: dict[str, tuple[Told, Told]] = {
         (lazy("%(who)s of %(advertiser)s no longer lets this ad account use @%(handle)s."), "warn"),
         (lazy("%(advertiser)s no longer uses this in its ad account %(account)s."), "neutral"),
     ),
+    "creator:accounts_many": (
+        (lazy("%(who)s of %(advertiser)s changed which of its ad accounts use @%(handle)s."), "info"),
+        (lazy("%(advertiser)s changed in which of its ad accounts it uses this."), "info"),
+    ),
     "creator:account_lost": (
         (lazy("The link of %(advertiser)s to @%(handle)s ended, and the use of it here."), "warn"),
         (lazy("The ad account no longer uses this."), "neutral"),

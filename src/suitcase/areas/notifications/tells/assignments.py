@@ -73,6 +73,14 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
     "asset_group:undone": (
         ("self", "Your places in asset groups of {center_name} have changed.", _accounts, True),
     ),
+    "asset_group:restored": (
+        (
+            "self",
+            "The asset group {group_name} of {center_name} is back, with what it gives you.",
+            _accounts,
+            True,
+        ),
+    ),
     "asset_group:ended": (
         (
             "self",

@@ -281,6 +281,14 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
     ),
     "center:member_changed": (("person", _center_role, _center(Page.CENTER), True),),
     "center:member_removed": (("person", "You are no longer in {center_name}.", home, True),),
+    "center:member_restored": (
+        (
+            "person",
+            "You are in {center_name} again: an Admin took your removal back. You can leave at any time.",
+            _center(Page.CENTER),
+            True,
+        ),
+    ),
     "center:member_left": (
         ("center", "Somebody has left {center_name}.", _center(Page.CENTER_MEMBERS), False),
     ),

@@ -64,6 +64,12 @@ TELLS: dict[str, tuple[Tell, ...]] = {
     "center_creator:unassigned": (
         ("person", "{center_name} no longer lets you use @{handle}.", people_and_links.home, True),
     ),
+    "center_creator:many": (
+        ("self", "{center_name} changed what you may do with @{handle}.", _creator, True),
+    ),
+    "center_creator:accounts_many": (
+        ("owner", "{center_name} changed in which of its ad accounts it uses @{handle}.", _grants, False),
+    ),
     "center_creator:lost": (
         (
             "person",

@@ -39,6 +39,12 @@ _OWN: dict[str, tuple[Any, Tone]] = {
     "center:security_changed": (lazy("%(who)s changed the security settings."), "warn"),
     "center:member_changed": (lazy("%(who)s made %(person)s %(roles)s."), "neutral"),
     "center:member_removed": (lazy("%(who)s removed %(person)s."), "warn"),
+    "center:members_removed": (lazy("%(who)s removed %(count)s in one step."), "warn"),
+    "center:member_restored": (
+        lazy("%(who)s took the removal of %(person)s back, who is %(roles)s again."),
+        "ok",
+    ),
+    "center:members_restored": (lazy("%(who)s took the removal of %(count)s back."), "ok"),
     "center:member_left": (lazy("%(who)s left the Business Center."), "warn"),
     "center:members_kept": (lazy("%(who)s looked at unused access and kept %(count)s."), "neutral"),
     "center:review_due": (lazy("Admins were asked to look at %(count)s who do not sign in."), "info"),

@@ -20,6 +20,10 @@ TELLS: dict[str, tuple[Any, Tone]] = {
     "asset_group:filled": (lazy("%(who)s changed what is in the asset group %(group)s: %(rows)s."), "info"),
     "asset_group:creator_put": (lazy("%(who)s %(creator)s the asset group %(group)s."), "info"),
     "asset_group:undone": (lazy("%(who)s took back a change of asset groups: %(rows)s."), "neutral"),
+    "asset_group:restored": (
+        lazy("%(who)s put the asset group %(group)s back, which had been deleted: %(rows)s."),
+        "ok",
+    ),
     "asset_group:ended": (lazy("%(who)s deleted the asset group %(group)s."), "bad"),
     "center_invitation:assets_missed": (
         lazy("%(count)s of an invitation could not be given any more to %(who)s."),

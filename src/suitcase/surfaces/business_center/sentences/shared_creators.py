@@ -20,6 +20,11 @@ TELLS: dict[str, tuple[Any, Tone]] = {
     "center_creator:link_withdrawn": (lazy("%(who)s withdrew a link to ask creators with."), "warn"),
     "center_creator:assigned": (lazy("%(who)s let %(person)s use @%(handle)s: %(scopes)s."), "ok"),
     "center_creator:unassigned": (lazy("%(who)s no longer lets %(person)s use @%(handle)s."), "warn"),
+    "center_creator:many": (lazy("%(who)s changed which members use @%(handle)s: %(count)s."), "info"),
+    "center_creator:accounts_many": (
+        lazy("%(who)s changed which ad accounts use @%(handle)s: %(accounts)s."),
+        "info",
+    ),
     "center_creator:account_assigned": (
         lazy("%(who)s let the ad account %(account)s use @%(handle)s: %(scopes)s."),
         "ok",
@@ -33,12 +38,13 @@ TELLS: dict[str, tuple[Any, Tone]] = {
 
 def words(line: Line) -> dict[str, str]:
     """What the sentences above are filled with."""
-    days = int(line.data.get("days", 0))
+    days, count = int(line.data.get("days", 0)), int(line.data.get("count", 0))
     scopes = [str(SCOPE_NAMES[Scope(one)]).lower() for one in line.data.get("scopes", ())]
     return {
         "handle": str(line.data.get("handle", "")),
         "advertiser": str(line.data.get("center_name", "")),
         "account": str(line.data.get("ad_account_name") or line.data.get("ad_account", "")),
+        "accounts": ngettext("%(num)s ad account", "%(num)s ad accounts", count) % {"num": f"{count:,}"},
         "scope": "",
         "scopes": ", ".join(scopes) or _("nothing"),
         "days": ngettext("%(num)s day", "%(num)s days", days) % {"num": days},

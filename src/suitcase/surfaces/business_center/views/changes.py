@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from suitcase.areas.access.public import Kind, Permission, Ref
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkChange, Center
-from suitcase.areas.centers.errors import AlreadyUndone
+from suitcase.areas.centers.errors import AlreadyUndone, NotUndoable
 from suitcase.areas.identity import public as identity
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
@@ -68,6 +68,7 @@ def change(request: HttpRequest, center: Center, change: int) -> HttpResponse:
     context = {
         "one": one,
         "title": title_of(one, plans.names_in(center.id, one.rows[:1])),
+        "can_undo": centers.can_be_undone(one.kind),
         "rows": plans.shown(center.id, part),
         "page": ListPage(state, part, total=len(ordered)),
         "by": identity.get_names([one.made_by]).get(one.made_by, ""),
@@ -116,7 +117,7 @@ def undo(request: HttpRequest, center: Center, change: int) -> HttpResponse:
             messages.success(request, _("Taken back, as far as nothing has changed since."))
             return see_other(request, reverse("business_change", args=[center.id, new]))
         rows = centers.plan_undo(actor, center.id, change)
-    except AlreadyUndone as done:
+    except (AlreadyUndone, NotUndoable) as done:
         messages.warning(request, done.sentence)
         return see_other(request, back)
     except Refusal as refused:

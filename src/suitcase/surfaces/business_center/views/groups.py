@@ -185,7 +185,8 @@ def delete(request: HttpRequest, center: Center, group: int) -> HttpResponse:
         except Refusal as refused:
             state, status = FormState.refused(request.POST, refused), status_of(request, refused)
         else:
-            messages.success(request, _("%(name)s is deleted.") % {"name": one.name})
+            said = _("%(name)s is deleted. You can take that back under Bulk changes.")
+            messages.success(request, said % {"name": one.name})
             return see_other(request, reverse("business_groups", args=[center.id]))
     ends = [(sentence, "") for sentence in centers.preview_group_end(actor, center.id, group)]
     context = {"group": one, "ends": ends, "state": state}

@@ -29,7 +29,8 @@ from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, List
 _FORM = ["GET", "HEAD", "POST"]
 
 
-def _spec(center: Center, *, leads: bool) -> ListSpec:
+def list_spec(center: Center, *, leads: bool) -> ListSpec:
+    """What the list of members offers."""
     only = [("finance", _("With a finance role"))]
     only.append(("one_step", _("Without two-step sign-in")))
     if center.security.dormant_days:
@@ -63,12 +64,13 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """The people of the centre."""
     actor = request.actor  # type: ignore[attr-defined]
     leads = _leads(actor, center)
-    state = _spec(center, leads=leads).read(request.GET, request.path)
-    found = centers.list_members(actor, center.id, _wanted(state))
+    state = list_spec(center, leads=leads).read(request.GET, request.path)
+    found = centers.list_members(actor, center.id, wanted_of(state))
     count = centers.count_people(actor, center.id)
     context = {
         "page": ListPage(state, found.rows, total=found.total),
         "leads": leads,
+        "picked": request.GET.get("pick", "") if leads else "",
         "count": count,
         "me": actor.person_id,
         "roles_name": roles_name,
@@ -84,7 +86,7 @@ def export(request: HttpRequest, center: Center) -> HttpResponseBase:
     """The whole list as CSV: the rows and the order of the screen, moments in the centre's zone; for Admins."""
     actor = request.actor  # type: ignore[attr-defined]
     centers.require(actor, Permission.CENTER_MEMBERS_MANAGE, center.id)
-    wanted = _wanted(_spec(center, leads=True).read(request.GET), size=limits.CENTER_MEMBERS)
+    wanted = wanted_of(list_spec(center, leads=True).read(request.GET), size=limits.CENTER_MEMBERS)
     today = clock.now().astimezone(ZoneInfo(center.time_zone)).date().isoformat()
     name = _("%(center)s, members %(day)s") % {"center": center.name, "day": today}
     return spreadsheet.download(name, list(_cells(actor, center, wanted)))
@@ -158,9 +160,8 @@ def _gone(request: HttpRequest, center: Center, name: str, *, is_me: bool) -> Ht
     if is_me:
         messages.success(request, _("You have left %(name)s.") % {"name": center.name})
         return see_other(request, reverse("business_mine"))
-    messages.success(
-        request, _("%(person)s is no longer in %(name)s.") % {"person": name, "name": center.name}
-    )
+    said = _("%(person)s is no longer in %(name)s. For 72 hours you can take that back under Bulk changes.")
+    messages.success(request, said % {"person": name, "name": center.name})
     return see_other(request, reverse("business_members", args=[center.id]))
 
 
@@ -168,7 +169,8 @@ def _leads(actor: Actor, center: Center) -> bool:
     return access.check(actor, Permission.CENTER_MEMBERS_MANAGE, (Kind.CENTER, center.id)).allowed
 
 
-def _wanted(state: ListState, *, size: int = 0) -> MemberFilter:
+def wanted_of(state: ListState, *, size: int = 0) -> MemberFilter:
+    """What a state of the list asks for; with `size` that many from the start."""
     return MemberFilter(
         search=state.q,
         role=Role[state.filters["role"]] if "role" in state.filters else None,

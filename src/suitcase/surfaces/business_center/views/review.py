@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Center, Member
+from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.ids import parse_id
@@ -43,9 +44,8 @@ def review(request: HttpRequest, center: Center) -> HttpResponse:
                 raise _nobody()
             if request.POST.get("step") == "keep":
                 return _kept(request, center, people)
-            if request.POST.get("step") == "remove":
-                return _removed(request, center, people)
-            return _confirm(request, center, [one for one in found.rows if one.person_id in set(people)])
+            chosen = urlencode([("person", one) for one in people])
+            return see_other(request, f"{reverse('business_members_remove', args=[center.id])}?{chosen}")
         except Refusal as refused:
             state, status = FormState.refused(request.POST, refused), status_of(request, refused)
     context = {
@@ -74,18 +74,3 @@ def _kept(request: HttpRequest, center: Center, people: Sequence[int]) -> HttpRe
     )
     messages.success(request, said % {"num": count, "days": limits.KEPT_FOR.days})
     return see_other(request, reverse("business_review", args=[center.id]))
-
-
-def _removed(request: HttpRequest, center: Center, people: Sequence[int]) -> HttpResponse:
-    result = centers.remove_members(request.actor, center.id, people)  # type: ignore[attr-defined]
-    if result.done:
-        said = ngettext("%(num)s member is removed.", "%(num)s members are removed.", len(result.done))
-        messages.success(request, said % {"num": len(result.done)})
-    for _person, why in result.refused[:3]:
-        messages.warning(request, _("Not removed: %(why)s") % {"why": why})
-    return see_other(request, reverse("business_review", args=[center.id]))
-
-
-def _confirm(request: HttpRequest, center: Center, people: Sequence[Member]) -> HttpResponse:
-    context = {"people": people, "roles_name": roles_name}
-    return draw(request, "review_remove", context, center=center, here="members")
