@@ -306,7 +306,7 @@ class TestRemovingMany:
         page = ana.get(back["Location"])
         assert "Members put back" in main_of(page)
         assert f"{back['Location']}/undo" not in page.content.decode()
-        assert "This change took another one back" in text_of(
+        assert "This kind of change is not taken back" in text_of(
             ana.get(f"{back['Location']}/undo", follow=True)
         )
         log = main_of(ana.get(at(acme, "activity")))

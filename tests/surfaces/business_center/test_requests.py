@@ -21,7 +21,7 @@ from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.sharing import answer, asked, assign, held_role, newest
 from tests.areas.centers.people import joined
 from tests.cast import Cast, center_account, person, verified_center
-from tests.surfaces.ads_manager.desk import at_desk, main_of
+from tests.surfaces.ads_manager.desk import at_desk, main_of, text_of
 
 SYSTEM = Actor.system("tests")
 
@@ -268,3 +268,26 @@ class TestTransferring:
         assert "Trails" in main_of(desk.get(page))
         for nobody in (cast.cai, cast.mia):
             assert at_desk(nobody).get(f"/transfers/{page.rsplit('/', 1)[-1]}").status_code == 404
+
+
+def test_many_are_taken_back_after_reading(cast: Cast, ben: Actor, northwind: Center) -> None:
+    accounts = [center_account(cast.ana, verified_center(cast.ana, cast.olu)), cast.acme]
+    for account in accounts:
+        asked(ben, northwind, account.id)
+    desk = at_desk(ben)
+    assert "Choose all 2 on this page" in main_of(desk.get(at(northwind, "requests")))
+    read = desk.get(at(northwind, "requests/withdraw?all=1"))
+    assert "All 2 open requests" in main_of(read)
+    assert "Pending → Cancelled" in main_of(read)
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', read.content.decode())
+    form = {"all": "1", "seen": seen, "step": "apply"}
+    done = desk.send(at(northwind, "requests/withdraw"), form)
+    page = desk.get(done["Location"])
+    assert "2 changed" in main_of(page)
+    assert "/undo" not in page.content.decode()
+    assert "took 2 requests for access back" in main_of(desk.get(at(northwind, "activity")))
+    again = desk.send(at(northwind, "requests/withdraw"), form, follow=True)
+    assert "Choose at least one request that is still open." in text_of(again)
+    path = at(northwind, f"requests/withdraw?request={newest(ben, northwind).id}")
+    assert "This request was taken back." in main_of(desk.get(path))
+    assert at_desk(cast.cai).get(path).status_code == 404

@@ -112,6 +112,7 @@ from suitcase.areas.ad_accounts.requests.held import (
     preview_removing,
     remove_held_account,
 )
+from suitcase.areas.ad_accounts.requests.withdrawing import plan_withdrawal, withdraw_requests
 from suitcase.areas.ad_accounts.reviews import (
     appeal,
     decline_appeal,
@@ -263,6 +264,7 @@ __all__ = [
     "owning_center",
     "plan_giving_back",
     "plan_sharing",
+    "plan_withdrawal",
     "preview_access_requests",
     "preview_center_ad_account",
     "preview_change",
@@ -295,6 +297,7 @@ __all__ = [
     "undo_transfer",
     "unregister_dependants",
     "what_works",
+    "withdraw_requests",
     "withdraw_role_request",
     "zone_of",
 ]

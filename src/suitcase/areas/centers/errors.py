@@ -109,8 +109,8 @@ class AlreadyUndone(Conflict):
 
 class NotUndoable(Conflict):
     code = "not_undoable"
-    sentence = "This change took another one back, and is not taken back itself."
-    remedy = "Delete the group, or remove the members, on their own pages; you read there what ends with it."
+    sentence = "This kind of change is not taken back by a new one."
+    remedy = "Do the opposite on its own page: delete the group, remove the members, ask again."
 
 
 class NothingToDo(Conflict):

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from suitcase.surfaces.business_center.views import ad_accounts, certificates, handing, new_account, requests
+from suitcase.surfaces.business_center.views import (
+    ad_accounts,
+    certificates,
+    handing,
+    new_account,
+    requests,
+    withdrawing,
+)
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 urlpatterns = [
@@ -21,6 +28,7 @@ urlpatterns = [
         name="business_account_transfer",
     ),
     path("business/<ref:bc>/requests", requests.listing, name="business_requests"),
+    path("business/<ref:bc>/requests/withdraw", withdrawing.withdraw, name="business_requests_withdraw"),
     path("business/<ref:bc>/requests/<ref:asked>", requests.one, name="business_request"),
     path("business/<ref:bc>/transfers", handing.listing, name="business_transfers"),
     path("business/<ref:bc>/transfers/<ref:transfer>", handing.transfer, name="business_transfer"),

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Ref, Role
+from suitcase.areas.ad_accounts.public import AccessRequestState
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkRow
 from suitcase.areas.identity import public as identity
 from suitcase.surfaces.business_center import supposed
+from suitcase.surfaces.kit import access_roles
 
 # As many rows as somebody reads; the file has all of them.
 ROWS_SHOWN = 100
@@ -112,7 +114,10 @@ def note_of(ref: Ref) -> str:
 
 
 def role_words(names: str) -> str:
-    """A role, or scopes joined by "+", in words; for none a dash."""
+    """A role, scopes joined by "+", or the state of a request, in words."""
     if not names:
         return _("no access")
+    states = access_roles.state_words()
+    if names in states:
+        return states[AccessRequestState(names)]
     return ", ".join(access.ROLE_WORDS[Role[one]] for one in names.split("+"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from suitcase.areas.access.public import ROLE_WORDS, Role
 from suitcase.areas.journal.public import Line
@@ -17,6 +18,7 @@ TELLS: dict[str, tuple[Any, Tone]] = {
     "access_request:countered": (lazy("For %(account)s the role %(given)s was offered instead."), "info"),
     "access_request:rejected": (lazy("The request for access to %(account)s was declined."), "bad"),
     "access_request:cancelled": (lazy("%(who)s took the request for access to %(account)s back."), "neutral"),
+    "center:requests_withdrawn": (lazy("%(who)s took %(requests)s back in one step."), "neutral"),
     "access_request:reminded": (lazy("The request for access to %(account)s still waits."), "neutral"),
     "access_request:expired": (lazy("The request for access to %(account)s expired."), "neutral"),
     "access_request:offer_accepted": (lazy("%(who)s accepted access to %(account)s as %(given)s."), "ok"),
@@ -43,7 +45,10 @@ def words(line: Line) -> dict[str, str]:
     """What the sentences above are filled with. The account by name, or by ID before the centre knew its name."""
     data = line.data
     account = data.get("ad_account_name") or _("ad account %(id)s") % {"id": data.get("ad_account", "")}
+    count = int(data.get("count", 0))
     return {
+        "requests": ngettext("%(num)s request for access", "%(num)s requests for access", count)
+        % {"num": f"{count:,}"},
         "account": str(account),
         "wanted": _NAMES.get(str(data.get("role", "")), ""),
         "given": _NAMES.get(str(data.get("given") or data.get("to") or ""), ""),

@@ -145,6 +145,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         "page": ListPage(state, found.rows, total=found.total),
         "tabs": request_tabs(center, "in" if incoming else "out"),
         "incoming": incoming,
+        "picked": "" if incoming else request.GET.get("pick", ""),
         "path": path,
         "role_words": access.ROLE_WORDS,
         **access_roles.words(),
