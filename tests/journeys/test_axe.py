@@ -204,6 +204,8 @@ class Scene:
             f"{center}/members/invite",
             f"{center}/members/invitations",
             f"{center}/members/review",
+            f"{center}/members/remove?person={self.cast.ana.person_id}",
+            f"{center}/requests/withdraw?all=1",
             f"{center}/partners",
             f"{center}/partners/add",
             f"{center}/partners/{self.partner.id}",

@@ -66,8 +66,9 @@ def assigned(
     people have through its groups. To Admins of the centre everything, to a person what is her own."""
     wanted = [None if ids is None else BigInts(sorted(set(ids))) for ids in (subject_ids, object_ids)]
     rows = prepared(_ASSIGNED, (center_id, int(subjects), int(objects), *wanted, through_groups))
+    known = {int(role): role for role in Role}
     return [
-        Assigned(subject, object_, Role(role), Role(cap), relation, group)
+        Assigned(subject, object_, known[role], known[cap], relation, group)
         for subject, object_, role, cap, relation, group in rows
     ]
 

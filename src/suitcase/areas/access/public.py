@@ -49,7 +49,7 @@ from suitcase.areas.access.explorer_contracts import (
 from suitcase.areas.access.ports import register as register_condition
 from suitcase.areas.access.ports import unregister as unregister_condition
 from suitcase.areas.access.preview import assignments, ending_membership, what_would_change
-from suitcase.areas.access.queries import held_by, live_relation_exists, live_rows, relations
+from suitcase.areas.access.queries import held_by, live_relation_exists, live_rows, relations, roles_held
 from suitcase.areas.access.schema import POLICY
 from suitcase.areas.access.shares import change_shares, end_shares, share_effects, share_many, shares
 from suitcase.areas.access.words import ROLE_WORDS
@@ -113,6 +113,7 @@ __all__ = [
     "relations",
     "require",
     "require_signed_in",
+    "roles_held",
     "share_effects",
     "share_many",
     "shares",

@@ -69,6 +69,15 @@ def held_by(center_id: int, kind: Kind, ids: Iterable[int] | None = None) -> dic
     return found
 
 
+def roles_held(center_id: int, kind: Kind, ids: Iterable[int]) -> dict[int, Role]:
+    """The role in which a centre holds things of `kind`, by id: `held_by` for ten thousand, without the rest."""
+    sql = "SELECT object_id, role FROM access_held(%s, %s::smallint, %s::bigint[])"
+    known = {int(role): role for role in Role}
+    return {
+        id_: known[role] for id_, role in prepared(sql, (center_id, int(kind), BigInts(sorted(set(ids)))))
+    }
+
+
 def live_relation_exists(**conditions: Any) -> Exists:
     """An EXISTS for the ORM: a relation with these column values counts now.
 

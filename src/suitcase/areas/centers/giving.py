@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Giving, Held, Kind, Permission, Ref, Role
+from suitcase.areas.access.public import Giving, Kind, Permission, Ref, Role
 from suitcase.areas.centers import bulk, house, ports
 from suitcase.areas.centers.contracts import BulkChange, BulkRow, Wish
 from suitcase.areas.centers.errors import NothingToDo, PlanMoved
@@ -165,12 +165,11 @@ class _Known:
         self.left = left_since(center_id, people, supposed.since)
         groups = {*subjects.get(Kind.ASSET_GROUP, ()), *objects.get(Kind.ASSET_GROUP, ())}
         accounts = objects.get(Kind.AD_ACCOUNT, ())
-        self.groups = access.held_by(center_id, Kind.ASSET_GROUP, groups) if groups else {}
-        self.held: dict[Ref, Held] = {held.ref: held for held in self.groups.values()}
-        if accounts:
-            self.held |= {
-                held.ref: held for held in access.held_by(center_id, Kind.AD_ACCOUNT, accounts).values()
-            }
+        self.groups = access.roles_held(center_id, Kind.ASSET_GROUP, groups) if groups else {}
+        self.held = {
+            Kind.ASSET_GROUP: self.groups,
+            Kind.AD_ACCOUNT: access.roles_held(center_id, Kind.AD_ACCOUNT, accounts) if accounts else {},
+        }
         self.has: dict[tuple[Ref, Ref], Role] = {}
         for who, whose in subjects.items():
             for what, ids in objects.items():
@@ -214,11 +213,11 @@ class _Known:
             return why
         if wish.object.kind is Kind.ASSET_GROUP and wish.object.id in self.supposed:
             return ""
-        held = self.held.get(wish.object)
+        held = self.held[wish.object.kind].get(wish.object.id)
         if held is None:
             return NO_GROUP if wish.object.kind is Kind.ASSET_GROUP else NOT_HELD
-        if not held.is_owned and wish.role > held.role:
-            return over_the_cap(held.role)
+        if held is not Role.OWNER and wish.role > held:
+            return over_the_cap(held)
         return ""
 
     def _who(self, subject: Ref) -> str:

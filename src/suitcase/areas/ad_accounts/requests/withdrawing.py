@@ -39,7 +39,8 @@ def plan_withdrawal(actor: Actor, center_id: int, request_ids: Sequence[int]) ->
 def withdraw_requests(actor: Actor, *, center_id: int, request_ids: Sequence[int], seen: str = "") -> int:
     """Take requests back, and turn down lower roles that were offered; those that are over stay, with the reason.
 
-    Gives the id of the bulk change. `seen` is the digest of the plan that was read. Raises `PlanMoved`, `NothingToDo`, `TooManyAtOnce`.
+    Gives the id of the bulk change. `seen` is the digest of the plan that was read. Raises `PlanMoved`, `NothingToDo`,
+    `TooManyAtOnce`.
     """
     centers.hold(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
     # From the moment of one's turn, as everything that was planned.
