@@ -11,7 +11,7 @@ from django.db import transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Ref, Role
-from suitcase.areas.centers import giving, group_ends, leaving, scopes
+from suitcase.areas.centers import giving, group_creators, group_ends, leaving, scopes
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import AssetGroup, BulkRow, Center, Security
 from suitcase.areas.centers.errors import (
@@ -183,6 +183,11 @@ class TestCreatorsOfAGroup:
         second = centers.put_creator_account(cast.ana, scopes=[Role.POST, Role.INSIGHTS], **put)
         assert second
         assert [row.problem for row in plan(cast.ana, acme, first)] == [giving.MOVED]
+        with acting(cast.ana):
+            done = centers.get_change(cast.ana, acme.id, second)
+        for who, refusal in ((ben, Denied), (cast.cai, NotFound)):
+            with pytest.raises(refusal):
+                group_creators.undo_creator_account(who, change=done)
         undo(cast.ana, acme, second)
         assert role_on_creator(ben, mia) == {Role.POST}
         # As it was after the first, but only because somebody took the second back.
