@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from suitcase.areas.access.contracts import Effects
 from suitcase.areas.centers.errors import NoSuchCenter
 from suitcase.kernel.pasted_ids import CENTER, read_one
@@ -17,14 +19,20 @@ def read_number(text: str) -> int:
     return piece.id
 
 
-def removal_in_words(name: str, *, given: tuple[int, Effects], taken: tuple[int, Effects]) -> list[str]:
-    """What ends with a partnership, in sentences: how much of what was shared either way, and who loses it."""
+def removal_in_words(
+    name: str, more: Sequence[str] = (), *, given: tuple[int, Effects], taken: tuple[int, Effects]
+) -> list[str]:
+    """What ends with a partnership, in sentences: how much of what was shared either way, and who loses it.
+
+    `more` is what else ends.
+    """
     ends = []
     if given[0]:
         ends += [f"{name} loses {accounts(given[0])} that you shared, at once.", *ends_below(name, given[1])]
     if taken[0]:
         ends.append(f"You lose {accounts(taken[0])} that {name} shared with you, at once.")
         ends += ends_below("", taken[1])
+    ends += more
     if not ends:
         ends.append(f"Nothing is shared with {name} now, so nobody loses anything.")
     ends.append("Neither side can share with the other until one of you adds the partner again.")

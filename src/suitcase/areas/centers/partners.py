@@ -11,7 +11,7 @@ from typing import Any
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Share, Through, ThroughKind
-from suitcase.areas.centers import house, partner_rules
+from suitcase.areas.centers import house, partner_rules, ports
 from suitcase.areas.centers.contracts import Found, Partner, PartnerFilter
 from suitcase.areas.centers.errors import AlreadyPartners, NoSuchCenter, NotAPartner, TooManyPartners
 from suitcase.areas.centers.models import CenterPartner, CenterShare
@@ -107,8 +107,10 @@ def preview_partner_removal(actor: Actor, center_id: int, partner_id: int) -> li
     """What would end with a partnership, on either side, in sentences; for Admins of either."""
     partner = get_partner(actor, center_id, partner_id)
     given, taken = shared_between(center_id, partner_id)
+    more = [said for one in ports.on_partnerships() for said in one.preview(actor, center_id, partner_id)]
     return partner_rules.removal_in_words(
         partner.name,
+        more,
         given=(len(given), _effects(center_id, given)),
         taken=(len(taken), _effects(center_id, taken)),
     )
@@ -120,6 +122,10 @@ def remove_partner(actor: Actor, *, center_id: int, partner_id: int) -> None:
     partner = hold_partner(actor, center_id, partner_id)
     given, taken = shared_between(center_id, partner_id)
     relations = [one.relation_id for one in (*given, *taken)]
+    # Whoever is about to let the partner have something holds this row as well.
+    list(CenterPartner.objects.filter(id=partner.id).select_for_update())
+    for dependants in ports.on_partnerships():
+        dependants.ended(actor, center_id, partner_id)
     ended = 0
     if relations:
         ended = access.end_shares(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from suitcase.areas.access.contracts import Kind
+from suitcase.kernel.actor import Actor
 
 
 class Names(Protocol):
@@ -13,6 +14,29 @@ class Names(Protocol):
 
     def __call__(self, ids: Iterable[int], /) -> Mapping[int, str]:
         """The names of these things, as far as the acting person sees them."""
+
+
+class PartnershipDependants(Protocol):
+    """An area in which something stands on a partnership beside the shares of ad accounts."""
+
+    def preview(self, actor: Actor, center_id: int, partner_id: int) -> list[str]:
+        """What would end with the partnership, in sentences, for an Admin of `center_id`."""
+
+    def ended(self, actor: Actor, center_id: int, partner_id: int) -> None:
+        """End it; runs in the transaction that ends the partnership, which nobody can use any more by then."""
+
+
+_partnerships: list[PartnershipDependants] = []
+
+
+def register_partnership(dependants: PartnershipDependants) -> None:
+    """Add an area; from `apps.ready()`."""
+    _partnerships.append(dependants)
+
+
+def on_partnerships() -> tuple[PartnershipDependants, ...]:
+    """Everything registered, in order."""
+    return tuple(_partnerships)
 
 
 _names: dict[Kind, Names] = {}

@@ -82,7 +82,7 @@ from suitcase.areas.centers.partners import (
     share_terms,
     shared_between,
 )
-from suitcase.areas.centers.ports import names_of, register_names
+from suitcase.areas.centers.ports import names_of, register_names, register_partnership
 from suitcase.areas.centers.queries import get_center, get_inviters, get_known_names, list_my_centers, zone_of
 from suitcase.areas.centers.rules import (
     DORMANT_DAYS,
@@ -199,6 +199,7 @@ __all__ = [
     "read_text",
     "record_with",
     "register_names",
+    "register_partnership",
     "remove_member",
     "remove_members",
     "remove_partner",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.errors import NotInGoodStanding
-from suitcase.areas.consent import askers, expiry, terms
-from suitcase.areas.consent.contracts import AS_ASKED, End, RequestState, Scope, Terms
-from suitcase.areas.consent.errors import AccountNotOpen, TextChanged
+from suitcase.areas.consent import askers, expiry, ports, terms, uses
+from suitcase.areas.consent.contracts import AS_ASKED, End, EndedAs, RequestState, Scope, Terms
+from suitcase.areas.consent.errors import AccountNotOpen, AlreadyLinked, TextChanged
 from suitcase.areas.consent.models import ConsentEvidence, Link, LinkRequest
 from suitcase.areas.consent.pending import load_pending, put_answer, record_request
+from suitcase.areas.consent.proposals import falling
 from suitcase.areas.consent.terms import require_owner
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import AccountState
@@ -70,6 +72,8 @@ def hold_both_sides(actor: Actor, seen: LinkRequest) -> None:
     require_owner(actor, seen.creator_account_id)
     if seen.ad_account_id is not None:
         ad_accounts.hold_standing(actor, seen.ad_account_id)
+    if seen.through_link_id is not None:
+        falling.hold_above(seen)
 
 
 def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
@@ -77,6 +81,7 @@ def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
     card = creators.get_cards([row.creator_account_id])[row.creator_account_id]
     if card.state is not AccountState.ACTIVE:
         raise AccountNotOpen
+    falling.refuse_fallen(row)
     if row.ad_account_id is None:
         return  # a centre has no standing of its own; that of each ad account counts where it is used
     standing = ad_accounts.hold_standing(actor, row.ad_account_id)
@@ -90,16 +95,63 @@ def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
 def _link(actor: Actor, row: LinkRequest, chosen: Terms, now: dt.datetime) -> Link:
     system = Actor.system("consent")
     expiry.expire_now(system, **askers.pair_of(row))
+    before = _replaced(actor, row)
     link = Link.objects.create(
         request=row,
         **askers.pair_of(row),
+        **askers.through_of(row),
         scopes=[scope.value for scope in chosen.scopes],
         started_at=now,
         ends_at=chosen.ends_at,
     )
     for scope in chosen.scopes:
-        grant_scope(actor, link, scope)
+        uses.pass_on(actor, link, grant_scope(actor, link, scope), before.users.get(scope, ()))
+    before.tell_moved(actor, link)
     return link
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Replaced:
+    """The link whose place another takes, and who used what it gave."""
+
+    link: Link | None = None
+    users: Mapping[Scope, tuple[uses.User, ...]] = dataclasses.field(default_factory=dict)
+
+    def tell_moved(self, actor: Actor, link: Link) -> None:
+        """What stood on the one stands on the other, but for what it no longer gives."""
+        if self.link is None:
+            return
+        for dependants in ports.dependants():
+            dependants.moved(actor, self.link.id, link.id)
+            for scope in self.link.scopes:
+                if scope not in link.scopes:
+                    dependants.narrowed(actor, link.id, Scope(scope))
+
+
+def _replaced(actor: Actor, row: LinkRequest) -> _Replaced:
+    """End what a partner has through the same link: the creator has just agreed to other terms for it."""
+    live = Link.objects.filter(**askers.pair_of(row), ended_at__isnull=True)
+    link = live.select_for_update(of=("self",)).select_related("request").first()
+    if link is None:
+        _show_first(row)
+        return _Replaced()
+    if row.through_link_id is None or link.through_link_id != row.through_link_id:
+        raise AlreadyLinked(row.handle, row.creator_account_id, "Business Center")
+    held = uses.holdings(link.id)
+    users = {scope: uses.passed_on(relation) for scope, relation in held.items()}
+    if held:
+        access.end(actor, held.values(), reason="replaced")
+    link.ended_at, link.ended_as, link.ended_by = clock.now(), EndedAs.REPLACED, actor.person_id
+    link.save(update_fields=["ended_at", "ended_as", "ended_by"])
+    _show_first(row)
+    return _Replaced(link, users)
+
+
+def _show_first(row: LinkRequest) -> None:
+    """Have lists show this request of the pair: one for more than somebody has stands back until it is approved."""
+    if not row.is_latest:
+        LinkRequest.objects.filter(**askers.pair_of(row), is_latest=True).update(is_latest=False)
+        LinkRequest.objects.filter(id=row.id).update(is_latest=True)
 
 
 def grant_scope(actor: Actor, link: Link, scope: Scope) -> int:

@@ -11,10 +11,14 @@ class ConsentConfig(AppConfig):
         from suitcase.areas.ad_accounts import public as ad_accounts
         from suitcase.areas.centers import public as centers
         from suitcase.areas.consent import assigning, expiry
+        from suitcase.areas.consent.proposals import proposing, reactions
         from suitcase.areas.consent.reactions import LinksOfAccount, LinksOfAdAccount, UsesOfPosts
         from suitcase.areas.creators import public as creators
         from suitcase.areas.journal import public as journal
 
+        centers.register_partnership(reactions.SharedCreators())
+        centers.bulk.register_undo(proposing.KIND, reactions.ProposalUndo())
+        centers.bulk.register_undo(proposing.BACK, reactions.CreatorsGivenBack())
         creators.register_dependants(LinksOfAccount())
         ad_accounts.register_dependants(LinksOfAdAccount())
         creators.register_for_posts(UsesOfPosts())

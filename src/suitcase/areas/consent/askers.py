@@ -52,17 +52,41 @@ def require_asker(actor: Actor, row: Row) -> None:
         access.require(actor, Permission.CREATOR_LINKS_MANAGE, asker)
 
 
-def hold_asker(actor: Actor, row: Row) -> None:
-    """As `require_asker`, and for a centre queued with all that changes its assets, before any pair is locked."""
-    if row.center_id is not None:
+def hold_asker(actor: Actor, row: LinkRequest) -> None:
+    """As `require_asker`, and for a centre queued with all that changes its assets, before any pair is locked.
+
+    For what a centre asked for its partner, Admins of either.
+    """
+    if row.proposer_id is not None and heads_proposer(actor, row):
+        centers.hold(actor, Permission.CENTER_PARTNERS_MANAGE, row.proposer_id)
+    elif row.center_id is not None:
         centers.hold(actor, Permission.CENTER_ASSETS_MANAGE, row.center_id)
     else:
         require_asker(actor, row)
 
 
-def streams_of(row: Row) -> list[tuple[int, int]]:
+def heads_proposer(actor: Actor, row: LinkRequest) -> bool:
+    """Whether the acting person is an Admin of the centre that asked for its partner."""
+    proposer = (Kind.CENTER, row.proposer_id or 0)
+    return access.check(actor, Permission.CENTER_PARTNERS_MANAGE, proposer).allowed
+
+
+def streams_of(row: LinkRequest | Link) -> list[tuple[int, int]]:
     """Whose histories a line about a request or link belongs to."""
-    return [asker_of(row), (Kind.CREATOR_ACCOUNT, row.creator_account_id)]
+    proposer = [(Kind.CENTER, row.proposer_id)] if row.proposer_id is not None else []
+    return [asker_of(row), *proposer, (Kind.CREATOR_ACCOUNT, row.creator_account_id)]
+
+
+def through_of(row: LinkRequest | Link) -> dict[str, int | None]:
+    """As columns, through what a request or link came: nothing, or the link of another centre."""
+    return {"proposer_id": row.proposer_id, "through_link_id": row.through_link_id}
+
+
+def named_through(request: LinkRequest) -> dict[str, object]:
+    """What journal lines say of the centre that asked for its partner; nothing when nobody did."""
+    if request.proposer_id is None:
+        return {}
+    return {"through": request.proposer_id, "through_name": request.requester["through"]}
 
 
 def named(row: Row, name: str) -> dict[str, object]:
@@ -73,8 +97,10 @@ def named(row: Row, name: str) -> dict[str, object]:
     return {"ad_account": asker.id, "ad_account_name": name}
 
 
-def verb_for(row: Row, verb: str) -> str:
-    """The verb of a journal line: of a centre's link it begins with "center_"."""
+def verb_for(row: LinkRequest | Link, verb: str) -> str:
+    """The verb of a journal line: of a centre's link it begins with "center_", of one through another's "partner_"."""
+    if row.proposer_id is not None:
+        return f"partner_{verb}"
     return f"center_{verb}" if row.center_id is not None else verb
 
 

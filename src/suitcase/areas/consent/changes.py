@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Role
-from suitcase.areas.consent import askers, endings, inbox, ports, terms, uses
+from suitcase.areas.consent import askers, endings, inbox, ports, rules, terms, uses
 from suitcase.areas.consent.answers import grant_scope, hold_both_sides, keep_evidence, refuse_unfit
-from suitcase.areas.consent.contracts import AS_ASKED, End, Scope, TermsChange
+from suitcase.areas.consent.contracts import AS_ASKED, End, EndedAs, Scope, TermsChange
 from suitcase.areas.consent.errors import TextChanged
 from suitcase.areas.consent.models import Link
+from suitcase.areas.consent.proposals import falling
 from suitcase.areas.journal.public import action, nothing_changed, record
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
@@ -48,32 +49,53 @@ def change_terms(
         return change
     if change.needs_consent:
         refuse_unfit(actor, row)
-    link.scopes, link.ends_at = [scope.value for scope in change.after.scopes], change.after.ends_at
-    link.save(update_fields=["scopes", "ends_at"])
-    _put_in_force(actor, link, change)
+    follow(actor, link, change.after.scopes, change.after.ends_at)
+    put_in_force(actor, link, change.after.scopes, change.after.ends_at)
     if change.needs_consent:
         keep_evidence(actor, link, change.after, at=clock.now())
     _record(actor, link, change)
     return change
 
 
-def _put_in_force(actor: Actor, link: Link, change: TermsChange) -> None:
-    """Relations of the link as the terms are now. What the ad account has switched off for itself stays off."""
+def follow(actor: Actor, link: Link, scopes: Sequence[Scope], ends_at: dt.datetime | None) -> None:
+    """What partners have or were asked for through a link, before it gives no more than this: they have no more either,
+    and nothing at all when none of it is left."""
+    falling.narrow_waiting(actor, link, scopes, ends_at)
+    empty = []
+    for below in falling.hold_below(link):
+        kept = [scope for scope in scopes if scope in below.scopes]
+        end = ends_at if rules.is_later(below.ends_at, ends_at) else below.ends_at
+        if not kept:
+            empty.append(below.id)
+        elif len(kept) < len(below.scopes) or end != below.ends_at:
+            lost = [scope for scope in below.scopes if scope not in kept]
+            put_in_force(actor, below, kept, end)
+            facts = {**endings.facts(below), "lost": lost, "until": _iso(end)}
+            record("partner_link:lowered", actor, streams=askers.streams_of(below), data=facts)
+    if empty:
+        endings.end_grant(actor, empty, EndedAs.REVOKED)
+
+
+def put_in_force(actor: Actor, link: Link, scopes: Sequence[Scope], ends_at: dt.datetime | None) -> None:
+    """Write the terms of a link as they are now, and its relations. What was switched off for itself stays off."""
+    lost = [Scope(scope) for scope in link.scopes if scope not in scopes]
+    is_moved = link.ends_at != ends_at
+    link.scopes, link.ends_at = [scope.value for scope in scopes], ends_at
+    link.save(update_fields=["scopes", "ends_at"])
     rows = access.live_rows(through_kind=access.ThroughKind.LINK, through_id=link.id)
     held = {Scope[Role(role).name]: relation for relation, role in rows.values_list("id", "role")}
-    moved = change.before.ends_at != change.after.ends_at
-    ended = [scope for scope in held if moved or scope in change.lost]
+    ended = [scope for scope in held if is_moved or scope in lost]
     # Whoever uses what a centre holds goes on using it under the new end; what is lost is lost for all.
-    passed_on = {scope: uses.passed_on(held[scope]) for scope in ended if scope not in change.lost}
+    passed_on = {scope: uses.passed_on(held[scope]) for scope in ended if scope not in lost}
     if ended:
         access.end(actor, [held[scope] for scope in ended], reason="terms_changed")
-    kept = [scope for scope in held if scope not in change.lost]
+    kept = [scope for scope in held if scope not in lost]
     # A link in which nothing is switched on would look expired: then all that is left counts.
-    for scope in kept or change.after.scopes:
+    for scope in kept or scopes:
         if scope in ended or scope not in held:
             relation = grant_scope(actor, link, scope)
             uses.pass_on(actor, link, relation, passed_on.get(scope, ()))
-    for scope in change.lost:
+    for scope in lost:
         for dependants in ports.dependants():
             dependants.narrowed(actor, link.id, scope)
 

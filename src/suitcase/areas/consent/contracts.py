@@ -43,6 +43,7 @@ class EndedAs(enum.StrEnum):
     UNLINKED = "UNLINKED"
     EXPIRED = "EXPIRED"
     CLOSED = "CLOSED"
+    REPLACED = "REPLACED"
 
 
 class LinkStatus(enum.StrEnum):
@@ -56,6 +57,7 @@ class LinkStatus(enum.StrEnum):
     CANCELLED = "CANCELLED"
     REVOKED = "REVOKED"
     UNLINKED = "UNLINKED"
+    REPLACED = "REPLACED"
 
 
 class AsAsked(enum.Enum):
@@ -83,7 +85,8 @@ class Requester:
     """Who asked, as displayed to the creator at that moment; kept word for word as evidence.
 
     For a whole Business Center (`center_id` is not 0) `ad_account` is its name, `ad_account_id` 0, and `company` and
-    `country` are there only when its business was verified then.
+    `country` are there only when its business was verified then. When another centre, which holds a link itself, asked
+    that this partner of it may use the account too, `through` is its name and `through_id` its id.
     """
 
     person: str
@@ -95,6 +98,8 @@ class Requester:
     industry: str
     center_id: int = 0
     is_verified: bool = False
+    through: str = ""
+    through_id: int = 0
 
     @property
     def is_center(self) -> bool:
@@ -163,7 +168,8 @@ class LinkRow:
 
     `scopes` is what was asked for or, once approved, granted; `in_use` what of it the ad account may use now.
     `is_latest` is False for requests that another one to the same account has followed. `remind_from` is when the
-    owner of a request that waits may be reminded by hand, maybe a moment already past.
+    owner of a request that waits may be reminded by hand, maybe a moment already past. `through` and `through_id` name
+    the centre that asked for its partner, through whose link this one came.
     """
 
     request_id: int
@@ -184,6 +190,8 @@ class LinkRow:
     until: dt.datetime | None
     ended_at: dt.datetime | None
     remind_from: dt.datetime | None
+    through: str = ""
+    through_id: int = 0
 
 
 class LinkView(enum.StrEnum):

@@ -13,6 +13,7 @@ from suitcase.areas.consent import askers, inbox, ports, uses
 from suitcase.areas.consent.contracts import EndedAs
 from suitcase.areas.consent.errors import AlreadyEnded
 from suitcase.areas.consent.models import Link, LinkRequest
+from suitcase.areas.consent.proposals import falling
 from suitcase.areas.journal.public import action
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
@@ -26,12 +27,13 @@ VERBS = {
     EndedAs.CLOSED: "link:closed",
 }
 # Up to here the pairs are locked one by one, so that requests to them wait as well.
-_PAIRS_LOCKED = 50
+PAIRS_LOCKED = 50
 _WORDS = {
     EndedAs.REVOKED: "The creator has revoked this link already.",
     EndedAs.UNLINKED: "The advertiser has removed this link already.",
     EndedAs.EXPIRED: "This link has expired already.",
     EndedAs.CLOSED: "This link ended when the account was closed.",
+    EndedAs.REPLACED: "The creator has agreed to other terms since, which took the place of these.",
 }
 
 
@@ -45,7 +47,8 @@ def revoke_link(actor: Actor, *, request_id: int) -> None:
 
 @action
 def unlink(actor: Actor, *, request_id: int) -> None:
-    """An Admin of the ad account, or of the centre, gives the permission up."""
+    """An Admin of the ad account, or of the centre, gives the permission up; of what came through another centre, an
+    Admin of that one may end it too."""
     row = inbox.load(request_id)
     askers.hold_asker(actor, row)
     end_grant(actor, [_linked(row)], EndedAs.UNLINKED)
@@ -70,6 +73,9 @@ def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: s
             refuse_ended(link, now)
     if not rows:
         return 0
+    # What partners have through these links ends with them, on the same road.
+    rows += _hold(falling.below(rows))
+    falling.withdraw_through(actor, rows)
     ids = [link.id for link in rows]
     holding = access.live_rows(through_kind=access.ThroughKind.LINK, through_id__in=ids)
     found = list(holding.values_list("id", flat=True))  # what expires has no live relations any more
@@ -91,7 +97,7 @@ def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: s
 
 def _hold(link_ids: Sequence[int]) -> list[Link]:
     """The links, nobody else acting on them until the transaction ends."""
-    if len(link_ids) <= _PAIRS_LOCKED:
+    if len(link_ids) <= PAIRS_LOCKED:
         for pair in Link.objects.filter(id__in=link_ids).order_by("id"):
             askers.lock_pair(askers.asker_of(pair), pair.creator_account_id)
     # Thousands of advisory locks would fill the server's table of locks; whoever changes a link locks its row as well.
@@ -105,6 +111,7 @@ def facts(link: Link) -> dict[str, object]:
         "request": link.request_id,
         "link": link.id,
         **askers.named(link, link.request.requester["ad_account"]),
+        **askers.named_through(link.request),
         "creator_account": link.creator_account_id,
         "handle": link.request.handle,
         "scopes": link.scopes,

@@ -160,6 +160,13 @@ class BlockedByYou(Conflict):
         )
 
 
+class NothingToPropose(Conflict):
+    """No row of an act on creator accounts shared with a partner can be done; the sentence says why not."""
+
+    code = "nothing_to_propose"
+    remedy = "Choose other creator accounts or permissions."
+
+
 class NotLinked(Conflict):
     code = "not_linked"
 

@@ -251,7 +251,7 @@ def require_either_side(actor: Actor, row: LinkRequest) -> None:
     owns = access.check(
         actor, Permission.CREATOR_ACCOUNT_MANAGE, (Kind.CREATOR_ACCOUNT, row.creator_account_id)
     ).allowed
-    if not owns:
+    if not owns and not (row.proposer_id is not None and askers.heads_proposer(actor, row)):
         askers.require_asker(actor, row)
 
 

@@ -18,6 +18,16 @@ def _one_asker(table: str) -> models.CheckConstraint:
     )
 
 
+def _through_a_center(table: str) -> models.CheckConstraint:
+    """What came through the link of another centre says which, and belongs to a centre itself."""
+    return models.CheckConstraint(
+        condition=models.Q(proposer_id__isnull=True, through_link_id__isnull=True)
+        | models.Q(proposer_id__isnull=False, through_link_id__isnull=False, center_id__isnull=False)
+        & ~models.Q(proposer_id=models.F("center_id")),
+        name=f"{table}_through_whole",
+    )
+
+
 class LinkRequest(models.Model):
     """An ad account, or a whole Business Center, asks a creator account. Bound to the account's id; `asked_as` is only
     the name typed then. `ask_link_id` names the link by which the creator came to be asked, if there was one.
@@ -30,6 +40,9 @@ class LinkRequest(models.Model):
     ad_account_id = models.BigIntegerField(null=True)
     center_id = models.BigIntegerField(null=True)
     ask_link_id = models.BigIntegerField(null=True)
+    # The centre that asked for `center_id`, its partner, and the link of its own through which that one shall have it.
+    proposer_id = models.BigIntegerField(null=True)
+    through_link_id = models.BigIntegerField(null=True)
     creator_account_id = models.BigIntegerField()
     asked_as = models.CharField(max_length=24)
     handle = models.CharField(max_length=24)
@@ -74,6 +87,7 @@ class LinkRequest(models.Model):
                 condition=models.Q(is_latest=True, center_id__isnull=False),
             ),
             _one_asker("link_request"),
+            _through_a_center("link_request"),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in RequestState]),
                 name="link_request_state_known",
@@ -101,6 +115,11 @@ class LinkRequest(models.Model):
                 name="link_request_by_ask_link",
                 condition=models.Q(ask_link_id__isnull=False),
             ),
+            models.Index(
+                fields=["proposer_id", "center_id", "handle"],
+                name="link_request_proposed",
+                condition=models.Q(proposer_id__isnull=False),
+            ),
             models.Index(fields=["creator_account_id", "-requested_at", "-id"], name="link_request_inbox"),
             models.Index(
                 fields=["creator_account_id", "expires_at", "id"],
@@ -122,12 +141,18 @@ class LinkRequest(models.Model):
 
 
 class Link(models.Model):
-    """What a creator agreed to: terms and how it ended. Whether it holds stands in the access relations."""
+    """What a creator agreed to: terms and how it ended. Whether it holds stands in the access relations.
+
+    With `through_link_id` a partner of the centre `proposer_id` has it through that centre's own link: for no more, for
+    no longer, and over when that one is over. The database sees to it.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     request = models.OneToOneField(LinkRequest, on_delete=models.PROTECT, related_name="link")
     ad_account_id = models.BigIntegerField(null=True)
     center_id = models.BigIntegerField(null=True)
+    proposer_id = models.BigIntegerField(null=True)
+    through_link_id = models.BigIntegerField(null=True)
     creator_account_id = models.BigIntegerField()
     scopes = ArrayField(models.CharField(max_length=20))
     started_at = models.DateTimeField()
@@ -153,6 +178,7 @@ class Link(models.Model):
                 condition=models.Q(ended_at__isnull=True, center_id__isnull=False),
             ),
             _one_asker("link"),
+            _through_a_center("link"),
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True, ended_as__isnull=True)
                 | models.Q(ended_at__isnull=False, ended_as__in=[way.value for way in EndedAs]),
@@ -161,6 +187,16 @@ class Link(models.Model):
         )
         indexes = (
             models.Index(fields=["creator_account_id", "-started_at"], name="link_of_creator"),
+            models.Index(
+                fields=["through_link_id"],
+                name="link_through",
+                condition=models.Q(ended_at__isnull=True, through_link_id__isnull=False),
+            ),
+            models.Index(
+                fields=["proposer_id", "center_id"],
+                name="link_proposed",
+                condition=models.Q(ended_at__isnull=True, proposer_id__isnull=False),
+            ),
             models.Index(
                 fields=["ends_at"],
                 name="link_expiring",

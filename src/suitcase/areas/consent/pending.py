@@ -45,6 +45,7 @@ def facts_of(row: LinkRequest) -> dict[str, object]:
     return {
         "request": row.id,
         **askers.named(row, row.requester["ad_account"]),
+        **askers.named_through(row),
         "creator_account": row.creator_account_id,
         "handle": row.handle,
     }

@@ -18,6 +18,9 @@ class GrantDependants(Protocol):
     def ended(self, actor: Actor, link_ids: Sequence[int]) -> None:
         """Stop it; runs in the transaction that ends the links, before it commits."""
 
+    def moved(self, actor: Actor, link_id: int, to_link_id: int) -> None:
+        """Another link has taken the place of this one: what stands on it goes on under that. Same transaction."""
+
     def narrowed(self, actor: Actor, link_id: int, scope: Scope) -> None:
         """Stop what needs this scope: the ad account has switched it off. Runs in the same transaction."""
 

@@ -140,6 +140,8 @@ def to_row(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> LinkRow:
         until=link.ends_at if link else row.proposed_end,
         ended_at=link.ended_at if link else row.answered_at,
         remind_from=rules.remind_from(row.requested_at, row.nudged_at) if waits else None,
+        through=row.requester.get("through", ""),
+        through_id=row.proposer_id or 0,
     )
 
 
@@ -253,6 +255,7 @@ def _statuses(now: dt.datetime) -> dict[LinkStatus, Q]:
         | Q(link__ended_as=EndedAs.EXPIRED),
         LinkStatus.REVOKED: Q(link__ended_as__in=[EndedAs.REVOKED, EndedAs.CLOSED]),
         LinkStatus.UNLINKED: Q(link__ended_as=EndedAs.UNLINKED),
+        LinkStatus.REPLACED: Q(link__ended_as=EndedAs.REPLACED),
     }
 
 

@@ -39,6 +39,12 @@ COVERS = (
     "The whole Business Center asks. Its Admins decide which of its members and ad accounts use this, at any time and "
     "never for more than you allow here. When you end it, it ends for all of them."
 )
+COVERS_PARTNER = (
+    "{through} may use your account already, and asks that its partner {name} may use it too. Admins of {name} decide "
+    "which of its members and ad accounts use this, at any time and never for more than you allow here; {name} cannot "
+    "pass it on. It ends for all of them when you end it, when you end what {through} may do, or when {through} stops "
+    "sharing."
+)
 _CAN = {
     Scope.POST: "Show your public posts as ads, with your name and picture",
     Scope.INSIGHTS: "See views, likes, comments and shares of posts they may use",
@@ -223,7 +229,7 @@ def consent_text(
     )
     how_long = "U" + until_in_words(until)[1:] if until else "Until you revoke it"
     how_to_end = "You can revoke this at any time under Permissions. It ends at once, and ads that use your posts stop."
-    covers = COVERS if requester.is_center else ""
+    covers = _covers(requester)
     text = json.dumps(
         {
             "who": _who(requester),
@@ -245,6 +251,12 @@ def consent_text(
     return ConsentText(TEXT_VERSION, "en", can, cannot + _CANNOT, how_long, how_to_end, text, digest, covers)
 
 
+def _covers(requester: Requester) -> str:
+    if requester.through_id:
+        return COVERS_PARTNER.format(through=requester.through, name=requester.ad_account)
+    return COVERS if requester.is_center else ""
+
+
 def _who(requester: Requester) -> dict[str, object]:
     """Who asks, as the kept text says it."""
     if requester.is_center:
@@ -255,9 +267,15 @@ def _who(requester: Requester) -> dict[str, object]:
             "verified": requester.is_verified,
             "company": requester.company,
             "country": requester.country,
+            **(
+                {"through": requester.through, "through_id": requester.through_id}
+                if requester.through_id
+                else {}
+            ),
         }
     words = dataclasses.asdict(requester)
-    return {name: value for name, value in words.items() if name not in ("center_id", "is_verified")}
+    of_centers = ("center_id", "is_verified", "through", "through_id")
+    return {name: value for name, value in words.items() if name not in of_centers}
 
 
 def may_become(current: RequestState, wanted: RequestState) -> bool:
@@ -317,6 +335,7 @@ def reason_in_words(status: LinkStatus, *, handle: str, standing_is_good: bool, 
         LinkStatus.CANCELLED: "The request was taken back.",
         LinkStatus.REVOKED: f"@{handle} withdrew the permission.",
         LinkStatus.UNLINKED: "The advertiser removed the link.",
+        LinkStatus.REPLACED: f"@{handle} has agreed to other terms since.",
         LinkStatus.SUSPENDED: f"@{handle} is not open at present."
         if standing_is_good
         else "The ad account is not in good standing.",

@@ -83,7 +83,7 @@ def of_link(
     """The change of a link's terms to a choice: fewer scopes, any end that a link may have."""
     before = _terms(row, tuple(Scope(scope) for scope in link.scopes), link.ends_at)
     end = link.ends_at if ends_at is AS_ASKED else ends_at
-    if problem := rules.end_problem(end, now=clock.now()):
+    if problem := rules.end_problem(end, now=clock.now()) or _beyond(link, end):
         raise Invalid(fields={"ends_at": problem})
     after = _terms(row, rules.narrowed(before.scopes, scopes), end)
     lost = tuple(scope for scope in before.scopes if scope not in after.scopes)
@@ -95,6 +95,16 @@ def of_link(
         stops=tuple(rules.stops_in_words(lost, handle=row.handle, ad_account=row.requester["ad_account"])),
         dependants=_standing_on(actor, link, lost),
     )
+
+
+def _beyond(link: Link, end: dt.datetime | None) -> str:
+    """Why what a partner has cannot last so long, or ""."""
+    if link.through_link_id is None:
+        return ""
+    above = Link.objects.filter(id=link.through_link_id).values_list("ends_at", flat=True).first()
+    if above is None or not rules.is_later(end, above):
+        return ""
+    return f"They have it through {link.request.requester['through']}, {rules.until_in_words(above)} and no longer."
 
 
 def require_owner(actor: Actor, creator_account_id: int) -> None:

@@ -24,6 +24,7 @@ TONES: dict[LinkStatus, Tone] = {
     LinkStatus.CANCELLED: "neutral",
     LinkStatus.REVOKED: "bad",
     LinkStatus.UNLINKED: "neutral",
+    LinkStatus.REPLACED: "neutral",
 }
 ALIVE = frozenset({LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED})
 # With less than this left, a request or link stands out.
@@ -144,6 +145,7 @@ def why(grant: Grant) -> str:
         LinkStatus.CANCELLED: _("%(name)s took the request back."),
         LinkStatus.REVOKED: _("You ended it."),
         LinkStatus.UNLINKED: _("%(name)s gave it up."),
+        LinkStatus.REPLACED: _("You agreed to other terms since, which took its place."),
         LinkStatus.EXPIRED: _("Its time ran out.")
         if grant.link_id
         else _("Nobody answered in time, so nothing was granted."),

@@ -22,6 +22,7 @@ TONES: dict[LinkStatus, Tone] = {
     LinkStatus.EXPIRED: "warn",
     LinkStatus.CANCELLED: "neutral",
     LinkStatus.UNLINKED: "neutral",
+    LinkStatus.REPLACED: "neutral",
 }
 LINKED = (LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED)
 
@@ -37,6 +38,7 @@ def status_words() -> dict[LinkStatus, str]:
         LinkStatus.CANCELLED: _("Cancelled"),
         LinkStatus.REVOKED: _("Revoked"),
         LinkStatus.UNLINKED: _("Unlinked"),
+        LinkStatus.REPLACED: _("Replaced"),
     }
 
 

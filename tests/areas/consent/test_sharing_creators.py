@@ -1,0 +1,328 @@
+"""Creator accounts shared with partners: the creator is asked, and it stands on what she allowed before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.errors import NotAPartner, TooManyAtOnce
+from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.contracts import LinkStatus, Scope
+from suitcase.areas.consent.errors import AlreadyEnded, AlreadyLinked, NothingToPropose, RequestGone
+from suitcase.areas.consent.proposals import plans
+from suitcase.areas.consent.proposals.reactions import undo_proposal
+from suitcase.areas.journal import public as journal
+from suitcase.kernel import clock, limits
+from suitcase.kernel.errors import Denied, Invalid, NotFound
+from suitcase.stores.postgres import acting
+from tests.areas.centers.people import joined
+from tests.areas.consent.partners import BOTH, Partners, build, linked
+from tests.areas.consent.test_requests import approve
+from tests.cast import Cast
+
+DAY = dt.timedelta(days=1)
+LIVE = LinkStatus.AUTHORIZED
+
+
+@pytest.fixture
+def at(cast: Cast) -> Partners:
+    return build(cast)
+
+
+@pytest.mark.req("B5", "L17")
+def test_asked_agreed_used_and_over_with_the_link_above(at: Partners) -> None:
+    done = at.propose()
+    assert (done.done, done.asked) == (1, 1)
+    assert not at.may(at.ben, Permission.CREATOR_ACCOUNT_SEE)
+    with acting(at.cast.mia):
+        grant = consent.get_grant(at.cast.mia, at.waiting())
+    assert (grant.requester.ad_account, grant.requester.through) == ("Northwind", "Acme")
+    assert grant.text is not None
+    kept = json.loads(grant.text.text)
+    assert kept["who"]["through_id"] == at.acme.id
+    assert "Acme may use your account already, and asks that its partner Northwind" in kept["covers"]
+    approve(at.cast, grant.request_id)
+    assert at.status() is LIVE
+    assert at.row().through == "Acme"
+    at.assign()
+    for who in (at.nils, at.ben):  # Ben works in the ad account
+        assert at.may(who)
+    consent.revoke_link(at.cast.mia, request_id=at.link)
+    for who in (at.nils, at.ben):
+        assert not at.may(who)
+    assert at.status() is LinkStatus.REVOKED
+
+
+class TestAsking:
+    def test_never_for_more_or_longer_than_the_centre_holds(self, cast: Cast) -> None:
+        at = build(cast, scopes=("POST",))
+        (row,) = at.planned(("POST", "PUBLISH"))
+        assert (row.before, row.after, row.problem) == ("", "POST", "")
+        (row,) = at.planned(("PUBLISH",))
+        assert row.problem == plans.NOTHING_HELD
+        end = clock.now() + 20 * DAY
+        _change(at, at.link, ends_at=end)
+        at.propose(ends_on=(clock.now() + 60 * DAY).date())
+        with acting(cast.mia):
+            grant = consent.get_grant(cast.mia, at.waiting())
+        assert (grant.scopes, grant.proposed_end) == ((Scope.POST,), end)
+        with acting(cast.mia), pytest.raises(Invalid):
+            consent.get_terms(cast.mia, grant.request_id, ends_at=None)
+
+    def test_says_why_not_row_by_row_and_asks_the_others(self, at: Partners) -> None:
+        leo = at.cast.leo_account.id
+        rows = at.planned(ids=[at.mia, leo, 4711])
+        assert [row.problem for row in rows] == ["", plans.NOT_LINKED, plans.NOT_LINKED]
+        done = at.propose(ids=[at.mia, leo])
+        assert (done.done, done.refused) == (1, 1)
+        with pytest.raises(NothingToPropose) as refused:
+            at.propose(("POST",))
+        assert refused.value.sentence == plans.ASKED
+
+    def test_their_own_link_and_their_own_request_come_first(self, at: Partners) -> None:
+        new = consent.request_for_center
+        from suitcase.areas.consent.contracts import NewLinkRequest
+
+        request_id = new(at.ben, center_id=at.northwind.id, new=NewLinkRequest(username="mia.trails"))
+        assert at.planned()[0].problem == plans.ASKED_BY_THEM
+        approve(at.cast, request_id)
+        assert at.planned()[0].problem == plans.OWN_LINK
+
+    def test_rests_blocks_and_closed_accounts(self, at: Partners) -> None:
+        from suitcase.areas.creators import public as creators
+
+        for _round in range(3):
+            at.propose()
+            consent.reject_request(at.cast.mia, request_id=at.waiting())
+        assert at.planned()[0].problem.startswith("The creator has declined several requests")
+        clock.advance(limits.REJECTION_WINDOW + limits.REJECTION_REST)
+        at.propose()
+        blocked = consent.block_requester(at.cast.mia, request_id=at.waiting())
+        assert at.planned()[0].problem == plans.PARTNER_BLOCKED
+        consent.unblock_requester(at.cast.mia, block_id=blocked.block_id)
+        clock.advance(limits.REJECTION_WINDOW + limits.REJECTION_REST)
+        consent.block_requester(at.cast.mia, request_id=at.link)
+        assert at.planned()[0].problem == plans.BLOCKED
+        creators.close_creator_account(at.cast.mia, creator_account_id=at.mia)
+        assert at.planned()[0].problem == plans.NOT_LINKED
+
+    def test_bad_input_strangers_and_members(self, at: Partners) -> None:
+        for scopes in (("LIVE",), ("NONSENSE",), ()):
+            with pytest.raises(Invalid):
+                at.propose(scopes)
+        with pytest.raises(Invalid):
+            at.propose(message="x" * 501)
+        with pytest.raises(TooManyAtOnce):
+            at.propose(ids=range(1, limits.BULK_ROWS + 2))
+        it = {"partner_id": at.northwind.id, "creator_account_ids": [at.mia]}
+        gil = joined(at.cast.ana, at.acme, "Gil")
+        for who, refusal in (
+            (gil, Denied),
+            (at.cast.cai, NotFound),
+            (at.cast.mia, NotFound),
+            (at.ben, NotFound),
+        ):
+            for act in (consent.propose_creators, consent.stop_sharing_creators):
+                with pytest.raises(refusal):
+                    act(who, center_id=at.acme.id, **it)  # type: ignore[operator]
+        centers.remove_partner(at.cast.ana, center_id=at.acme.id, partner_id=at.northwind.id)
+        with pytest.raises(NotAPartner):
+            at.propose()
+
+    def test_taken_back_while_it_waits_by_either(self, at: Partners) -> None:
+        for take_back in (at.stop, at.give_back):
+            at.propose()
+            request_id = at.waiting()
+            take_back()
+            assert at.status() is LinkStatus.CANCELLED
+            with pytest.raises(RequestGone):
+                consent.approve_request(at.cast.mia, request_id=request_id, text_sha256="")
+
+
+class TestAnswering:
+    def test_less_shorter_or_not_at_all(self, at: Partners) -> None:
+        end = clock.now() + 30 * DAY
+        at.agreed(scopes=BOTH, ends_at=end)
+        assert at.row().until == end
+        at.stop()
+        at.propose()
+        consent.reject_request(at.cast.mia, request_id=at.waiting())
+        assert at.status() is LinkStatus.REJECTED
+
+    def test_cannot_be_passed_on(self, at: Partners) -> None:
+        at.agreed()
+        hal = joined(at.ben, at.northwind, "Hal")
+        hillside = centers.create_center(hal, name="Hillside", time_zone="UTC")
+        centers.add_partner(at.ben, center_id=at.northwind.id, number=str(hillside.id))
+        with acting(at.ben):
+            (row,) = consent.plan_proposal(
+                at.ben, at.northwind.id, hillside.id, creator_account_ids=[at.mia], scopes=BOTH
+            )
+            assert not consent.list_shareable_creators(at.ben, at.northwind.id, hillside.id).rows
+        assert row.problem == plans.PASSED_ON
+
+    def test_the_one_who_has_it_is_linked_and_cannot_ask_beside_it(self, at: Partners) -> None:
+        at.agreed()
+        with pytest.raises(AlreadyLinked):
+            linked(at.cast, at.northwind, at.ben)
+
+
+class TestOtherTerms:
+    def test_less_holds_at_once_and_more_is_asked_while_the_old_stays(self, at: Partners) -> None:
+        at.agreed()
+        at.assign()
+        done = at.propose(("POST",))
+        assert (done.done, done.asked) == (1, 0)
+        assert at.may(at.nils)
+        assert not at.may(at.nils, Permission.CREATOR_INSIGHTS_SEE)
+        done = at.propose(("POST", "PUBLISH"))
+        assert done.asked == 1
+        assert (at.status(), at.row().scopes) == (LIVE, (Scope.POST,))
+        with acting(at.cast.ana):
+            page = consent.list_given_creators(at.cast.ana, at.acme.id, at.northwind.id)
+        assert page.more == {at.mia: (Scope.POST, Scope.PUBLISH)}
+        old = at.row().request_id
+        approve(at.cast, at.waiting())
+        assert at.row().scopes == (Scope.POST, Scope.PUBLISH)
+        assert at.may(at.nils)  # assigned before, and goes on
+        assert not at.may(at.nils, Permission.CREATOR_POSTS_PUBLISH)
+        with acting(at.cast.mia):
+            assert consent.get_grant(at.cast.mia, old).status is LinkStatus.REPLACED
+
+    def test_what_waits_for_more_can_be_taken_back_alone(self, at: Partners) -> None:
+        at.agreed(("POST",))
+        at.propose(BOTH)
+        assert at.planned(("POST",))[0].before == "POST+INSIGHTS"
+        at.propose(("POST",))
+        assert at.status() is LIVE
+        with acting(at.cast.mia):
+            assert not consent.list_grants(at.cast.mia, consent.GrantFilter("pending")).rows
+
+    def test_the_creator_narrows_above_and_it_narrows_below(self, at: Partners) -> None:
+        at.agreed()
+        at.assign()
+        end = clock.now() + 10 * DAY
+        _change(at, at.link, scopes=("INSIGHTS",), ends_at=end)
+        assert (at.row().scopes, at.row().until) == ((Scope.INSIGHTS,), end)
+        assert not at.may(at.nils)
+        assert at.may(at.nils, Permission.CREATOR_INSIGHTS_SEE)
+        request_id = at.row().request_id
+        with acting(at.cast.mia), pytest.raises(Invalid) as refused:
+            consent.get_terms_change(at.cast.mia, request_id, ends_at=end + DAY)
+        assert "through Acme" in refused.value.fields["ends_at"]
+        clock.advance(11 * DAY)
+        assert not at.may(at.nils, Permission.CREATOR_INSIGHTS_SEE)
+
+    def test_what_waits_follows_too(self, at: Partners) -> None:
+        at.propose()
+        end = clock.now() + 10 * DAY
+        _change(at, at.link, scopes=("INSIGHTS",), ends_at=end)
+        with acting(at.cast.mia):
+            grant = consent.get_grant(at.cast.mia, at.waiting())
+        assert (grant.scopes, grant.proposed_end) == ((Scope.INSIGHTS,), end)
+
+    def test_nothing_left_below_ends_it(self, at: Partners) -> None:
+        at.agreed(("POST",))
+        _change(at, at.link, scopes=("INSIGHTS",))
+        assert at.status() is LinkStatus.REVOKED
+
+
+class TestEnding:
+    @pytest.mark.parametrize(
+        "by", ["creator above", "creator", "acme", "northwind", "acme above", "partnership", "unlink"]
+    )
+    def test_everything_ends_at_once_whoever_ends_it(self, at: Partners, by: str) -> None:
+        request_id = at.agreed()
+        at.assign()
+        ends = {
+            "creator above": lambda: consent.revoke_link(at.cast.mia, request_id=at.link),
+            "creator": lambda: consent.revoke_link(at.cast.mia, request_id=request_id),
+            "acme": at.stop,
+            "northwind": at.give_back,
+            "acme above": lambda: consent.unlink(at.cast.ana, request_id=at.link),
+            "partnership": lambda: centers.remove_partner(
+                at.ben, center_id=at.northwind.id, partner_id=at.acme.id
+            ),
+            "unlink": lambda: consent.unlink(at.ben, request_id=request_id),
+        }
+        ends[by]()
+        for who in (at.nils, at.ben):
+            assert not at.may(who)
+        assert at.status() is (LinkStatus.REVOKED if "creator" in by else LinkStatus.UNLINKED)
+        with acting(at.nils):
+            assert (
+                journal.lines(at.nils, (Kind.PERSON, at.nils.person_id or 0))[0].verb == "center_creator:lost"
+            )
+        for who, center in ((at.cast.ana, at.acme), (at.ben, at.northwind)):
+            with acting(who):
+                verbs = [line.verb for line in journal.lines(who, (Kind.CENTER, center.id), limit=20)]
+            assert {"partner_link:revoked", "partner_link:unlinked"} & set(verbs)
+        with pytest.raises(AlreadyEnded):
+            consent.revoke_link(at.cast.mia, request_id=request_id)
+
+    @pytest.mark.parametrize("by", ["above", "partnership"])
+    def test_what_waits_is_taken_back_with_it(self, at: Partners, by: str) -> None:
+        at.propose()
+        if by == "above":
+            consent.unlink(at.cast.ana, request_id=at.link)
+        else:
+            with acting(at.cast.ana):
+                said = centers.preview_partner_removal(at.cast.ana, at.acme.id, at.northwind.id)
+            assert "1 open request is taken back." in said
+            centers.remove_partner(at.cast.ana, center_id=at.acme.id, partner_id=at.northwind.id)
+        assert at.status() is LinkStatus.CANCELLED
+
+    def test_says_before_what_is_lost(self, at: Partners) -> None:
+        at.agreed()
+        at.assign()
+        with acting(at.cast.ana):
+            rows = at.planned(())
+            said = consent.preview_creators_end(at.cast.ana, at.acme.id, at.northwind.id, rows)
+            removal = centers.preview_partner_removal(at.cast.ana, at.acme.id, at.northwind.id)
+        assert said[0].startswith("Northwind loses 1 creator account, at once.")
+        assert "1 person of Northwind loses what they were assigned there." in said
+        assert "1 ad account can no longer use the posts in ads." in said
+        assert "Northwind loses 1 creator account that it has through you, at once." in removal
+
+
+class TestUndoing:
+    def test_a_request_is_taken_back_and_an_end_asks_anew(self, at: Partners) -> None:
+        done = at.propose()
+        with acting(at.cast.ana):
+            assert centers.plan_undo(at.cast.ana, at.acme.id, done.change_id)[0].after == ""
+        with acting(at.cast.ana):
+            centers.undo(at.cast.ana, at.acme.id, done.change_id)
+        assert at.status() is LinkStatus.CANCELLED
+        at.agreed()
+        stopped = at.stop()
+        with acting(at.cast.ana):
+            change = centers.get_change(at.cast.ana, at.acme.id, stopped.change_id)
+        undo_proposal(at.cast.ana, change=change)
+        assert at.status() is LinkStatus.PENDING
+
+    def test_not_what_has_moved_since_nor_what_was_given_back(self, at: Partners) -> None:
+        done = at.propose(("POST",))
+        at.stop()
+        with acting(at.cast.ana), pytest.raises(NothingToPropose):
+            centers.undo(at.cast.ana, at.acme.id, done.change_id)
+        at.agreed()
+        back = at.give_back()
+        with acting(at.ben):
+            assert centers.plan_undo(at.ben, at.northwind.id, back.change_id)[0].problem
+        with acting(at.ben), pytest.raises(NothingToPropose):
+            centers.undo(at.ben, at.northwind.id, back.change_id)
+
+
+def _change(at: Partners, request_id: int, **more: object) -> None:
+    with acting(at.cast.mia):
+        after = consent.get_terms_change(at.cast.mia, request_id, **more).after  # type: ignore[arg-type]
+    consent.change_terms(
+        at.cast.mia,
+        request_id=request_id,
+        text_sha256=after.text.sha256,
+        **more,  # type: ignore[arg-type]
+    )
