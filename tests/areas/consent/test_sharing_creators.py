@@ -6,17 +6,21 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.errors import NotAPartner, TooManyAtOnce
+from suitcase.areas.centers.models import CenterPartner
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus, Scope
 from suitcase.areas.consent.errors import AlreadyEnded, AlreadyLinked, NothingToPropose, RequestGone
+from suitcase.areas.consent.models import Link, LinkRequest
 from suitcase.areas.consent.proposals import plans
 from suitcase.areas.consent.proposals.reactions import undo_proposal
 from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock, limits
+from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.centers.people import joined
@@ -326,3 +330,130 @@ def _change(at: Partners, request_id: int, **more: object) -> None:
         text_sha256=after.text.sha256,
         **more,  # type: ignore[arg-type]
     )
+
+
+class TestTelling:
+    def test_every_line_has_a_sentence_for_each_side_and_is_told(self, at: Partners) -> None:
+        from suitcase.areas.notifications.rules import told_by
+        from suitcase.surfaces.business_center.sentences import events_of, subjects
+        from suitcase.surfaces.kit.history import Side
+        from suitcase.surfaces.kit.history import events_of as history_of
+
+        at.agreed()
+        at.propose(("POST",))
+        at.propose(BOTH)
+        at.stop()
+        at.propose()
+        consent.reject_request(at.cast.mia, request_id=at.waiting())
+        for who, center in ((at.cast.ana, at.acme), (at.ben, at.northwind)):
+            with acting(who):
+                lines = journal.lines(who, (Kind.CENTER, center.id), limit=100)
+                about = [line for line in lines if "partner_link" in line.verb or "creators_" in line.verb]
+                said = [event.sentence for event in events_of(about)]
+            assert {line.verb for line in about} >= {
+                "partner_link:requested",
+                "partner_link:approved",
+                "partner_link:lowered",
+                "partner_link:unlinked",
+                "partner_link:rejected",
+                "center_partner:creators_asked",
+                "center_partner:creators_lowered",
+                "center_partner:creators_stopped",
+            }
+            assert all("Northwind" in one for one in said), said
+            assert "partner_link" in subjects()
+            for line in about:
+                told = told_by(line.verb, line.data)
+                assert told, line.verb
+                assert all("{" not in one.sentence for one in told)
+        with acting(at.cast.mia):
+            mine = journal.lines(at.cast.mia, (Kind.CREATOR_ACCOUNT, at.mia), limit=100)
+            read = [event.sentence for event in history_of(mine, Side.OWNER)]
+        assert "You approved Northwind, through Acme." in read
+
+
+class TestWalls:
+    """What the database keeps, with the checks switched off."""
+
+    def test_nobody_asks_for_a_partner_without_a_link_of_their_own(self, at: Partners) -> None:
+        with acting(at.cast.ana):
+            mine = Link.objects.get(center_id=at.acme.id)
+        ok = {
+            "center_id": at.northwind.id,
+            "proposer_id": at.acme.id,
+            "through_link_id": mine.id,
+            "creator_account_id": at.mia,
+            "asked_as": "mia.trails",
+            "handle": "mia.trails",
+            "scopes": ["POST"],
+            "requester": {},
+            "requested_by": at.cast.ana.person_id,
+            "requested_at": clock.now(),
+            "expires_at": clock.now() + DAY,
+        }
+        wrong: list[tuple[Actor, dict[str, object]]] = [
+            (at.ben, {"requested_by": at.ben.person_id}),
+            (at.cast.ana, {"creator_account_id": at.cast.leo_account.id}),
+            (at.cast.ana, {"scopes": ["LIVE"]}),
+            (at.cast.ana, {"center_id": at.northwind.id + 1}),
+            (at.cast.ana, {"through_link_id": mine.id + 1}),
+        ]
+        for who, change in wrong:
+            with acting(who), pytest.raises(DatabaseError), transaction.atomic():
+                LinkRequest.objects.create(**{**ok, **change})
+        with acting(at.cast.ana), transaction.atomic():
+            LinkRequest.objects.create(**ok)
+
+    def test_no_link_below_for_more_or_without_the_creator(self, at: Partners) -> None:
+        at.propose(("POST",))
+        request_id = at.waiting()
+        with acting(at.cast.ana):
+            mine = Link.objects.get(center_id=at.acme.id)
+        row = {
+            "request_id": request_id,
+            "center_id": at.northwind.id,
+            "proposer_id": at.acme.id,
+            "through_link_id": mine.id,
+            "creator_account_id": at.mia,
+            "started_at": clock.now(),
+        }
+        for who, scopes in ((at.ben, ["POST"]), (at.cast.ana, ["POST"]), (at.cast.mia, ["LIVE"])):
+            with acting(who), pytest.raises(DatabaseError), transaction.atomic():
+                Link.objects.create(**row, scopes=scopes)
+
+    def test_partners_cannot_widen_what_they_have(self, at: Partners) -> None:
+        at.agreed(("POST",))
+        for who in (at.ben, at.cast.ana):
+            with acting(who), pytest.raises(DatabaseError), transaction.atomic():
+                Link.objects.filter(center_id=at.northwind.id).update(scopes=["POST", "PUBLISH"])
+
+    @pytest.mark.parametrize("by", ["ended", "narrowed", "shortened", "partnership"])
+    def test_it_falls_when_the_code_forgets(self, at: Partners, by: str) -> None:
+        at.agreed(("POST",))
+        at.assign(("POST",))
+        now = clock.now()
+        with acting(at.cast.ana):
+            if by == "partnership":
+                CenterPartner.objects.update(
+                    ended_at=now, ended_by=at.cast.ana.person_id, ended_for=at.acme.id
+                )
+            else:
+                change: dict[str, object] = {
+                    "ended": {"ended_at": now, "ended_as": "UNLINKED"},
+                    "narrowed": {"scopes": ["INSIGHTS"]},
+                    "shortened": {"ends_at": now + DAY},
+                }[by]
+                Link.objects.filter(center_id=at.acme.id).update(**change)
+        assert not at.may(at.nils)
+        assert at.status() is LinkStatus.UNLINKED
+
+    def test_strangers_see_nothing_of_it(self, at: Partners) -> None:
+        at.agreed()
+        for who in (at.cast.cai, at.cast.leo):
+            with acting(who):
+                assert not LinkRequest.objects.exists()
+                assert not Link.objects.exists()
+                with pytest.raises(NotFound):
+                    consent.list_given_creators(who, at.acme.id, at.northwind.id)
+        with acting(at.nils), pytest.raises(Denied):
+            consent.list_given_creators(at.nils, at.northwind.id, at.acme.id, taken=True)

@@ -40,6 +40,7 @@ from suitcase.areas.consent.ports import register as register_dependants
 from suitcase.areas.consent.ports import unregister as unregister_dependants
 from suitcase.areas.consent.proposals.contracts import GivenPage, PartnerLink, Proposed, Shareable
 from suitcase.areas.consent.proposals.given import (
+    count_given,
     list_given_creators,
     list_given_ids,
     list_partner_links,
@@ -84,6 +85,7 @@ __all__ = [
     "cancel_request",
     "change_terms",
     "count_asked",
+    "count_given",
     "count_pending",
     "count_uses",
     "end_grant",

@@ -57,6 +57,8 @@ class Page(enum.StrEnum):
     CENTER_MEMBERS = "center_members"
     CENTER_PARTNERS = "center_partners"
     CENTER_PARTNER = "center_partner"
+    CENTER_PARTNER_CREATORS = "center_partner_creators"
+    CENTER_PARTNER_GIVEN = "center_partner_given"
     CENTER_INVITATIONS = "center_invitations"
     CENTER_REVIEW = "center_review"
     CENTER_SECURITY = "center_security"
@@ -85,10 +87,10 @@ class Told:
 
     `audience` is "owner" (of the creator account), "linked" (owners of all creator accounts linked to the ad
     account), "advertiser" (Admins of the ad account), "access" (who may answer requests for access to
-    it), "giver" (who gives it away in a transfer), "center" (Admins of the Business
-    Center), "group" (members of the asset group), "partner" (those of the one in `data["partner"]`), "staff",
-    "person" (the one in `data["person"]`) or "self" (whose history the line stands in). `by_email` offers it there
-    too, to those who want mail about its group.
+    it), "giver" (who gives it away in a transfer), "center" (Admins of the Business Center), "group" (members of the
+    asset group), "partner" (those of the one in `data["partner"]`), "through" (those of the one that asked for its
+    partner), "staff", "person" (the one in `data["person"]`) or "self" (whose history the line stands in). `by_email`
+    offers it there too, to those who want mail about its group.
     """
 
     audience: str

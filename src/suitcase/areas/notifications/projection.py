@@ -28,6 +28,7 @@ _NAMED = frozenset(
         ("link:cancelled", "owner"),
         ("center_link:requested", "owner"),
         ("center_link:cancelled", "owner"),
+        ("partner_link:requested", "owner"),
         ("role_request:asked", "advertiser"),
         ("access_request:asked", "access"),
         ("invitation:accepted", "advertiser"),
@@ -39,7 +40,7 @@ _NAMED = frozenset(
 )
 
 
-_LINKS = frozenset({"link", "center_link"})
+_LINKS = frozenset({"link", "center_link", "partner_link"})
 
 
 def tell(lines: Sequence[Line]) -> None:
@@ -127,8 +128,8 @@ def _audience(told: Told, line: Line) -> list[int]:
         case "center":
             thing = access.Ref(Kind.CENTER, int(facts["center"]))
             permission = Permission.CENTER_MEMBERS_MANAGE
-        case "partner":
-            thing = access.Ref(Kind.CENTER, int(facts["partner"]))
+        case "partner" | "through":
+            thing = access.Ref(Kind.CENTER, int(facts[told.audience]))
             permission = Permission.CENTER_PARTNERS_MANAGE
         case "owner":
             thing = access.Ref(Kind.CREATOR_ACCOUNT, int(facts["creator_account"]))

@@ -88,6 +88,8 @@ _IN_A_CENTER = frozenset(
         Page.CENTER_MEMBERS,
         Page.CENTER_PARTNERS,
         Page.CENTER_PARTNER,
+        Page.CENTER_PARTNER_CREATORS,
+        Page.CENTER_PARTNER_GIVEN,
         Page.CENTER_INVITATIONS,
         Page.CENTER_REVIEW,
         Page.CENTER_ACCOUNTS,

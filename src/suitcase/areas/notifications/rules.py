@@ -61,7 +61,15 @@ def _tab(verb: str) -> Tab:
     return Tab.BUSINESS_CENTER if of_centers else Tab.GENERAL
 
 
-_CENTER_VERBS = ("center", "asset_group", "access_request", "transfer", "certificate", "company_name")
+_CENTER_VERBS = (
+    "center",
+    "partner_link",
+    "asset_group",
+    "access_request",
+    "transfer",
+    "certificate",
+    "company_name",
+)
 _OF_CENTERS = frozenset(
     {"ad_account:given_up", "ad_account:center_role_changed", "ad_account:center_removed"}
 )
@@ -87,7 +95,7 @@ def group_of(verb: str, audience: str) -> Group:
     of_audience = {"staff": Group.OPERATIONS, "linked": Group.LINKS}.get(audience)
     if of_audience is not None and subject != "person":
         return of_audience
-    if subject in {"link", "center_link"}:
+    if subject in {"link", "center_link", "partner_link"}:
         return _group_of_link(what, audience)
     if what == "creator_put":
         return Group.LINKS

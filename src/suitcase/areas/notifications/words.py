@@ -21,7 +21,7 @@ def detail(verb: str, facts: Facts, zone: str = "") -> str:
 
     Days are those of `zone`: of the ad account or Business Center that asks, in whose days ends are chosen.
     """
-    parts, verb = [], verb.removeprefix("center_")
+    parts, verb = [], verb.removeprefix("center_").removeprefix("partner_")
     if verb in _WITH_SCOPES and facts.get("scopes"):
         parts.append(_scopes(facts["scopes"]))
     if verb in {"link:requested", "link:approved"} and "until" in facts:

@@ -142,8 +142,11 @@ def step_words(facts: RelationFacts, name: NameOf) -> str:
     return said % {"who": who, "what": what, "role": role_name(role)}
 
 
-def came_by(facts: RelationFacts, name: NameOf, zone: str, inviters: Mapping[int, int]) -> str:
-    """By what a relation came, who gave it, since when and until when. `inviters` by the ids of their invitations."""
+def came_by(
+    facts: RelationFacts, name: NameOf, zone: str, inviters: Mapping[int, int], through: Mapping[int, str]
+) -> str:
+    """By what a relation came, who gave it, since when and until when. `inviters` by the ids of their invitations,
+    `through` the Business Centers through whose links others came, by the ids of those."""
     by = {
         ThroughKind.SHARE: _("shared"),
         ThroughKind.LINK: _("authorized by the creator"),
@@ -161,6 +164,8 @@ def came_by(facts: RelationFacts, name: NameOf, zone: str, inviters: Mapping[int
             said = [_("passed on")]
         elif facts.role is Role.MEMBER:
             said = [_("put into the group")]
+    elif facts.through and facts.through.kind is ThroughKind.LINK and facts.through.id in through:
+        said = [_("authorized by the creator, through %(center)s") % {"center": through[facts.through.id]}]
     inviter = inviters.get(facts.through.id) if facts.through else None
     if inviter is not None:
         said = [_("by an invitation of %(who)s") % {"who": name(Ref(Kind.PERSON, inviter)).text}]

@@ -17,6 +17,8 @@ def kind_words(kind: str) -> str:
         "group": _("Asset group"),
         "share": _("Sharing with a partner"),
         "give_back": _("Given back to a partner"),
+        "share_creators": _("Creators asked for a partner"),
+        "give_back_creators": _("Creator accounts given back to a partner"),
         "remove": _("Members removed"),
         "remove_back": _("Members put back"),
         "group_end": _("Asset group deleted"),

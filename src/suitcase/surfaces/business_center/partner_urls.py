@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from suitcase.surfaces.business_center.views import partners, sharing
+from suitcase.surfaces.business_center.views import partner_creators, partners, sharing
 from suitcase.surfaces.kit import routes  # noqa: F401 - registers <ref:…>
 
 _ONE = "business/<ref:bc>/partners/<ref:partner>"
+_CREATORS = f"{_ONE}/creator-accounts"
 urlpatterns = [
     path("business/<ref:bc>/partners", partners.listing, name="business_partners"),
     path("business/<ref:bc>/partners/add", partners.add, name="business_partner_add"),
@@ -13,6 +14,15 @@ urlpatterns = [
     path(f"{_ONE}.csv", partners.export_given, name="business_partner_csv"),
     path(f"{_ONE}/shared-with-you", partners.taken, name="business_partner_taken"),
     path(f"{_ONE}/shared-with-you.csv", partners.export_taken, name="business_partner_taken_csv"),
+    path(_CREATORS, partner_creators.given, name="business_partner_creators"),
+    path(f"{_CREATORS}.csv", partner_creators.export_given, name="business_partner_creators_csv"),
+    path(f"{_CREATORS}/shared-with-you", partner_creators.taken, name="business_partner_creators_taken"),
+    path(
+        f"{_CREATORS}/shared-with-you.csv",
+        partner_creators.export_taken,
+        name="business_partner_creators_taken_csv",
+    ),
+    path(f"{_CREATORS}/act", partner_creators.act, name="business_partner_creators_act"),
     path(f"{_ONE}/remove", partners.remove, name="business_partner_remove"),
     path(f"{_ONE}/share", sharing.choose, name="business_partner_share"),
     path(f"{_ONE}/act", sharing.act, name="business_partner_act"),

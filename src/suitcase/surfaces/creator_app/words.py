@@ -50,7 +50,7 @@ def grant_line(grant: Grant, url: str, *, naming: bool, decided: bool = False) -
     ends = grant.until if grant.status in ALIVE else None
     since = decision_line(grant) if decided else since_line(grant)
     return GrantLine(
-        grant.requester.ad_account,
+        name_of(grant.requester),
         url,
         status_word(grant.status),
         TONES[grant.status],
@@ -66,12 +66,22 @@ def status_word(status: LinkStatus) -> str:
     return link_words.status_words()[status]
 
 
+def name_of(requester: Requester) -> str:
+    """Who asks or holds a permission: "Northwind, through Acme" where a partner has it."""
+    if not requester.through:
+        return requester.ad_account
+    return _("%(name)s, through %(through)s") % {"name": requester.ad_account, "through": requester.through}
+
+
 def who(requester: Requester) -> tuple[str, str]:
     """The company behind a request in two lines, as it was shown when it asked: whose, and what they do where."""
     if requester.is_center:
         verified = _("Verified business") if requester.is_verified else _("Business not verified")
         house = (_("Business Center"), verified, requester.company)
-        return " · ".join(part for part in house if part), _("ID %(id)s") % {"id": requester.center_id}
+        number = _("ID %(id)s") % {"id": requester.center_id}
+        if requester.through:
+            number = _("Through %(name)s · %(id)s") % {"name": requester.through, "id": number}
+        return " · ".join(part for part in house if part), number
     country = dict(ad_accounts.countries()).get(requester.country, requester.country)
     site = requester.website.removeprefix("https://").removeprefix("http://").rstrip("/")
     first = " · ".join(part for part in (requester.company, country) if part)

@@ -21,6 +21,8 @@ _PATHS: dict[Page, tuple[bool, str]] = {
     Page.CENTER_MEMBERS: (False, "/business/{}/members"),
     Page.CENTER_PARTNERS: (False, "/business/{}/partners"),
     Page.CENTER_PARTNER: (False, "/business/{}/partners/{}/shared-with-you"),
+    Page.CENTER_PARTNER_CREATORS: (False, "/business/{}/partners/{}/creator-accounts/shared-with-you"),
+    Page.CENTER_PARTNER_GIVEN: (False, "/business/{}/partners/{}/creator-accounts"),
     Page.CENTER_INVITATIONS: (False, "/business/{}/members/invitations"),
     Page.CENTER_REVIEW: (False, "/business/{}/members/review"),
     Page.CENTER_SECURITY: (False, "/business/{}/settings/security"),

@@ -91,6 +91,11 @@ _TELLS: dict[str, tuple[Told, Told]] = {
         (lazy("@%(handle)s took back part of the permission."), "warn"),
         (lazy("You took back part of the permission."), "neutral"),
     ),
+    # Of what a partner has through another Business Center, by that one or with what it has itself.
+    "link:lowered": (
+        (lazy("%(advertiser)s has less of @%(handle)s now."), "warn"),
+        (lazy("%(advertiser)s may do less now."), "neutral"),
+    ),
     "link:permission_on": (
         (lazy("%(who)s switched on “%(scope)s” for @%(handle)s."), "neutral"),
         (lazy("%(advertiser)s switched “%(scope)s” on again for itself."), "neutral"),
@@ -142,7 +147,7 @@ ADVERTISER_TELLS: dict[str, tuple[Any, Tone]] = {
     verb: told[Side.ADVERTISER.value] for verb, told in _TELLS.items()
 }
 # Everything that happens between an ad account, or a whole Business Center, and a creator account.
-LINK_VERBS = (*_TELLS, *(f"center_{verb}" for verb in _TELLS))
+LINK_VERBS = (*_TELLS, *(f"{whose}_{verb}" for verb in _TELLS for whose in ("center", "partner")))
 _SCOPE_NAMES = {scope.value: str(name) for scope, name in SCOPE_NAMES.items()}
 _WITH_SCOPES = frozenset(
     {"creator:account_assigned", "link:requested", "link:taken_up", "link:approved", "link:narrowed"}
@@ -153,14 +158,14 @@ _WITH_END = frozenset({"link:approved", "link:extended", "link:shortened", "link
 def told(line: Line, side: Side, *, zone: str = "UTC", url: str = "") -> Event | None:
     """One line of the journal for one side, days in `zone`; None if it is not about a link or request."""
     # Lines about links of a whole Business Center say the same under verbs of their own.
-    verb = line.verb.removeprefix("center_")
+    verb = _plain(line.verb)
     if verb not in _TELLS:
         return None
     sentence, tone = _TELLS[verb][side.value]
     names = {
         "who": line.actor_name,
         "handle": line.data.get("handle", ""),
-        "advertiser": line.data.get("center_name") or line.data.get("ad_account_name", _("The advertiser")),
+        "advertiser": advertiser_of(line) or _("The advertiser"),
         "account": line.data.get("ad_account_name", ""),
         "scope": _SCOPE_NAMES.get(line.data.get("scope", ""), ""),
     }
@@ -179,9 +184,21 @@ def events_of(
     return [event for event in events if event is not None]
 
 
+def advertiser_of(line: Line) -> str:
+    """Who asks or holds the link, as every line names it: "Northwind, through Acme" where a partner has it."""
+    name = line.data.get("center_name") or line.data.get("ad_account_name", "")
+    if through := line.data.get("through_name"):
+        return _("%(name)s, through %(through)s") % {"name": name, "through": through}
+    return str(name)
+
+
+def _plain(verb: str) -> str:
+    return verb.removeprefix("center_").removeprefix("partner_")
+
+
 def _detail(line: Line, zone: str) -> str:
     parts = []
-    verb = line.verb.removeprefix("center_")
+    verb = _plain(line.verb)
     if verb in _WITH_SCOPES:
         granted = line.data.get("scopes", ())
         parts += [", ".join(name for scope, name in _SCOPE_NAMES.items() if scope in granted)]

@@ -52,6 +52,17 @@ def list_given_creators(
     return GivenPage(found, **cursors, total=total, more=asked)
 
 
+def count_given(actor: Actor, center_id: int, partner_id: int) -> tuple[int, int]:
+    """How many creator accounts a partner has, or shall have, through a centre, and how many the other way."""
+    centers.get_partner(actor, center_id, partner_id)
+    now = clock.now()
+    live = Q(link__ended_at__isnull=True) & (Q(link__ends_at__isnull=True) | Q(link__ends_at__gt=now))
+    alive = Q(state=RequestState.APPROVED) & live | Q(**_WAITS, expires_at__gt=now)
+    each = (_between(center_id, partner_id, taken=taken) for taken in (False, True))
+    given, taken = (rows.filter(alive, is_latest=True).count() for rows in each)
+    return given, taken
+
+
 def list_given_ids(
     actor: Actor, center_id: int, partner_id: int, wanted: queries.LinkFilter, *, taken: bool = False
 ) -> list[int]:

@@ -9,6 +9,7 @@ from suitcase.areas.notifications.tells import (
     people_and_links,
     requests,
     shared_creators,
+    shared_through,
     transfers,
 )
 from suitcase.areas.notifications.tells.people_and_links import Facts, Sentence
@@ -21,6 +22,7 @@ TELLS = {
     **transfers.TELLS,
     **partners.TELLS,
     **shared_creators.TELLS,
+    **shared_through.TELLS,
     **assignments.TELLS,
 }
 

@@ -63,6 +63,36 @@ def _may_not(facts: Facts) -> str:
     return f"{facts['center_name']} no longer lets {facts['partner_name']} pass {_accounts(facts)} on."
 
 
+def _shared_creators(facts: Facts) -> Target:
+    return Target(Page.CENTER_PARTNER_CREATORS, (int(facts["partner"]), int(facts["center"])))
+
+
+def _given_creators(facts: Facts) -> Target:
+    return Target(Page.CENTER_PARTNER_GIVEN, (int(facts["partner"]), int(facts["center"])))
+
+
+def _creators(facts: Facts) -> str:
+    count = int(facts["count"])
+    return "1 creator account" if count == 1 else f"{count:,} creator accounts"
+
+
+def _creators_asked(facts: Facts) -> str:
+    who, partner = facts["center_name"], facts["partner_name"]
+    return f"{who} asked creators to let {partner} use {_creators(facts)}. You have each as soon as the creator agrees."
+
+
+def _creators_lowered(facts: Facts) -> str:
+    return f"{facts['center_name']} lets {facts['partner_name']} do less with {_creators(facts)}. It holds at once."
+
+
+def _creators_stopped(facts: Facts) -> str:
+    return f"{facts['center_name']} no longer shares {_creators(facts)} with {facts['partner_name']}. It ended at once."
+
+
+def _creators_given_back(facts: Facts) -> str:
+    return f"{facts['center_name']} gave {_creators(facts)} back to {facts['partner_name']}."
+
+
 TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ...]] = {
     "center_partner:added": (
         (
@@ -86,6 +116,10 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
     "center_partner:changed": (("partner", _changed, _shares, True),),
     "center_partner:stopped": (("partner", _stopped, _shares, True),),
     "center_partner:given_back": (("partner", _given_back, _partners, True),),
+    "center_partner:creators_asked": (("partner", _creators_asked, _shared_creators, True),),
+    "center_partner:creators_lowered": (("partner", _creators_lowered, _shared_creators, True),),
+    "center_partner:creators_stopped": (("partner", _creators_stopped, _shared_creators, True),),
+    "center_partner:creators_given_back": (("partner", _creators_given_back, _given_creators, True),),
     "center_partner:onward_allowed": (("partner", _may, _shares, True),),
     "center_partner:onward_ended": (("partner", _may_not, _shares, True),),
 }

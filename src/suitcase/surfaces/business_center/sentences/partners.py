@@ -45,6 +45,22 @@ TELLS: dict[str, tuple[Any, Tone]] = {
         lazy("%(who)s (%(center)s) gave %(accounts)s back to %(partner)s."),
         "warn",
     ),
+    "center_partner:creators_asked": (
+        lazy("%(who)s (%(center)s) asked creators to let %(partner)s use %(creators)s too."),
+        "info",
+    ),
+    "center_partner:creators_lowered": (
+        lazy("%(who)s (%(center)s) lets %(partner)s do less with %(creators)s."),
+        "warn",
+    ),
+    "center_partner:creators_stopped": (
+        lazy("%(who)s (%(center)s) stopped sharing %(creators)s with %(partner)s."),
+        "warn",
+    ),
+    "center_partner:creators_given_back": (
+        lazy("%(who)s (%(center)s) gave %(creators)s back to %(partner)s."),
+        "warn",
+    ),
     "center_partner:onward_allowed": (
         lazy("%(who)s (%(center)s) let %(partner)s pass %(accounts)s on, one step."),
         "info",
@@ -63,6 +79,8 @@ def words(line: Line) -> dict[str, str]:
     return {
         "center": str(line.data.get("center_name", "")),
         "partner": str(line.data.get("partner_name", "")),
+        "creators": ngettext("%(num)s creator account", "%(num)s creator accounts", count)
+        % {"num": f"{count:,}"},
         "accounts": said % {"num": f"{count:,}"},
         "role": ROLE_WORDS[Role[role]] if role else _("different roles"),
     }

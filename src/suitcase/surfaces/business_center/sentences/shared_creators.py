@@ -11,11 +11,33 @@ from django.utils.translation import ngettext
 from suitcase.areas.consent.contracts import Scope
 from suitcase.areas.consent.public import SCOPE_NAMES
 from suitcase.areas.journal.public import Line
-from suitcase.surfaces.kit.history import ADVERTISER_TELLS
+from suitcase.surfaces.kit.history import ADVERTISER_TELLS, advertiser_of
 from suitcase.surfaces.kit.shell import Tone
 
 TELLS: dict[str, tuple[Any, Tone]] = {
-    **{f"center_{verb}": told for verb, told in ADVERTISER_TELLS.items()},
+    **{f"{whose}_{verb}": told for verb, told in ADVERTISER_TELLS.items() for whose in ("center", "partner")},
+    "partner_link:requested": (
+        lazy("%(who)s asked @%(handle)s to let %(advertiser)s use the account too: %(scopes)s."),
+        "info",
+    ),
+    "partner_link:cancelled": (
+        lazy("@%(handle)s is no longer asked to let %(advertiser)s use the account."),
+        "neutral",
+    ),
+    "partner_link:approved": (
+        lazy("@%(handle)s agreed that %(advertiser)s may use the account too: %(scopes)s."),
+        "ok",
+    ),
+    "partner_link:rejected": (lazy("@%(handle)s does not want %(advertiser)s to use the account."), "bad"),
+    "partner_link:revoked": (
+        lazy("@%(handle)s ended what %(advertiser)s might do. It ended at once."),
+        "bad",
+    ),
+    "partner_link:unlinked": (
+        lazy("%(advertiser)s has @%(handle)s no longer: %(who)s ended it, or what it stood on."),
+        "warn",
+    ),
+    "partner_link:expired": (lazy("The time of %(advertiser)s with @%(handle)s ran out."), "warn"),
     "center_creator:link_made": (lazy("%(who)s made a link to ask creators with, for %(days)s."), "info"),
     "center_creator:link_withdrawn": (lazy("%(who)s withdrew a link to ask creators with."), "warn"),
     "center_creator:assigned": (lazy("%(who)s let %(person)s use @%(handle)s: %(scopes)s."), "ok"),
@@ -42,7 +64,7 @@ def words(line: Line) -> dict[str, str]:
     scopes = [str(SCOPE_NAMES[Scope(one)]).lower() for one in line.data.get("scopes", ())]
     return {
         "handle": str(line.data.get("handle", "")),
-        "advertiser": str(line.data.get("center_name", "")),
+        "advertiser": advertiser_of(line),
         "account": str(line.data.get("ad_account_name") or line.data.get("ad_account", "")),
         "accounts": ngettext("%(num)s ad account", "%(num)s ad accounts", count) % {"num": f"{count:,}"},
         "scope": "",

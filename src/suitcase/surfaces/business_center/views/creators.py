@@ -139,6 +139,7 @@ def detail(request: HttpRequest, center: Center, creator: int) -> HttpResponse:
         "groups": [one for one in uses if one.ref.kind is Kind.ASSET_GROUP],
         "grant": consent.preview_end(actor, row.request_id).grant if leads else None,
         "agreed": consent.list_evidence(actor, row.request_id)[:1] if leads and row.link_id else [],
+        "partners": consent.list_partner_links(actor, center.id, creator) if leads else [],
         "events": events,
         "older": older,
         "every": WAITING if row.status is LinkStatus.PENDING else QUIET,

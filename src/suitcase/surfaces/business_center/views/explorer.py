@@ -15,6 +15,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref, ThroughKind, ToldPath, Why
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
+from suitcase.areas.consent import public as consent
 from suitcase.kernel.actor import Actor
 from suitcase.surfaces.business_center.access_words import (
     came_by,
@@ -176,6 +177,8 @@ def _inviters(found: Why) -> dict[int, int]:
 def _chains(found: Why, center: Center, thing: Ref, names: Names, inviters: dict[int, int]) -> list[Chain]:
     giving = [one for one in found.paths if _alone(one, thing.kind).permissions]
     chains = []
+    by = {one.through for path in giving or found.paths for one in path.relations if one.through}
+    through = consent.through_links([one.id for one in by if one.kind is ThroughKind.LINK])
     # Membership that gives nothing is said only where there is nothing else.
     for told in sorted(
         giving or found.paths, key=lambda one: (one.is_standing, not one.is_told, -one.path.role)
@@ -190,7 +193,7 @@ def _chains(found: Why, center: Center, thing: Ref, names: Names, inviters: dict
             chains.append(Chain(gives, (), words))
             continue
         steps = [
-            Step(step_words(one, names), came_by(one, names, center.time_zone, inviters))
+            Step(step_words(one, names), came_by(one, names, center.time_zone, inviters, through))
             for one in told.relations
         ]
         chains.append(Chain(gives, steps))

@@ -16,6 +16,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import SharedFilter, Status
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Partner, PartnerFilter
+from suitcase.areas.consent import public as consent
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
@@ -139,7 +140,6 @@ def _page(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bo
     partner = centers.get_partner(actor, center.id, partner_id)
     state = shared_spec().read(request.GET, request.path)
     found = ad_accounts.list_shared(actor, center.id, partner_id, wanted(state), taken=is_taken)
-    here = [center.id, partner_id]
     route = "business_partner_taken_csv" if is_taken else "business_partner_csv"
     context = {
         "partner": partner,
@@ -149,13 +149,27 @@ def _page(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bo
         "role_words": ROLE_WORDS,
         "roles": [(one.name, ROLE_WORDS[one]) for one in reversed(SHARED_ROLES)],
         "tone_of": tone_of,
-        "export_url": f"{reverse(route, args=here)}?{state.url().partition('?')[2]}",
-        "tabs": [
-            (_("Shared with them"), reverse("business_partner", args=here), not is_taken, partner.given),
-            (_("Shared with you"), reverse("business_partner_taken", args=here), is_taken, partner.taken),
-        ],
+        "export_url": f"{reverse(route, args=[center.id, partner_id])}?{state.url().partition('?')[2]}",
+        "tabs": partner_tabs(
+            actor, center, partner, "business_partner_taken" if is_taken else "business_partner"
+        ),
     }
     return draw(request, "partner", context, center=center, here="partners")
+
+
+def partner_tabs(
+    actor: Actor, center: Center, partner: Partner, here: str
+) -> list[tuple[str, str, bool, int]]:
+    """The four parts of what two partners share, with the one that is shown."""
+    given, taken = consent.count_given(actor, center.id, partner.center_id)
+    parts = (
+        (_("Ad accounts they have"), "business_partner", partner.given),
+        (_("Creator accounts they have"), "business_partner_creators", given),
+        (_("Ad accounts you have"), "business_partner_taken", partner.taken),
+        (_("Creator accounts you have"), "business_partner_creators_taken", taken),
+    )
+    args = [center.id, partner.center_id]
+    return [(label, reverse(route, args=args), route == here, count) for label, route, count in parts]
 
 
 @center_page

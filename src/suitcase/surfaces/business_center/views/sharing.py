@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,9 +22,11 @@ from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, Refusal
 from suitcase.kernel.ids import parse_id
+from suitcase.surfaces.business_center import shared_creators
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import SHARED_ROLES, shared_role_choices
-from suitcase.surfaces.business_center.views import partners
+from suitcase.surfaces.business_center.shared_creators import CreatorWish
+from suitcase.surfaces.business_center.views import partner_creators, partners
 from suitcase.surfaces.business_center.views.ad_accounts import held_words
 from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.forms import FormState
@@ -44,6 +46,7 @@ class Wish:
     ids: tuple[int, ...]
     role: str = ""
     may_pass_on: bool = False
+    creators: CreatorWish = dataclasses.field(default_factory=CreatorWish)
 
     @property
     def is_ending(self) -> bool:
@@ -96,6 +99,9 @@ def _choose(
         "role_words": ROLE_WORDS,
         "held_words": held_words,
         "tone_of": tone_of,
+        **shared_creators.choices(
+            actor, center, partner_id, form, request.POST if request.method == "POST" else request.GET
+        ),
     }
     return draw(request, "partner_share", context, center=center, here="partners", status=status)
 
@@ -107,6 +113,8 @@ def act(request: HttpRequest, center: Center, partner: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     centers.require(actor, Permission.CENTER_PARTNERS_MANAGE, center.id)
     one = centers.get_partner(actor, center.id, partner)
+    if request.POST.get("step", "").startswith("look"):
+        return _choose(request, center, partner, FormState(_looking(request)))
     try:
         wish = _wish(request, actor, center, partner)
         if request.POST.get("step") == "do":
@@ -131,11 +139,27 @@ def _wish(request: HttpRequest, actor: Actor, center: Center, partner_id: int) -
         texts = form.get("ids", "").split(",") if form.get("ids") else form.getlist("id")
         ids = [id_ for id_ in map(parse_id, texts) if id_]
     role = form.get("role", "") if name in {"share", "role"} else ""
-    if name in {"share", "role"} and role not in {one.name for one in SHARED_ROLES}:
-        raise Invalid(fields={"role": _("Choose one of the roles.")})
-    if not ids:
+    ids = list(dict.fromkeys(ids))
+    of_creators = CreatorWish()
+    if name == "share":
+        of_creators = shared_creators.wish(actor, center, partner_id, form)
+        shared_creators.check_size(len(ids), len(of_creators.ids))
+        if not ids and not of_creators.ids:
+            raise Invalid(_("Choose at least one ad account or creator account."))
+    elif not ids:
         raise Invalid(_("Choose at least one ad account."))
-    return Wish(name, tuple(dict.fromkeys(ids)), role, name == "share" and "may_pass_on" in form)
+    if ids and name in {"share", "role"} and role not in {one.name for one in SHARED_ROLES}:
+        raise Invalid(fields={"role": _("Choose one of the roles.")})
+    return Wish(name, tuple(ids), role, name == "share" and "may_pass_on" in form, of_creators)
+
+
+def _looking(request: HttpRequest) -> QueryDict:
+    """The form as it was sent, turned to another part of the list of creator accounts."""
+    form = request.POST.copy()
+    start = form.get("step", "").removeprefix("look")
+    form["creators_from"] = start or "0"
+    request.POST = form  # type: ignore[assignment]
+    return form
 
 
 def _matching(actor: Actor, center: Center, partner_id: int, name: str, form: Any) -> list[int]:
@@ -166,11 +190,14 @@ def _rows(actor: Actor, center: Center, partner: Partner, wish: Wish) -> list[Bu
 def _review(request: HttpRequest, center: Center, partner: Partner, wish: Wish) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     rows: list[BulkRow] = []
+    creators, asked = shared_creators.plan(actor, center, partner.center_id, wish.creators)
     if wish.act in {"let", "unlet"}:
         count, said = ad_accounts.preview_passing_on(
             actor, center.id, partner.center_id, ad_account_ids=wish.ids, allowed=wish.act == "let"
         )
         idle, refused = len(wish.ids) - count, 0
+    elif not wish.ids:
+        said, count, refused, idle = [], 0, 0, 0
     else:
         rows = _rows(actor, center, partner, wish)
         is_back = wish.act == "back"
@@ -190,6 +217,7 @@ def _review(request: HttpRequest, center: Center, partner: Partner, wish: Wish) 
         "names": _names(actor, center, [one.object for one in shown]),
         "word": _word,
         "back": _back_to(center, partner, wish.act),
+        **partner_creators.creator_rows(creators, asked),
     }
     return draw(request, "partner_review", context, center=center, here="partners")
 
@@ -197,7 +225,9 @@ def _review(request: HttpRequest, center: Center, partner: Partner, wish: Wish) 
 def _heading(wish: Wish, count: int, name: str) -> str:
     role = ROLE_WORDS[Role[wish.role]] if wish.role else ""
     said = {
-        "share": ngettext(
+        "share": _("Ask creators to let %(name)s use their accounts?")
+        if wish.creators.ids and not count
+        else ngettext(
             "Share %(num)s ad account with %(name)s as %(role)s?",
             "Share %(num)s ad accounts with %(name)s as %(role)s?",
             count,
@@ -245,9 +275,38 @@ def _done(request: HttpRequest, center: Center, partner: Partner, wish: Wish) ->
         result = ad_accounts.give_back(actor, **it)
     elif wish.act == "stop":
         result = ad_accounts.stop_sharing(actor, **it)
+    elif wish.act == "share" and wish.creators.ids:
+        return _shared(request, center, partner, wish)
     else:
         result = ad_accounts.share_ad_accounts(actor, **it, role=wish.role, may_pass_on=wish.may_pass_on)
     return _told(request, center, partner, wish, result)
+
+
+def _shared(request: HttpRequest, center: Center, partner: Partner, wish: Wish) -> HttpResponse:
+    """Share ad accounts and creator accounts in one step: what can be done of either is done."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows, _asked = shared_creators.plan(actor, center, partner.center_id, wish.creators)
+    of_accounts = _rows(actor, center, partner, wish) if wish.ids else []
+    answer = None
+    if any(row.changes for row in of_accounts) or not any(row.changes for row in rows):
+        result = ad_accounts.share_ad_accounts(
+            actor,
+            center_id=center.id,
+            partner_id=partner.center_id,
+            ad_account_ids=wish.ids,
+            role=wish.role,
+            may_pass_on=wish.may_pass_on,
+        )
+        answer = _told(request, center, partner, wish, result)
+    if any(row.changes for row in rows):
+        done = shared_creators.share(actor, center, partner.center_id, wish.creators)
+        partner_creators.tell(request, partner, done)
+        # Two bulk changes came of it, which stand on top of the list of all of them.
+        home = reverse("business_changes", args=[center.id])
+        one = reverse("business_change", args=[center.id, done.change_id])
+        return see_other(request, home if answer is not None else one)
+    assert answer is not None
+    return answer
 
 
 def _told(request: HttpRequest, center: Center, partner: Partner, wish: Wish, result: Shared) -> HttpResponse:

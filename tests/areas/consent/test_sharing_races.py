@@ -1,0 +1,82 @@
+"""Creator accounts shared with partners, two at once: whatever comes first, nothing is left half given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from suitcase.areas.centers import public as centers
+from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.contracts import LinkStatus
+from suitcase.kernel.errors import Refusal
+from suitcase.stores.postgres import acting
+from tests.areas.consent.partners import Partners, build
+from tests.areas.consent.test_races import at_once
+from tests.cast import everybody
+
+OVER = (LinkStatus.REVOKED, LinkStatus.UNLINKED, LinkStatus.CANCELLED)
+
+
+@pytest.fixture
+def at(own_database: Callable[[str], str]) -> Partners:
+    """All of it, committed, in a database of this test's own."""
+    return build(everybody())
+
+
+def approving(at: Partners) -> Callable[[], object]:
+    """Mia says yes to what is on her screen."""
+    request_id = at.waiting()
+    with acting(at.cast.mia):
+        text = consent.get_terms(at.cast.mia, request_id).text.sha256
+    return lambda: consent.approve_request(at.cast.mia, request_id=request_id, text_sha256=text)
+
+
+@pytest.mark.parametrize("end", ["link above", "partnership", "stop", "give back"])
+@pytest.mark.parametrize("_round", range(2))
+def test_approving_while_what_it_stands_on_ends(at: Partners, end: str, _round: int) -> None:
+    at.propose()
+    ends: dict[str, Callable[[], object]] = {
+        "link above": lambda: consent.revoke_link(at.cast.mia, request_id=at.link),
+        "partnership": lambda: centers.remove_partner(
+            at.cast.ana, center_id=at.acme.id, partner_id=at.northwind.id
+        ),
+        "stop": at.stop,
+        "give back": at.give_back,
+    }
+    approved, ended = at_once(approving(at), ends[end])
+    assert not isinstance(ended, BaseException), ended
+    assert isinstance(approved, int | Refusal), approved
+    assert at.status() in OVER
+    with acting(at.cast.mia):
+        linked = consent.list_grants(at.cast.mia, consent.GrantFilter("linked", state="live")).rows
+    assert not [grant for grant in linked if grant.requester.through]
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_a_double_click_asks_once(at: Partners, _round: int) -> None:
+    results = at_once(*[at.propose] * 3)
+    assert sum(isinstance(one, Refusal) for one in results) == 2, results
+    assert at.waiting()
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_asking_while_the_link_above_ends(at: Partners, _round: int) -> None:
+    asked, ended = at_once(at.propose, lambda: consent.unlink(at.cast.ana, request_id=at.link))
+    assert not isinstance(ended, BaseException), ended
+    assert isinstance(asked, consent.Proposed | Refusal), asked
+    with acting(at.cast.mia):
+        assert not consent.list_grants(at.cast.mia, consent.GrantFilter("pending")).rows
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_agreeing_to_more_while_it_is_stopped(at: Partners, _round: int) -> None:
+    at.agreed(("POST",))
+    at.propose(("POST", "INSIGHTS"))
+    approved, stopped = at_once(approving(at), at.stop)
+    for one in (approved, stopped):
+        assert isinstance(one, int | Refusal | consent.Proposed), one
+    if isinstance(stopped, Refusal):
+        assert at.status() is LinkStatus.AUTHORIZED
+    else:
+        assert at.status() in OVER
