@@ -210,6 +210,8 @@ class Scene:
             f"{center}/partners/add",
             f"{center}/partners/{self.partner.id}",
             f"{center}/partners/{self.partner.id}/share",
+            f"{center}/partners/{self.partner.id}/creator-accounts",
+            f"{center}/partners/{self.partner.id}/creator-accounts/shared-with-you",
             f"{center}/partners/{self.partner.id}/remove",
             f"{center}/verification",
             f"{center}/settings",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from suitcase.areas.centers import public as centers
 from tests.areas.centers.people import joined
 from tests.cast import center_account, creator, make_staff, person, verified_center
 from tests.journeys.doors import enter
@@ -69,6 +70,8 @@ def test_a_qr_code_links_a_creator_with_the_whole_centre(
     ana.goto(links)
     expect(ana.get_by_text("From Business Centers")).to_be_visible()
 
+    agency = shared_with_a_partner(town, ana, mia, desk("Nell"), center.id)
+
     mia.get_by_role("link", name="Revoke").click()
     mia.get_by_role("button", name="Revoke").click()
     expect(mia.get_by_text("Revoked. Asta Group can no longer use")).to_be_visible()
@@ -77,3 +80,37 @@ def test_a_qr_code_links_a_creator_with_the_whole_centre(
     expect(ana.get_by_text("From Business Centers")).to_have_count(0)
     ana.goto(f"{town.url}/business/{center.id}/creator-accounts")
     expect(ana.get_by_role("row", name=re.compile("mira.trails"))).to_contain_text("Revoked")
+    agency.reload()
+    expect(agency.get_by_role("row", name=re.compile("mira.trails"))).to_contain_text("Revoked")
+
+
+def shared_with_a_partner(town: Town, ana: Page, mia: Page, agency: Page, center_id: int) -> Page:
+    """Ana asks that her agency may use the account too; Mia reads who both are and agrees; the agency's list."""
+    with town.inside():
+        nell = person("Nell")
+        northwind = centers.create_center(nell, name="Nell Agency", time_zone="UTC")
+    back = mia.url
+    ana.goto(f"{town.url}/business/{center_id}/partners/add?number={northwind.id}")
+    ana.get_by_role("button", name="Continue").click()
+    ana.get_by_role("button", name="Add partner").click()
+    ana.get_by_role("link", name="Share assets").first.click()
+    ana.get_by_role("checkbox", name="@mira.trails").check()
+    ana.get_by_role("button", name="Review").click()
+    expect(ana.get_by_text("1 creator is asked")).to_be_visible()
+    ana.get_by_role("button", name="Share", exact=True).click()
+    expect(ana.get_by_text("1 creator was asked.")).to_be_visible()
+
+    enter(agency, town, nell, town.url)
+    agency.goto(f"{town.url}/business/{northwind.id}/partners/{center_id}/creator-accounts/shared-with-you")
+    expect(agency.get_by_role("row", name=re.compile("mira.trails"))).to_contain_text(
+        "Waiting for the creator"
+    )
+    mia.goto(f"{town.app_url}/app/inbox")
+    expect(mia.get_by_text("Asta of Asta Group asks that its partner Nell Agency may also")).to_be_visible()
+    expect(mia.get_by_text("Asta Group may use your account already")).to_be_visible()
+    mia.get_by_role("button", name="Approve").click()
+    expect(mia.get_by_text("Approved. Nell Agency may now use posts")).to_be_visible()
+    agency.reload()
+    expect(agency.get_by_role("row", name=re.compile("mira.trails"))).to_contain_text("Authorized")
+    mia.goto(back)
+    return agency

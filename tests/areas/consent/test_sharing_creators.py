@@ -13,7 +13,7 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.errors import NotAPartner, TooManyAtOnce
 from suitcase.areas.centers.models import CenterPartner
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import LinkStatus, Scope
+from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest, Scope
 from suitcase.areas.consent.errors import AlreadyEnded, AlreadyLinked, NothingToPropose, RequestGone
 from suitcase.areas.consent.models import Link, LinkRequest
 from suitcase.areas.consent.proposals import plans
@@ -88,10 +88,9 @@ class TestAsking:
         assert refused.value.sentence == plans.ASKED
 
     def test_their_own_link_and_their_own_request_come_first(self, at: Partners) -> None:
-        new = consent.request_for_center
-        from suitcase.areas.consent.contracts import NewLinkRequest
-
-        request_id = new(at.ben, center_id=at.northwind.id, new=NewLinkRequest(username="mia.trails"))
+        request_id = consent.request_for_center(
+            at.ben, center_id=at.northwind.id, new=NewLinkRequest(username="mia.trails")
+        )
         assert at.planned()[0].problem == plans.ASKED_BY_THEM
         approve(at.cast, request_id)
         assert at.planned()[0].problem == plans.OWN_LINK
@@ -103,6 +102,9 @@ class TestAsking:
             at.propose()
             consent.reject_request(at.cast.mia, request_id=at.waiting())
         assert at.planned()[0].problem.startswith("The creator has declined several requests")
+        new = NewLinkRequest(username="mia.trails")
+        own = consent.request_for_center(at.ben, center_id=at.northwind.id, new=new)
+        consent.cancel_request(at.ben, request_id=own)
         clock.advance(limits.REJECTION_WINDOW + limits.REJECTION_REST)
         at.propose()
         blocked = consent.block_requester(at.cast.mia, request_id=at.waiting())
@@ -190,6 +192,8 @@ class TestOtherTerms:
             page = consent.list_given_creators(at.cast.ana, at.acme.id, at.northwind.id)
         assert page.more == {at.mia: (Scope.POST, Scope.PUBLISH)}
         old = at.row().request_id
+        with acting(at.cast.mia):
+            assert consent.get_grant(at.cast.mia, at.waiting()).has_now == (Scope.POST,)
         approve(at.cast, at.waiting())
         assert at.row().scopes == (Scope.POST, Scope.PUBLISH)
         assert at.may(at.nils)  # assigned before, and goes on

@@ -216,7 +216,8 @@ class Grant:
 
     `scopes` is what holds now, `asked_scopes` what was asked for, `in_use` what the ad account has not switched off for
     itself. `standing` is the ad account's at present; None when it cannot be seen any more. `note` is what was written
-    when it was answered, `answered_by` the name of who did.
+    when it was answered, `answered_by` the name of who did. `has_now` is what a partner has already, whose place an
+    approval takes.
     """
 
     request_id: int
@@ -243,6 +244,7 @@ class Grant:
     answered_at: dt.datetime | None = None
     answered_by: str = ""
     answered_by_you: bool = False
+    has_now: tuple[Scope, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

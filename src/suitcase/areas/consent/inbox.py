@@ -27,7 +27,7 @@ from suitcase.areas.consent.contracts import (
     RequestState,
     Scope,
 )
-from suitcase.areas.consent.models import ConsentEvidence, LinkRequest
+from suitcase.areas.consent.models import ConsentEvidence, Link, LinkRequest
 from suitcase.areas.consent.queries import reason_of, scopes_of, status_of, with_life
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import AccountState, CreatorAccount, CreatorCard
@@ -258,14 +258,33 @@ def require_either_side(actor: Actor, row: LinkRequest) -> None:
 def _grants(actor: Actor, rows: Sequence[LinkRequest], *, now: dt.datetime) -> list[Grant]:
     cards = creators.get_cards([row.creator_account_id for row in rows])
     names = identity.get_names({row.answered_by for row in rows if row.answered_by})
+    has_now = _have_now(rows)
     return [
         dataclasses.replace(
             _grant(row, cards[row.creator_account_id], now=now),
             answered_by=names.get(row.answered_by or 0, ""),
             answered_by_you=row.answered_by is not None and row.answered_by == actor.person_id,
+            has_now=has_now.get(row.id, ()),
         )
         for row in rows
     ]
+
+
+def _have_now(rows: Sequence[LinkRequest]) -> dict[int, tuple[Scope, ...]]:
+    """What partners have through the same links through which these requests ask for more, by request."""
+    asking = {
+        (row.through_link_id, row.center_id): row.id
+        for row in rows
+        if row.through_link_id is not None and row.state == RequestState.PENDING
+    }
+    if not asking:
+        return {}
+    links = Link.objects.filter(through_link_id__in=[link for link, _center in asking], ended_at__isnull=True)
+    return {
+        asking[link.through_link_id, link.center_id]: tuple(Scope(scope) for scope in link.scopes)
+        for link in links
+        if (link.through_link_id, link.center_id) in asking
+    }
 
 
 def _grant(row: LinkRequest, card: CreatorCard, *, now: dt.datetime) -> Grant:

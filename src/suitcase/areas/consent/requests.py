@@ -141,6 +141,8 @@ def refuse_repeated(
     for link in Link.objects.filter(**columns, ended_at__isnull=True):
         if link.ends_at is None or link.ends_at > now:
             raise AlreadyLinked(handle, creator_account_id, word)
-    said_no = pair.filter(state=RequestState.REJECTED).values_list("answered_at", flat=True)
+    # What somebody else asked for them does not keep them from asking themselves.
+    rejected = pair.filter(state=RequestState.REJECTED, proposer_id__isnull=True)
+    said_no = rejected.values_list("answered_at", flat=True)
     if not invited and (until := rules.rest_until([moment for moment in said_no if moment], now=now)):
         raise Resting(handle, until, now, word)

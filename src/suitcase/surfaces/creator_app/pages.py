@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.public import SCOPE_NAMES
 from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import AccountState, CreatorAccount
 from suitcase.areas.notifications import public as notifications
@@ -65,6 +66,7 @@ def draw(
     whole = {
         "shell": SimpleLazyObject(lambda: _shell(request, here, tabs, waiting)),
         "network": settings.NETWORK,
+        "scope_names": SCOPE_NAMES,
         **context,
     }
     return render(request, f"creator_app/{template}.html", whole, status=status)
