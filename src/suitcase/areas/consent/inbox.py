@@ -273,7 +273,7 @@ def _grants(actor: Actor, rows: Sequence[LinkRequest], *, now: dt.datetime) -> l
 def _have_now(rows: Sequence[LinkRequest]) -> dict[int, tuple[Scope, ...]]:
     """What partners have through the same links through which these requests ask for more, by request."""
     asking = {
-        (row.through_link_id, row.center_id): row.id
+        (row.through_link_id or 0, row.center_id): row.id
         for row in rows
         if row.through_link_id is not None and row.state == RequestState.PENDING
     }
@@ -281,9 +281,9 @@ def _have_now(rows: Sequence[LinkRequest]) -> dict[int, tuple[Scope, ...]]:
         return {}
     links = Link.objects.filter(through_link_id__in=[link for link, _center in asking], ended_at__isnull=True)
     return {
-        asking[link.through_link_id, link.center_id]: tuple(Scope(scope) for scope in link.scopes)
+        asking[link.through_link_id or 0, link.center_id]: tuple(Scope(scope) for scope in link.scopes)
         for link in links
-        if (link.through_link_id, link.center_id) in asking
+        if (link.through_link_id or 0, link.center_id) in asking
     }
 
 
