@@ -102,6 +102,8 @@ def test_every_sentence_has_a_group_and_fits(verb: str) -> None:
 FACTS = {
     "partner": 9,
     "partner_name": "N" * 100,
+    "through": 10,
+    "through_name": "T" * 100,
     "group_name": "G" * 100,
     "asset_group": 10,
     "creator_name": "@" + "h" * 24,

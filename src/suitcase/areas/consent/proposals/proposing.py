@@ -234,8 +234,7 @@ def _ask(
         for row, one in rows
     ]
     LinkRequest.objects.bulk_create(asked, ignore_conflicts=True)
-    kept = LinkRequest.objects.filter(id__in=[one.id for one in asked]).values_list("id", flat=True)
-    put = set(kept)
+    put = set(LinkRequest.objects.filter(id__in=[one.id for one in asked]).values_list("id", flat=True))
     made = [one for one in asked if one.id in put]
     askers.record_each("link:requested", actor, [(one, _asked_facts(one)) for one in made])
     return {one.creator_account_id for one in made}
