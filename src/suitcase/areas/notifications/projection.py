@@ -72,7 +72,7 @@ def _rows(line: Line) -> Iterator[Notification]:
 
 def _zone(line: Line) -> str:
     """In whose days a line about a link tells: the Business Center's or the ad account's that asks."""
-    if line.subject == "center_link":
+    if line.subject in {"center_link", "partner_link"}:
         return centers.zone_of(int(line.data["center"]))
     return ad_accounts.zone_of(int(line.data["ad_account"]))
 
