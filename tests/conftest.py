@@ -18,7 +18,7 @@ from suitcase.stores.postgres import beside
 from tests import session, sessions
 from tests.cast import Cast, everybody, signed_in
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.house"]
 # How quick the machine is at this moment says nothing about the code.
 examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("patient")

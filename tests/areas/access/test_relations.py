@@ -131,8 +131,8 @@ class TestShapes:
 
 class TestOnlyOne:
     def test_one_owner(self, ana: Actor, ben: Actor, account: Ref) -> None:
-        with acting(ben), pytest.raises(AlreadyGranted):
-            access.grant(ben, subject=me(ben), role=Role.OWNER, object=account)
+        with acting(ana), pytest.raises(AlreadyGranted):
+            access.grant(ana, subject=me(ben), role=Role.OWNER, object=account)
 
     def test_one_role_in_a_center_and_one_finance_role(self, ana: Actor) -> None:
         center = ref(Kind.CENTER)
@@ -272,6 +272,41 @@ class TestSecondWall:
         relation = give(ana, ben, account)
         with acting(Actor.person(new_id())) as _, pytest.raises(AlreadyEnded):
             access.end(ana, [relation], reason="removed")
+
+    def test_nobody_gives_herself_what_she_does_not_see(self, ana: Actor, ben: Actor, account: Ref) -> None:
+        house = ref(Kind.CENTER)
+        with acting(ana):
+            access.grant(ana, subject=me(ana), role=Role.CENTER_ADMIN, object=house)
+        for object_, role in ((account, Role.ANALYST), (account, Role.OWNER), (house, Role.CENTER_ADMIN)):
+            with pytest.raises(DatabaseError, match="policy"), acting(ben), transaction.atomic():
+                access.grant(ben, subject=me(ben), role=role, object=object_)
+        invited = Through(ThroughKind.INVITATION, new_id())
+        with pytest.raises(DatabaseError, match="policy"), acting(ben), transaction.atomic():
+            access.grant(ben, subject=me(ben), role=Role.ANALYST, object=account, through=invited)
+        give(ana, ben, account)
+
+    def test_what_is_new_belongs_to_whoever_makes_it(self, ana: Actor, ben: Actor) -> None:
+        house = ref(Kind.CENTER)
+        with acting(ana):
+            access.grant(ana, subject=me(ana), role=Role.CENTER_ADMIN, object=house)
+            access.grant(ana, subject=house, role=Role.OWNER, object=ref(Kind.AD_ACCOUNT))
+        for subject, role in ((house, Role.OWNER), (me(ben), Role.ADMIN), (me(ana), Role.OWNER)):
+            with pytest.raises(DatabaseError, match="policy"), acting(ben), transaction.atomic():
+                access.grant(ben, subject=subject, role=role, object=ref(Kind.AD_ACCOUNT))
+
+    def test_whoever_lowers_herself_goes_on_from_where_she_was(self, ana: Actor, ben: Actor) -> None:
+        account = ref(Kind.AD_ACCOUNT)
+        with acting(ana):
+            access.grant(ana, subject=me(ana), role=Role.OWNER, object=account)
+            given = access.grant(ana, subject=me(ben), role=Role.ADMIN, object=account)
+        with acting(ben):
+            access.end(ben, [given], reason="replaced")
+            access.grant(ben, subject=me(ben), role=Role.ANALYST, object=account)
+        with acting(ana):
+            (left,) = access.relations(subject=me(ben), object=account)
+            access.end(ana, [left.id], reason="removed")
+        with pytest.raises(DatabaseError, match="policy"), acting(ben), transaction.atomic():
+            access.grant(ben, subject=me(ben), role=Role.ANALYST, object=account)
 
     @pytest.mark.parametrize(
         "statement",
