@@ -253,6 +253,17 @@ class TestAnswering:
         assign(ben, center_id=northwind.id, person_id=ben.person_id, account_id=cast.acme.id, role=Role.ADMIN)
         assert role_of(ben, cast.acme.id) is Role.ANALYST
 
+    def test_taken_back_by_admins_of_the_asking_centre_only(
+        self, cast: Cast, ben: Actor, northwind: Center
+    ) -> None:
+        request = asked(ben, northwind, cast.acme.id, "ADMIN")
+        for nobody in (cast.ana, cast.cai, cast.mia):
+            with pytest.raises(NotFound):
+                ad_accounts.cancel_access_request(nobody, request_id=request)
+        ad_accounts.cancel_access_request(ben, request_id=request)
+        with pytest.raises(AccessRequestOver):
+            ad_accounts.cancel_access_request(ben, request_id=request)
+
     def test_a_lower_role_is_an_offer(self, cast: Cast, ben: Actor, northwind: Center) -> None:
         request = asked(ben, northwind, cast.acme.id, "ADMIN")
         assert answer(cast.ana, request, "ANALYST") is S.COUNTERED

@@ -175,6 +175,16 @@ class TestStopping:
         with acting(at.ben), pytest.raises(NotFound):
             access.require(at.ben, access.Permission.AD_ACCOUNT_SEE, (Kind.AD_ACCOUNT, first))
 
+    def test_by_admins_of_the_giver_only(self, at: Town) -> None:
+        share(at)
+        ends = {"center_id": at.acme.id, "partner_id": at.northwind.id, "ad_account_ids": at.ids}
+        with pytest.raises(Denied):
+            ad_accounts.stop_sharing(joined(at.ana, at.acme, "Vera"), **ends)
+        for stranger in (at.ben, at.hal, at.cast.cai):
+            with pytest.raises(NotFound):
+                ad_accounts.stop_sharing(stranger, **ends)
+        assert set(given(at)) == set(at.ids)
+
     def test_the_partner_gives_back_what_it_does_not_want(self, at: Town) -> None:
         share(at)
         back = {"center_id": at.northwind.id, "partner_id": at.acme.id, "ad_account_ids": at.ids[:1]}
@@ -233,6 +243,8 @@ class TestTakingBack:
             with pytest.raises(NotFound):
                 ad_accounts.undo_sharing(stranger, change=change)
         assert set(given(at)) == set(at.ids)
+        ad_accounts.undo_sharing(at.ana, change=change)
+        assert not given(at)
 
     def test_not_without_the_partner(self, at: Town) -> None:
         change = share(at).change_id

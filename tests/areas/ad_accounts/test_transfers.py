@@ -303,6 +303,9 @@ class TestRefusals:
         move = start(cast.ana, trails, northwind)
         with pytest.raises((Denied, NotFound)):
             ad_accounts.cancel_transfer(ben, transfer_id=move)
+        for nobody in (cast.ana, cast.cai, joined(ben, northwind, "Nina")):
+            with pytest.raises((Denied, NotFound)):
+                ad_accounts.decline_transfer(nobody, transfer_id=move)
         ad_accounts.decline_transfer(ben, transfer_id=move)
         for act in (accept, undo):
             with pytest.raises((TransferOver, NotFound)):

@@ -263,6 +263,8 @@ class TestWho:
         (tmp_path / "lei2.csv").write_bytes(as_csv(CAST))
         with pytest.raises(NotAtTheTerminal):
             companies.load_file(Actor.person(7), tmp_path / "lei2.csv")
+        with pytest.raises(NotAtTheTerminal):
+            actions.begin_load(Actor.person(7), file_name="lei2.csv", sha256="0" * 64)
         assert companies.get_registry().entities == 0
 
     @pytest.mark.parametrize(

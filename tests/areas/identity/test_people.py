@@ -17,6 +17,7 @@ from suitcase.areas.identity.models import SetUpToken
 from suitcase.areas.journal import public as journal
 from suitcase.areas.journal.errors import NothingRecorded
 from suitcase.kernel.actor import Actor
+from suitcase.kernel.errors import Denied, NotFound
 from suitcase.stores.postgres import acting
 
 DOOR = Actor(scope="account", ip="203.0.113.9")
@@ -203,3 +204,17 @@ def rows(table: str, actor: Actor) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor, acting(actor):
         cursor.execute(f"SELECT * FROM {table}")
         return cursor.fetchall()
+
+
+class TestLookedUp:
+    def test_by_operators_at_the_back_office_and_nobody_else(
+        self, ana: contracts.Person, cai: contracts.Person
+    ) -> None:
+        for somebody in (Actor(), Actor.person(cai.id), Actor.person(cai.id, scope="ops"), DOOR):
+            with pytest.raises((Denied, NotFound)):
+                identity.look_up_person(somebody, person_id=ana.id)
+        identity.add_operator(Actor.system("tests"), person_id=cai.id)
+        operator = Actor.person(cai.id, scope="ops")
+        assert identity.look_up_person(operator, person_id=ana.id).person == ana
+        with pytest.raises(NoSuchPerson):
+            identity.look_up_person(operator, person_id=1)

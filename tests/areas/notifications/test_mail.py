@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
+from suitcase.areas.access.errors import NotSignedIn
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.areas.identity.models import Person
@@ -248,6 +249,17 @@ class TestChoices:
     def test_a_word_of_somebody_elses_making_stops_nothing(self, word: str) -> None:
         with pytest.raises(BadStopLink):
             notifications.who_stops(word)
+
+    def test_whoever_is_not_signed_in_has_none(self, cast: Cast) -> None:
+        nobody = Actor()
+        with acting(cast.mia):
+            hers = notifications.get_preferences(cast.mia)
+        with pytest.raises(NotSignedIn):
+            notifications.save_preferences(nobody, wanted=hers)
+        with pytest.raises(NotSignedIn):
+            notifications.stop_mail(nobody, group=Group.LINKS)
+        with pytest.raises(NotSignedIn):
+            notifications.stop_all_mail(nobody)
 
     def test_nobody_sees_or_makes_choices_of_others(self, cast: Cast) -> None:
         choose(cast.mia, groups={Group.LINKS: False})
