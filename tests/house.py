@@ -16,6 +16,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.creators import public as creators
+from suitcase.areas.creators.contracts import Media, PostKind, Visibility
 from suitcase.areas.journal import public as journal
 from suitcase.areas.journal.beats import SEQUENCER, Pulse
 from suitcase.areas.notifications import public as notifications
@@ -27,7 +28,7 @@ from suitcase.stores.postgres import acting, connect
 from tests import session
 from tests.areas.centers.people import joined, made
 from tests.areas.notifications.stage import tell
-from tests.cast import center_account, creator, everybody, give_role, person
+from tests.cast import ad_account, center_account, creator, everybody, give_role, person
 from tests.surfaces import routes
 
 # What sign-in keeps of Mia while she is under way, and set-up before anybody operates.
@@ -43,12 +44,14 @@ INSERT INTO set_up_token (id, digest, made_at) VALUES (1, 'a hash', now());
 @dataclasses.dataclass(frozen=True)
 class House:
     """The scene of the routes and more. `people` are those whom it does not let in, by what they are to it, and
-    `theirs` are the ids of what each of them has outside."""
+    `theirs` are the ids of what each of them has outside; `own`
+    are those of the partner's Admin, by the names that routes give them."""
 
     name: str
     scene: routes.Scene
     people: dict[str, Actor]
     theirs: dict[str, tuple[int, ...]]
+    own: dict[str, int]
 
     def dsn(self, role: str) -> str:
         """How `role` connects to the house."""
@@ -108,10 +111,19 @@ def _build(name: str) -> House:
     ana = scene.cast.ana
     with acting(ana):
         center = centers.get_center(ana, int(str(scene.ids["bc"])))
-    people, theirs = _people(scene, center)
+    people, theirs, own = _people(scene, center)
     centers.keep_members(ana, center_id=center.id, person_ids=[people["standard"].person_id or 0])
     mia = scene.cast.mia
     creators.rename_creator_account(mia, creator_account_id=scene.cast.mia_account.id, handle="mia.peaks")
+    scene.ids["public post"] = scene.ids["post_id"]
+    scene.ids["post_id"] = creators.publish_post(
+        mia,
+        creator_account_id=scene.cast.mia_account.id,
+        kind=PostKind.VIDEO,
+        media=Media("e" * 32 + ".mp4", "e" * 32 + ".jpg", 540, 960, 4000, 1000),
+        caption="For nobody",
+        visibility=Visibility.PRIVATE,
+    ).id
     with acting(mia):
         wanted = notifications.get_preferences(mia)
     groups = {**wanted.groups, Group.REQUESTS: not wanted.groups[Group.REQUESTS]}
@@ -123,10 +135,12 @@ def _build(name: str) -> House:
     tell()
     with connect("system", autocommit=True) as system:
         Pulse(SEQUENCER).beat(system)
-    return House(name, scene, people, theirs)
+    return House(name, scene, people, theirs, own)
 
 
-def _people(scene: routes.Scene, acme: Center) -> tuple[dict[str, Actor], dict[str, tuple[int, ...]]]:
+def _people(
+    scene: routes.Scene, acme: Center
+) -> tuple[dict[str, Actor], dict[str, tuple[int, ...]], dict[str, int]]:
     """Everybody who is near the house without a right to what is in it."""
     ana, acting_for = scene.cast.ana, acme.id
     held = center_account(ana, acme, name="Acme Winter")
@@ -156,5 +170,9 @@ def _people(scene: routes.Scene, acme: Center) -> tuple[dict[str, Actor], dict[s
         "analyst": analyst,
         "creator": other,
     }
-    theirs = {"partner": (partner.id, held.id), "creator": (account.id,)}
-    return people, theirs
+    desk, phone = ad_account(lead, name="Southgate Tea"), creator(lead, "pia.pours")
+    theirs = {"partner": (partner.id, held.id, desk.id, phone.id), "creator": (account.id,)}
+    own = {"bc": partner.id, "center_id": partner.id, "account_id": desk.id, "act": desk.id}
+    for host in routes.HOSTS:
+        scene.browsers[host, "partner"] = routes.browser(host, lead)
+    return people, theirs, own | {"creator_id": phone.id}

@@ -170,9 +170,7 @@ def set_scene(cast: Cast) -> Scene:
         "other creator": cast.leo,
         "staff": cast.olu,
     }
-    browsers = {
-        (host, who): _browser(HOSTS[host][0], people[who]) for host in HOSTS for who in HOSTS[host][2]
-    }
+    browsers = {(host, who): browser(host, people[who]) for host in HOSTS for who in HOSTS[host][2]}
     return Scene(cast, people, ids, browsers)
 
 
@@ -189,8 +187,9 @@ def _media(letter: str) -> Media:
     return Media(letter * 32 + ".mp4", letter * 32 + ".jpg", 540, 960, 4000, 1000)
 
 
-def _browser(host: str, actor: Actor | None) -> Client:
-    client = Client(HTTP_HOST=host)
+def browser(host: str, actor: Actor | None) -> Client:
+    """A browser on one of the hosts, signed in as somebody."""
+    client = Client(HTTP_HOST=HOSTS[host][0])
     if actor is not None:
         with acting(actor):
             client.force_login(Person.objects.get(pk=actor.person_id))
@@ -218,12 +217,16 @@ def _walk(patterns: list) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def address(scene: Scene, host: str, name: str, parameters: tuple[str, ...]) -> str:
     """The address of a route with the ids of the scene."""
+    return reverse(name, urlconf=HOSTS[host][1], kwargs=ids_of(scene, host, name, parameters) or None)
+
+
+def ids_of(scene: Scene, host: str, name: str, parameters: tuple[str, ...]) -> dict[str, object]:
+    """What stands in the address of a route."""
     area = name.partition("_")[0]
-    ids = {
+    return {
         each: scene.ids.get(f"{each} {host}") or scene.ids.get(f"{area} {each}") or scene.ids.get(each)
         for each in parameters
     }
-    return reverse(name, urlconf=HOSTS[host][1], kwargs=ids or None)
 
 
 def knock(scene: Scene, host: str, who: str, method: str, path: str) -> tuple[str, str]:
