@@ -23,7 +23,7 @@ from tests.house import House
 
 TABLE = Path(__file__).with_name("walls.txt")
 SCOPES = ("", "account", "job", "setup", "ops")
-# Rows that a statement tries itself on, for each table; the widest apart in time.
+# Of how many rows that are seen, and of how many that are not, copies and changes are tried in each table.
 TRIED = 2
 # Stands in statements for whoever tries them.
 ME = "4242424242424242424"
@@ -105,8 +105,10 @@ def tables(house: House) -> list[Table]:
         for (name,) in owner.execute(_TABLES).fetchall():
             if name not in SHARED:
                 columns = _Columns(owner, name)
-                query = sql.SQL("SELECT to_jsonb(t) FROM {} t").format(sql.Identifier(name))
-                found.append(Table(name, tuple(columns.row(values) for (values,) in owner.execute(query))))
+                query = sql.SQL("SELECT to_jsonb(t), to_jsonb(t)::text FROM {} t").format(
+                    sql.Identifier(name)
+                )
+                found.append(Table(name, tuple(columns.row(*row) for row in owner.execute(query))))
     return found
 
 
@@ -120,11 +122,11 @@ class _Columns:
             [row[0] for row in rows if row[at]] for at in range(1, 5)
         )
 
-    def row(self, values: dict[str, object]) -> Row:
+    def row(self, values: dict[str, object], text: str) -> Row:
         """A row with its statements."""
         written = (("i", self._inserts(values)), ("u", self._updates(values)))
         tries = tuple((letter, each.as_string(self.owner)) for letter, found in written for each in found)
-        return Row(json.dumps(values), tries, self._everywhere(values))
+        return Row(text, tries, self._everywhere(values))
 
     def _inserts(self, values: dict[str, object]) -> Iterator[sql.Composed]:
         """A copy of the row as it stands, and in the forger's own name as if it had just begun."""
@@ -177,39 +179,43 @@ class Forger:
         self.theirs = {str(one) for one in (actor.person_id, *theirs) if one}
 
     def reach(self, every: Sequence[Table]) -> list[str]:
-        """What is reached of each table: how many `seen` rows, and the letters of writes that a policy let through."""
+        """What is reached of each table: how many rows are seen, and the letters of writes that got through."""
+        seen = [self._seen(table) for table in every]
         tries = [
             (f"{at}{letter}", statement.replace(ME, self.me), own)
             for at, table in enumerate(every)
-            for letter, statement, own in self._tries(table)
+            for letter, statement, own in self._tries(table, seen[at])
         ]
         self.connection.execute("SELECT set_config('walls.tries', %s, true)", (json.dumps(tries),))
         self.connection.execute(_TRY)
         ((passed,),) = self.connection.execute("SELECT current_setting('walls.passed')").fetchall()
         found = set(passed.split())
         return [
-            f"{self._seen(table) or ''}{''.join(each for each in 'iud' if f'{at}{each}' in found)}" or "."
-            for at, table in enumerate(every)
+            f"{len(seen[at]) or ''}{''.join(each for each in 'iud' if f'{at}{each}' in found)}" or "."
+            for at in range(len(every))
         ]
 
     def _is_foreign(self, row: str) -> bool:
         """Whether the row names neither the person nor anything that is theirs."""
         return not any(one in row for one in self.theirs)
 
-    def _seen(self, table: Table) -> int:
+    def _seen(self, table: Table) -> set[str]:
+        """The rows that are seen and not theirs."""
         query = sql.SQL("SELECT to_jsonb(t)::text FROM {} t").format(sql.Identifier(table.name))
         try:
             with self.connection.transaction():
-                return sum(self._is_foreign(row) for (row,) in self.connection.execute(query))
+                return {row for (row,) in self.connection.execute(query) if self._is_foreign(row)}
         except psycopg.errors.InsufficientPrivilege:
-            return 0
+            return set()
 
-    def _tries(self, table: Table) -> Iterator[tuple[str, str, int]]:
+    def _tries(self, table: Table, seen: set[str]) -> Iterator[tuple[str, str, int]]:
         """Letter, statement, and how many rows it may touch because they are theirs."""
         foreign = [row for row in table.rows if self._is_foreign(row.text)]
         own = len(table.rows) - len(foreign)
-        for row in foreign[:: max(1, len(foreign) // TRIED)]:
-            yield from ((letter, statement, 0) for letter, statement in row.tries)
+        hidden = [row for row in foreign if row.text not in seen]
+        for rows in (hidden, [row for row in foreign if row.text in seen]):
+            for row in rows[:: max(1, len(rows) // TRIED)]:
+                yield from ((letter, statement, 0) for letter, statement in row.tries)
         if foreign:
             yield "d", f"DELETE FROM {table.name}", own
         if foreign and foreign[0].everywhere:
