@@ -18,8 +18,9 @@ from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid
 from suitcase.kernel.ids import parse_id
-from suitcase.surfaces.business_center.link_words import scopes_in_words, until_day
+from suitcase.surfaces.business_center.link_words import scopes_in_words
 from suitcase.surfaces.kit.forms import FormState
+from suitcase.surfaces.kit.link_words import until_day
 
 SHOWN = 50
 

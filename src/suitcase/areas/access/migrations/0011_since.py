@@ -59,5 +59,5 @@ DROP FUNCTION access_fallen(bigint, bigint[], timestamptz),
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0009_assign")]
+    dependencies = [("access", "0010_has")]
     operations = [migrations.RunSQL(UP, DOWN)]

@@ -56,5 +56,5 @@ DROP FUNCTION access_may_grant(smallint, bigint, smallint, smallint, bigint), ac
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0009_assign")]
+    dependencies = [("access", "0011_since")]
     operations = [migrations.RunSQL(UP, DOWN)]

@@ -31,5 +31,5 @@ ALTER POLICY ad_account_changed ON ad_account WITH CHECK (app_sees(4::smallint, 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ad_accounts", "0008_shared_list"), ("access", "0012_granting")]
+    dependencies = [("ad_accounts", "0009_list"), ("access", "0012_granting")]
     operations = [migrations.RunSQL(UP, DOWN)]

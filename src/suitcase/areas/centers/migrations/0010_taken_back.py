@@ -32,5 +32,5 @@ CREATE POLICY asset_group_changed ON asset_group FOR UPDATE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("centers", "0008_known_names"), ("access", "0011_since")]
+    dependencies = [("centers", "0009_partner_names"), ("access", "0011_since")]
     operations = [migrations.RunSQL(UP, DOWN)]

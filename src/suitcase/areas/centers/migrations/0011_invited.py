@@ -19,5 +19,5 @@ DOWN = "DROP POLICY relation_center_invited ON relation;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("centers", "0008_known_names"), ("access", "0012_granting")]
+    dependencies = [("centers", "0010_taken_back"), ("access", "0012_granting")]
     operations = [migrations.RunSQL(UP, DOWN)]

@@ -22,5 +22,5 @@ CREATE POLICY past_handle_all ON past_handle
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0009_centers"), ("creators", "0006_category")]
+    dependencies = [("consent", "0010_partners"), ("creators", "0006_category")]
     operations = [migrations.RunSQL(UP, DOWN)]

@@ -25,11 +25,12 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, Refusal
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import PageRequest, decode
-from suitcase.surfaces.business_center.link_words import status_words, words
+from suitcase.surfaces.business_center.link_words import words
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.plans import role_words
 from suitcase.surfaces.business_center.views.partners import partner_tabs
 from suitcase.surfaces.kit import spreadsheet
+from suitcase.surfaces.kit.link_words import status_words
 from suitcase.surfaces.kit.respond import see_other
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 
