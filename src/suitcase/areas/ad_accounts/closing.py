@@ -8,10 +8,12 @@ from suitcase.areas.ad_accounts import people, ports, queries
 from suitcase.areas.ad_accounts.clients import names as company_names
 from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequestState, Status
 from suitcase.areas.ad_accounts.entering import enter
-from suitcase.areas.ad_accounts.errors import NameNotTyped, WrongStanding
+from suitcase.areas.ad_accounts.errors import NameNotTyped, ReachedByMore, WrongStanding
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest, Invitation, RoleRequest
 from suitcase.areas.ad_accounts.requests import asking as access_requests
+from suitcase.areas.ad_accounts.requests import held
 from suitcase.areas.ad_accounts.transfers import moving as transfers
+from suitcase.areas.centers import public as centers
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
@@ -53,6 +55,7 @@ def preview_closing(actor: Actor, ad_account_id: int) -> list[str]:
 def close_ad_account(actor: Actor, *, ad_account_id: int, confirm: str) -> AdAccount:
     """Close the account for good: links, open requests and invitations end with it. `confirm` is its name, typed."""
     _require(actor, ad_account_id)
+    _hold_centers(ad_account_id)
     # Whoever asks a creator or answers for this account at the moment finishes first; who comes later finds it closed.
     queries.settle_standing(ad_account_id)
     people.hold_people(ad_account_id)
@@ -83,6 +86,22 @@ def close_ad_account(actor: Actor, *, ad_account_id: int, confirm: str) -> AdAcc
         data={"ad_account": ad_account_id, "name": row.name},
     )
     return queries.to_contract(row)
+
+
+def _hold_centers(ad_account_id: int) -> None:
+    """Queue, lower id first, on every centre that reaches the account: what it shares, assigns or passes on at this
+    moment is done before the account closes, or finds it closed."""
+    before = _centers_on(ad_account_id)
+    for center_id in sorted(before):
+        centers.hold_members(center_id)
+    if _centers_on(ad_account_id) - before:
+        raise ReachedByMore
+
+
+def _centers_on(ad_account_id: int) -> set[int]:
+    with held.as_suitcase():
+        found = access.relations(object=(Kind.AD_ACCOUNT, ad_account_id))
+    return {one.subject.id for one in found if one.subject.kind == Kind.CENTER}
 
 
 def _require(actor: Actor, ad_account_id: int) -> None:

@@ -72,6 +72,14 @@ class WrongStanding(Conflict):
     remedy = "Reload the page to see where the account stands."
 
 
+class ReachedByMore(Conflict):
+    """While closing waited, the account came to a Business Center that the person about to close it did not read of."""
+
+    code = "reached_by_more"
+    sentence = "Another Business Center has just been given this ad account, so it was not closed."
+    remedy = "Look again at what closing ends, then close it if you still want to."
+
+
 class NameNotTyped(Invalid):
     code = "name_not_typed"
 
