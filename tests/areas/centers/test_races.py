@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import Center
+from suitcase.areas.centers.contracts import Center, Security
 from suitcase.areas.centers.errors import LastAdmin
 from suitcase.areas.centers.house import _LOCK
+from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.centers.people import ADMIN, STANDARD, invite, joined, made, members, names
@@ -87,3 +88,39 @@ def test_who_is_no_admin_any_more_when_her_turn_comes_changes_nothing(cast: Cast
     # To the moment at which she asked, the role she has now did not exist yet.
     assert all(isinstance(one, Denied | NotFound) for one in results[1:]), results
     assert [one.roles for one in members(cast.ana, acme)] == [(ADMIN,), (STANDARD,), (STANDARD,)]
+
+
+def test_settings_that_wait_behind_the_loss_of_the_role_are_refused(cast: Cast, acme: Center) -> None:
+    """Both who became Standard and who was removed get a refusal in words, and nothing of theirs holds."""
+    wanted = Security(dormant_days=30)
+    for remove in (False, True):
+        ben = joined(cast.ana, acme, "Ben" if remove else "Ray", ADMIN)
+        him = ben.person_id or 0
+        is_hers = threading.Event()
+
+        def take(remove: bool = remove, him: int = him, is_hers: threading.Event = is_hers) -> None:
+            with acting(cast.ana):
+                if remove:
+                    centers.remove_member(cast.ana, center_id=acme.id, person_id=him)
+                else:
+                    centers.change_member(
+                        cast.ana, center_id=acme.id, person_id=him, role="CENTER_STANDARD", finance=""
+                    )
+                is_hers.set()
+                wait_until_somebody_queues(_LOCK)
+
+        def change(ben: Actor = ben, is_hers: threading.Event = is_hers) -> None:
+            assert is_hers.wait(10)
+            centers.change_security(ben, center_id=acme.id, wanted=wanted, version=acme.version)
+
+        def rename(ben: Actor = ben, is_hers: threading.Event = is_hers) -> None:
+            assert is_hers.wait(10)
+            centers.change_center(
+                ben, center_id=acme.id, name="Ben & Co", time_zone="UTC", version=acme.version
+            )
+
+        results = at_once(take, change, rename)
+        assert results[0] is None
+        assert all(isinstance(one, NotFound if remove else Denied) for one in results[1:]), results
+    with acting(cast.ana):
+        assert centers.get_center(cast.ana, acme.id) == acme
