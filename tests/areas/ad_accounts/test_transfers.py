@@ -11,7 +11,12 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
-from suitcase.areas.ad_accounts.errors import BeingTransferred, CannotBeTransferred, TransferOver
+from suitcase.areas.ad_accounts.errors import (
+    AskedAlready,
+    BeingTransferred,
+    CannotBeTransferred,
+    TransferOver,
+)
 from suitcase.areas.ad_accounts.models import AdAccount as AccountRow
 from suitcase.areas.ad_accounts.models import OwnershipTransfer as Row
 from suitcase.areas.ad_accounts.public import AccessRequestState, TransferState
@@ -20,7 +25,7 @@ from suitcase.areas.ad_accounts.requests import rules as asking
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import CenterNotVerified
-from suitcase.kernel import clock
+from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound
 from suitcase.stores.postgres import acting
@@ -296,6 +301,48 @@ class TestRefusals:
         start(cast.ana, trails, northwind)
         with pytest.raises(BeingTransferred):
             ask_for(ben, trails, northwind)
+
+    def test_what_strangers_ask_for_keeps_the_owner_from_nothing(
+        self, cast: Cast, trails: AdAccount, ben: Actor, northwind: Center
+    ) -> None:
+        """Two strangers ask, neither learns of the other; the owner offers it elsewhere, and that is accepted."""
+        third = verified_center(cast.leo, cast.olu, "Third")
+        asked = ask_for(cast.leo, trails, third)
+        mia = verified_center(cast.mia, cast.olu, "Fourth")
+        ask_for(cast.mia, trails, mia)
+        with pytest.raises(BeingTransferred):
+            ask_for(cast.leo, trails, third)
+        with pytest.raises(AskedAlready, match="Third has asked"):
+            start(cast.ana, trails, third)
+        move = start(cast.ana, trails, northwind)
+        with pytest.raises(BeingTransferred):
+            start(cast.ana, trails, verified_center(cast.cai, cast.olu, "Fifth"))
+        accept(ben, move)
+        assert owner(trails) == (Kind.CENTER, northwind.id)
+        # The request waits for the new owner, who answers once the transfer cannot be undone any more.
+        with pytest.raises((Denied, NotFound)):
+            ad_accounts.decline_transfer(cast.ana, transfer_id=asked)
+        with pytest.raises(BeingTransferred):
+            accept(ben, asked)
+        clock.advance(limits.TRANSFER_COOLING_OFF)
+        access_due.finish_transfers(Actor.system(), limit=9)
+        accept(ben, asked)
+        assert owner(trails) == (Kind.CENTER, third.id)
+
+    def test_a_yes_to_who_asked_takes_the_offer_to_another_back(
+        self, cast: Cast, trails: AdAccount, ben: Actor, northwind: Center
+    ) -> None:
+        third = verified_center(cast.leo, cast.olu, "Third")
+        offered = start(cast.ana, trails, third)
+        asked = ask_for(ben, trails, northwind)
+        with acting(cast.ana):
+            ends, _stays = ad_accounts.preview_transfer(cast.ana, trails.id, northwind.id)
+        assert ends[-1] == "Your offer to Third is taken back."
+        accept(cast.ana, asked)
+        assert owner(trails) == (Kind.CENTER, northwind.id)
+        with acting(cast.leo):
+            assert ad_accounts.get_transfer(cast.leo, offered).state is TransferState.CANCELLED
+        assert "transfer:cancelled" in verbs(cast.leo, third)
 
     def test_declined_cancelled_expired(
         self, cast: Cast, trails: AdAccount, ben: Actor, northwind: Center

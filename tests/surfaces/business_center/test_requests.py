@@ -260,6 +260,9 @@ class TestTransferring:
         )
         page = sent["Location"]
         assert "Trails" not in main_of(desk.get(page))
+        form = main_of(ana.get(at(acme, f"ad-accounts/{trails.id}/transfer")))
+        assert "Northwind" in form
+        assert "Business Center ID Message" in form, "what somebody asks for keeps the owner from nothing"
         own = at(acme, f"transfers/{page.rsplit('/', 1)[-1]}")
         words = main_of(ana.get(own))
         assert "Ours." in words

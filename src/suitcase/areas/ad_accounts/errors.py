@@ -182,6 +182,16 @@ class BeingTransferred(Conflict):
     remedy = "Look at the open transfer; it can be cancelled or undone."
 
 
+class AskedAlready(Conflict):
+    """The centre that the owner chose has asked for the ad account itself."""
+
+    code = "asked_already"
+    remedy = "Answer its request: accepting it hands the ad account over."
+
+    def __init__(self, center: str) -> None:
+        super().__init__(f"{center} has asked to own this ad account already.")
+
+
 class PartsWait(Conflict):
     """An account cannot be approved before what it stands on."""
 

@@ -13,6 +13,8 @@ from suitcase.kernel.ids import new_id
 ROLES = ("ADMIN", "OPERATOR", "ANALYST")
 ASKS_OPEN = models.Q(state__in=["PENDING", "COUNTERED"])
 MOVES_OPEN = models.Q(state__in=["REQUESTED", "COOLING_OFF"])
+# What the owner has begun, or cannot yet be followed by another: one at a time. What others ask for stands beside it.
+_MOVES_ONE = models.Q(state="COOLING_OFF") | models.Q(state="REQUESTED", by_receiver=False)
 # What an operator has to look at: reviews, and appeals against a suspension that nobody has answered.
 NEEDS_DECISION = models.Q(status__in=[Status.IN_REVIEW.value, Status.CHANGE_IN_REVIEW.value]) | models.Q(
     status=Status.SUSPENDED.value, appealed_at__isnull=False, appeal_answer=""
@@ -260,7 +262,12 @@ class OwnershipTransfer(models.Model):
         db_table = "ownership_transfer"
         constraints = (
             models.UniqueConstraint(
-                fields=["ad_account_id"], name="ownership_transfer_one_open", condition=MOVES_OPEN
+                fields=["ad_account_id"], name="ownership_transfer_one_of_owner", condition=_MOVES_ONE
+            ),
+            models.UniqueConstraint(
+                fields=["ad_account_id", "to_center_id"],
+                name="ownership_transfer_asked_once",
+                condition=models.Q(state="REQUESTED"),
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in TransferState]),

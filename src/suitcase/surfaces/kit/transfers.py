@@ -92,7 +92,9 @@ def begin(
             found, state, status = None, FormState.refused(request.POST, refused), status_of(request, refused)
     context = {"state": state, "found": found, "ends": [(one, "") for one in ends], "stays": stays}
     open_ones = ad_accounts.list_transfers(actor, ad_account_id=ad_account_id, only_open=True)
-    return {**context, "open_ones": open_ones, **_bounds(), **words()}, status
+    # What centres ask for keeps nobody from offering it to another.
+    may_offer = all(one.by_receiver and one.state is TransferState.REQUESTED for one in open_ones)
+    return {**context, "open_ones": open_ones, "may_offer": may_offer, **_bounds(), **words()}, status
 
 
 def _bounds() -> dict[str, int]:

@@ -9,6 +9,7 @@ from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
 from suitcase.areas.ad_accounts import center_accounts, queries
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.errors import (
+    AskedAlready,
     BeingTransferred,
     CannotBeTransferred,
     TooManyAdAccounts,
@@ -76,6 +77,9 @@ def preview_transfer(actor: Actor, ad_account_id: int, to_center_id: int) -> tup
     giver = parting.owner.subject
     name = centers.name_of(giver.id) if giver.kind == Kind.CENTER else ""
     ends = handing_over.in_words(parting, name, _receiver(to_center_id).name)
+    for other in _offers(ad_account_id):
+        if other.to_center_id != to_center_id:
+            ends.append(f"Your offer to {_receiver(other.to_center_id).name} is taken back.")
     return ends, handing_over.stays_in_words(parting)
 
 
@@ -83,7 +87,8 @@ def preview_transfer(actor: Actor, ad_account_id: int, to_center_id: int) -> tup
 def start_transfer(actor: Actor, *, ad_account_id: int, to_center_id: int, message: str = "") -> int:
     """Offer an ad account to a centre; its Admins accept or decline. Whoever may speak for both sides has accepted.
 
-    Raises `CannotBeTransferred`, `BeingTransferred`.
+    What centres have asked for stands beside it, and is answered by whoever owns the account then. Raises
+    `CannotBeTransferred`, `BeingTransferred`, and `AskedAlready` when this centre itself has asked.
     """
     it = (Kind.AD_ACCOUNT, ad_account_id)
     said = asking.tidy_message(message)
@@ -91,7 +96,11 @@ def start_transfer(actor: Actor, *, ad_account_id: int, to_center_id: int, messa
     identity.limit(f"transfers:{actor.person_id}", limits.TRANSFERS_PER_DAY, _DAY)
     owner = _hold(ad_account_id, to_center_id)
     access.require(actor, P.AD_ACCOUNT_TRANSFER, it)
-    _check(ad_account_id, _receiver(to_center_id))
+    receiver = _receiver(to_center_id)
+    _check(ad_account_id, receiver)
+    asked = Row.objects.filter(ad_account_id=ad_account_id, to_center_id=to_center_id, by_receiver=True)
+    if asked.filter(state=T.REQUESTED, expires_at__gt=clock.now()).exists():
+        raise AskedAlready(receiver.name)
     row = _put(actor, ad_account_id, to_center_id, said, owner=owner)
     transfer_sides.record_transfer("transfer:started", actor, row)
     if transfer_sides.receives(actor, row):
@@ -131,6 +140,7 @@ def accept_transfer(actor: Actor, *, transfer_id: int) -> None:
     row = _locked(row.id, T.COOLING_OFF)
     if row.by_receiver:
         _name(row, owner)
+        _take_back_offers(actor, row)
     _accept(actor, row)
 
 
@@ -182,6 +192,20 @@ def end_open_transfer(actor: Actor, ad_account_id: int) -> None:
             )
         if transfer_sides.state_of(row) is T.REQUESTED:
             _end(actor, row, T.CANCELLED)
+
+
+def _offers(ad_account_id: int) -> list[Row]:
+    """What the owner's side has offered to centres and waits for them."""
+    rows = Row.objects.filter(ad_account_id=ad_account_id, state=T.REQUESTED, by_receiver=False)
+    return [row for row in rows if transfer_sides.state_of(row) is T.REQUESTED]
+
+
+def _take_back_offers(actor: Actor, row: Row) -> None:
+    """Who says yes to a centre that asked takes back what she had offered to another."""
+    for offer in _offers(row.ad_account_id):
+        other = _locked(offer.id, T.CANCELLED)
+        _end(actor, other, T.CANCELLED)
+        transfer_sides.record_transfer("transfer:cancelled", actor, other)
 
 
 def _receiver(center_id: int) -> Receiver:
@@ -285,7 +309,11 @@ def _accept(actor: Actor, row: Row) -> None:
         row.former = handing_over.hand_over(actor, row, leader)
         row.state, row.accepted_at, row.accepted_by = T.COOLING_OFF, now, actor.person_id
         row.cooling_until = now + limits.TRANSFER_COOLING_OFF
-        row.save(update_fields=_MOVED)
+        try:
+            with transaction.atomic():
+                row.save(update_fields=_MOVED)
+        except IntegrityError as twice:
+            raise BeingTransferred from twice
         _settle(actor, row, owner_id=row.to_center_id)
     transfer_sides.record_transfer("transfer:accepted", actor, row)
 
