@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from suitcase.areas.access.public import Kind, Permission, Ref, Role, check, who_can_reach
+from suitcase.areas.access.errors import MissingRole
+from suitcase.areas.access.public import Kind, Permission, Ref, Role, check, require, who_can_reach
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.errors import TooManyAdAccounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Wish
 from suitcase.kernel import limits
+from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied
 from suitcase.stores.postgres import acting
-from tests.areas.ad_accounts.partners import Town, role_of, share, town
+from tests.areas.ad_accounts.partners import Town, assign, role_of, share, town
+from tests.areas.centers.people import ADMIN, joined, made
 from tests.cast import Cast, center_account, give_role, person, verified_center
 
 
@@ -74,3 +77,31 @@ def test_what_is_shared_takes_no_room_from_what_is_owned(
     ad_accounts.accept_transfer(kim, transfer_id=move)
     with pytest.raises(TooManyAdAccounts):
         center_account(kim, kiosk, name="One more")
+
+
+def named_to(actor: Actor, it: int) -> set[int]:
+    """Who can help, as a refusal tells this person."""
+    with acting(actor), pytest.raises(MissingRole) as refused:
+        require(actor, Permission.AD_ACCOUNT_MANAGE, (Kind.AD_ACCOUNT, it))
+    return {one.id for one in refused.value.giver_refs}
+
+
+def test_who_can_help_is_of_the_owners_side_or_ones_own(at: Town) -> None:
+    """Nobody is sent to the people of another partner, however many of them there are."""
+    it = at.ids[0]
+    lou, tess = person("Lou"), person("Tess")
+    third = made(lou, "Third")
+    for name in ("Vic", "Wim", "Xan"):
+        joined(lou, third, name, ADMIN)
+    centers.add_partner(at.ana, center_id=at.acme.id, number=str(third.id))
+    for partner in (third, at.northwind):
+        ad_accounts.share_ad_accounts(
+            at.ana, center_id=at.acme.id, partner_id=partner.id, ad_account_ids=[it], role="ADMIN"
+        )
+    pia = joined(at.ana, at.acme, "Pia")
+    for admin, center, who in ((at.ana, at.acme, pia), (at.ben, at.northwind, at.nils)):
+        assign(admin, center_id=center.id, who=who, ad_account_id=it, role=Role.ANALYST)
+    give_role(at.ana, person_id=tess.person_id or 0, role=Role.ANALYST, ad_account_id=it)
+    ana, ben = at.ana.person_id, at.ben.person_id
+    assert named_to(pia, it) == named_to(tess, it) == {ana}
+    assert named_to(at.nils, it) == {ben, ana}

@@ -54,6 +54,13 @@ _GROUP_SQL = (
     " AND ended_at IS NULL"
 )
 
+# Of these relations, the memberships of people in centres that somebody is in as well.
+_COLLEAGUES_SQL = (
+    "SELECT m.id FROM relation m JOIN relation mine ON mine.object_kind = 2 AND mine.object_id = m.object_id"
+    " WHERE m.id = ANY (%s::bigint[]) AND m.subject_kind = 1 AND m.object_kind = 2"
+    " AND mine.subject_kind = 1 AND mine.subject_id = %s AND mine.ended_at IS NULL"
+)
+
 _KINDS = {permission: int(rule.kind) for permission, rule in POLICY.items()}
 _NO_PATH = Decision(False)
 _KEY_LISTS = {permission: sorted(keys) for permission, keys in GIVES.items()}
@@ -64,6 +71,7 @@ REACHERS_LISTED = 5_000
 
 # Ways that lead through no Business Center the person is in.
 _OF_ONES_OWN = frozenset({Way.OWN, Way.GUEST})
+_PARTNER_WAYS = frozenset({Way.PARTNER_CENTER, Way.PARTNER_ASSIGNED, Way.PARTNER_GROUP})
 
 AnyRef = Ref | tuple[Kind, int]
 
@@ -102,7 +110,8 @@ def require(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetim
         raise NotFound
     rule = POLICY[permission]
     giver, giving = rule.ask
-    raise MissingRole(permission, missing=rule.needs, giver=giver, giver_refs=_givers(giving, ref))
+    givers = _givers(actor, giving, ref)
+    raise MissingRole(permission, missing=rule.needs, giver=giver, giver_refs=givers)
 
 
 def check_many(
@@ -219,7 +228,12 @@ def who_can_reach(
 
     At most `limit` paths; empty when the acting person does not see `ref`.
     """
-    keys = None if permission is None else _KEY_LISTS[permission]
+    return _reachers(ref, None if permission is None else _KEY_LISTS[permission], at, limit)
+
+
+def _reachers(
+    ref: AnyRef, keys: list[int] | None, at: dt.datetime | None, limit: int
+) -> dict[int, tuple[Path, ...]]:
     people: dict[int, tuple[Path, ...]] = {}
     for person, key, relations in prepared(_REACHERS_SQL, (int(ref[0]), ref[1], keys, at, limit)):
         people[person] = (*people.get(person, ()), Path(*decode(key), tuple(relations)))
@@ -246,13 +260,24 @@ def _check_conditions(actor: Actor, permission: Permission, decision: Decision) 
         condition.check(actor, through)
 
 
-def _givers(giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:
+def _givers(actor: Actor, giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:
+    """Up to three people who can help: of a centre of the asker's own that has a share, then of the owner's side.
+
+    People of other partners are nobody's to know, and they could give nothing beyond their own centre.
+    """
     if ref[0] == Kind.ASSET_GROUP and _KINDS[giving] == Kind.CENTER:
         ref = next(((Kind.CENTER, center) for (center,) in prepared(_GROUP_SQL, (ref[1],))), ref)
     if _KINDS[giving] != ref[0]:
         return ()
-    people = who_can_reach(ref, giving, limit=_GIVERS_SHOWN)
-    return tuple(Ref(Kind.PERSON, person) for person in people)
+    keys = _KEY_LISTS[giving]
+    partners = [key for key in keys if decode(key)[0] in _PARTNER_WAYS]
+    near = _reachers(ref, partners, None, REACHERS_LISTED) if partners else {}
+    if near:
+        steps = sorted({one for paths in near.values() for path in paths for one in path.relations})
+        mine = {id_ for (id_,) in prepared(_COLLEAGUES_SQL, (steps, actor.person_id))}
+        near = {who: paths for who, paths in near.items() if any(mine & set(one.relations) for one in paths)}
+    house = _reachers(ref, [key for key in keys if key not in partners], None, _GIVERS_SHOWN)
+    return tuple(Ref(Kind.PERSON, person) for person in dict.fromkeys([*near, *house]))[:_GIVERS_SHOWN]
 
 
 def _is_system(actor: Actor) -> bool:
