@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from suitcase.areas.access.public import Kind
+from suitcase.areas.access.public import Kind, Ref, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import Reason, Status
+from suitcase.areas.centers import public as centers
+from suitcase.areas.centers.contracts import Wish
 from suitcase.areas.consent import public as consent
 from suitcase.areas.journal.public import action, record
 from suitcase.areas.notifications import public as notifications
@@ -17,9 +19,10 @@ from suitcase.areas.notifications.tells import TELLS
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
 from suitcase.stores.postgres import acting
+from tests.areas.ad_accounts.partners import assign, share, town
 from tests.areas.consent.test_requests import approve, ask
 from tests.areas.notifications.stage import tell, texts, unread
-from tests.cast import Cast, creator, everybody
+from tests.cast import Cast, creator, everybody, give_role, person
 
 
 @pytest.fixture
@@ -178,3 +181,42 @@ def test_owners_hear_that_links_work_again_only_if_they_rested(
 ) -> None:
     told = told_by(verb, {**FACTS, "from": before.value, "against": before.value})
     assert ("linked" in [each.audience for each in told]) is rested
+
+
+def test_requests_for_a_role_are_told_to_those_who_may_answer(cast: Cast) -> None:
+    """A partner's Admin of the ad account cannot answer, so nothing of it reaches her; nor who came and went."""
+    at = town(cast)
+    it = at.ids[0]
+    share(at, "ADMIN", [it])
+    assign(at.ben, center_id=at.northwind.id, who=at.nils, ad_account_id=it, role=Role.ADMIN)
+    kim, lou = person("Kim"), person("Lou")
+    give_role(at.ana, person_id=lou.person_id or 0, role=Role.ANALYST, ad_account_id=it)
+    ad_accounts.request_role(lou, ad_account_id=it, role="OPERATOR")
+    ad_accounts.invite_people(at.ana, ad_account_id=it, emails="kim@people.example", role="ANALYST")
+    with acting(kim):
+        (mine,) = ad_accounts.my_invitations(kim)
+    ad_accounts.accept_invitation(kim, invitation_id=mine.id)
+    ad_accounts.leave_ad_account(kim, ad_account_id=it)
+    tell()
+    assert [one for one in texts(at.ana) if "Peaks" in one][:3] == [
+        "Somebody has left Peaks.",
+        "An invitation to Peaks was accepted.",
+        "The role Operator in Peaks is asked for. Accept or decline.",
+    ]
+    for partner in (at.nils, at.ben):
+        said = [one for one in texts(partner) if "Peaks" in one]
+        assert not [one for one in said if "asked for" in one or "left" in one or "invitation" in one]
+
+
+def test_without_an_admin_whoever_may_appoint_one_is_told(cast: Cast) -> None:
+    at = town(cast)
+    it, lou = at.ids[0], person("Lou")
+    share(at, "ADMIN", [it])
+    assign(at.ben, center_id=at.northwind.id, who=at.nils, ad_account_id=it, role=Role.ADMIN)
+    give_role(at.ana, person_id=lou.person_id or 0, role=Role.ANALYST, ad_account_id=it)
+    ref = Ref(Kind.PERSON, at.ana.person_id or 0)
+    centers.assign_assets(at.ana, center_id=at.acme.id, wishes=[Wish(ref, Ref(Kind.AD_ACCOUNT, it), None)])
+    ad_accounts.request_role(lou, ad_account_id=it, role="OPERATOR")
+    tell()
+    assert texts(at.ana)[0] == "The role Operator in Peaks is asked for. Accept or decline."
+    assert not [one for one in texts(at.nils) if "asked for" in one]

@@ -86,11 +86,12 @@ class Told:
     """What one journal line tells one group of people: the sentence and where it leads.
 
     `audience` is "owner" (of the creator account), "linked" (owners of all creator accounts linked to the ad
-    account), "advertiser" (Admins of the ad account), "access" (who may answer requests for access to
-    it), "giver" (who gives it away in a transfer), "center" (Admins of the Business Center), "group" (members of the
-    asset group), "partner" (those of the one in `data["partner"]`), "through" (those of the one that asked for its
-    partner), "staff", "person" (the one in `data["person"]`) or "self" (whose history the line stands in). `by_email`
-    offers it there too, to those who want mail about its group.
+    account), "advertiser" (Admins of the ad account), "appointing" (those who give people roles in it, so none of a
+    partner), "access" (who may answer requests for access to it), "giver" (who gives it away in a transfer), "center"
+    (Admins of the Business Center), "group" (members of the asset group), "partner" (those of the one in
+    `data["partner"]`), "through" (those of the one that asked for its partner), "staff", "person" (the one in
+    `data["person"]`) or "self" (whose history the line stands in). `by_email` offers it there too, to those who want
+    mail about its group.
     """
 
     audience: str

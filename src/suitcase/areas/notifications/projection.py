@@ -9,6 +9,7 @@ import structlog
 from procrastinate.types import JSONDict
 
 from suitcase.areas.access import public as access
+from suitcase.areas.access.contracts import CENTER_WAYS
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
@@ -29,10 +30,10 @@ _NAMED = frozenset(
         ("center_link:requested", "owner"),
         ("center_link:cancelled", "owner"),
         ("partner_link:requested", "owner"),
-        ("role_request:asked", "advertiser"),
+        ("role_request:asked", "appointing"),
         ("access_request:asked", "access"),
-        ("invitation:accepted", "advertiser"),
-        ("ad_account:member_left", "advertiser"),
+        ("invitation:accepted", "appointing"),
+        ("ad_account:member_left", "appointing"),
         ("center:member_left", "center"),
         ("center:security_changed", "center"),
         ("center_invitation:accepted", "center"),
@@ -112,49 +113,48 @@ def _settle(line: Line) -> None:
     ).update(read_at=line.at)
 
 
+# Of whom an audience is the people with a permission: the kind of thing, the fact that names it, the permission.
+_THINGS = {
+    "center": (Kind.CENTER, "center", Permission.CENTER_MEMBERS_MANAGE),
+    "partner": (Kind.CENTER, "partner", Permission.CENTER_PARTNERS_MANAGE),
+    "through": (Kind.CENTER, "through", Permission.CENTER_PARTNERS_MANAGE),
+    "owner": (Kind.CREATOR_ACCOUNT, "creator_account", Permission.CREATOR_ACCOUNT_MANAGE),
+    "advertiser": (Kind.AD_ACCOUNT, "ad_account", Permission.CREATOR_LINKS_MANAGE),
+}
+
+
 def _audience(told: Told, line: Line) -> list[int]:
-    facts = line.data
-    if told.audience in _GATHERED:
-        return _GATHERED[told.audience](facts)
-    match told.audience:
-        case "self":
-            return [stream.id for stream in line.streams if stream.kind == Kind.PERSON]
-        case "person":
-            return [int(facts["person"])]
-        case "linked":
-            return consent.list_owners_of_links(int(facts["ad_account"]))
-        case "staff":
-            thing, permission = access.PLATFORM, Permission.PLATFORM_REVIEW
-        case "center":
-            thing = access.Ref(Kind.CENTER, int(facts["center"]))
-            permission = Permission.CENTER_MEMBERS_MANAGE
-        case "partner" | "through":
-            thing = access.Ref(Kind.CENTER, int(facts[told.audience]))
-            permission = Permission.CENTER_PARTNERS_MANAGE
-        case "owner":
-            thing = access.Ref(Kind.CREATOR_ACCOUNT, int(facts["creator_account"]))
-            permission = Permission.CREATOR_ACCOUNT_MANAGE
-        case _:
-            thing = access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"]))
-            permission = Permission.CREATOR_LINKS_MANAGE
-    return list(access.who_can_reach(thing, permission))
+    if asked := _ASKED.get(told.audience):
+        return asked(line)
+    kind, named, permission = _THINGS[told.audience]
+    return list(access.who_can_reach(access.Ref(kind, int(line.data[named])), permission))
 
 
-def _answering(facts: Mapping[str, Any]) -> list[int]:
-    """Who may answer requests for an ad account; with nobody to answer, who may appoint somebody."""
-    thing = access.Ref(Kind.AD_ACCOUNT, int(facts["ad_account"]))
-    answering = access.who_can_reach(thing, Permission.ACCESS_REQUESTS_ANSWER)
-    return list(answering or access.who_can_reach(thing, Permission.AD_ACCOUNT_SHARE))
+def _answering(line: Line) -> list[int]:
+    """Who may answer a request for access. With nobody to answer, whoever may appoint somebody."""
+    account = access.Ref(Kind.AD_ACCOUNT, int(line.data["ad_account"]))
+    may = access.who_can_reach(account, Permission.ACCESS_REQUESTS_ANSWER)
+    return list(may or access.who_can_reach(account, Permission.AD_ACCOUNT_SHARE))
 
 
-def _group(facts: Mapping[str, Any]) -> list[int]:
+def _appointing(line: Line) -> list[int]:
+    """Who gives people roles of their own: Admins of the ad account, not through a partner. Without one, whoever may
+    appoint one."""
+    account = access.Ref(Kind.AD_ACCOUNT, int(line.data["ad_account"]))
+    may = access.who_can_reach(account, Permission.AD_ACCOUNT_SHARE)
+    here = [who for who, paths in may.items() if any(path.way not in CENTER_WAYS for path in paths)]
+    return here or list(may)
+
+
+def _group(line: Line) -> list[int]:
     """Who is in an asset group."""
-    inside = access.relations(object=(Kind.ASSET_GROUP, int(facts["asset_group"])))
+    inside = access.relations(object=(Kind.ASSET_GROUP, int(line.data["asset_group"])))
     return [one.subject.id for one in inside if one.subject.kind == Kind.PERSON]
 
 
-def _givers(facts: Mapping[str, Any]) -> list[int]:
+def _givers(line: Line) -> list[int]:
     """Who speaks for the side that gives an ad account away."""
+    facts = line.data
     if person := int(facts["from_person"]):
         return [person]
     if center := int(facts["from_center"]):
@@ -167,8 +167,14 @@ def _givers(facts: Mapping[str, Any]) -> list[int]:
     return list(access.who_can_reach(thing, permission))
 
 
-_GATHERED: dict[str, Callable[[Mapping[str, Any]], list[int]]] = {
+# Audiences that are found in ways of their own.
+_ASKED: dict[str, Callable[[Line], list[int]]] = {
+    "self": lambda line: [stream.id for stream in line.streams if stream.kind == Kind.PERSON],
+    "person": lambda line: [int(line.data["person"])],
+    "linked": lambda line: consent.list_owners_of_links(int(line.data["ad_account"])),
+    "staff": lambda _line: list(access.who_can_reach(access.PLATFORM, Permission.PLATFORM_REVIEW)),
     "access": _answering,
+    "appointing": _appointing,
     "giver": _givers,
     "group": _group,
 }

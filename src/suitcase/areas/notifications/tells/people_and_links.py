@@ -267,14 +267,14 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
     "ad_account:closed": (("advertiser", "{name} is closed for good.", _account, True),),
     "ad_account:role_changed": (("person", _role_changed, _account, True),),
     "ad_account:member_removed": (("person", "Your role in {ad_account_name} has ended.", home, True),),
-    "ad_account:member_left": (("advertiser", "Somebody has left {ad_account_name}.", _members, False),),
-    "role_request:asked": (("advertiser", _asks_for_role, _role_request, True),),
-    "role_request:reminded": (("advertiser", _role_still_waits, _role_request, True),),
+    "ad_account:member_left": (("appointing", "Somebody has left {ad_account_name}.", _members, False),),
+    "role_request:asked": (("appointing", _asks_for_role, _role_request, True),),
+    "role_request:reminded": (("appointing", _role_still_waits, _role_request, True),),
     "role_request:approved": (("person", _role_given, _account, True),),
     "role_request:rejected": (("person", _role_declined, _account, True),),
     "role_request:expired": (("person", _role_unanswered, _account, True),),
     "invitation:accepted": (
-        ("advertiser", "An invitation to {ad_account_name} was accepted.", _members, False),
+        ("appointing", "An invitation to {ad_account_name} was accepted.", _members, False),
     ),
     "invitation:expired": (
         ("self", "An invitation to {ad_account_name} expired without an answer.", _members, False),
