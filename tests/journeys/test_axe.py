@@ -24,7 +24,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.stores import media
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.clients import client_account
-from tests.areas.ad_accounts.sharing import between_centers
+from tests.areas.ad_accounts.sharing import between_centers, passed_on
 from tests.areas.centers.people import invite, joined
 from tests.browser.axe import SHELL, problems
 from tests.cast import (
@@ -111,8 +111,12 @@ class Scene:
             role=Role.OPERATOR,
             members=people,  # type: ignore[arg-type]
         )
+        agency = centers.create_center(self.cast.leo, name="Agency", time_zone="UTC")
+        centers.add_partner(self.cast.ana, center_id=house.id, number=str(agency.id))
+        passed = passed_on(self.cast, house.id, account, agency.id)
         at = f"/business/{house.id}"
         self.house_pages = [
+            f"{at}/ad-accounts/{account}/passed-on/{passed}/stop",
             f"{at}/ad-accounts?pick=page",
             f"{at}/ad-accounts/{account}",
             f"{at}/ad-accounts/{account}/people",

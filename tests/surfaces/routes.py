@@ -28,7 +28,7 @@ from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
 from tests.areas.ad_accounts.clients import client_account
-from tests.areas.ad_accounts.sharing import between_centers
+from tests.areas.ad_accounts.sharing import between_centers, passed_on
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, ad_account, center_account, give_role, person, verified_center
 
@@ -66,6 +66,7 @@ def set_scene(cast: Cast) -> Scene:
     )
     house = centers.create_center(cast.leo, name="Northwind", time_zone="Europe/London")
     centers.add_partner(cast.ana, center_id=center.id, number=str(house.id))
+    passed = passed_on(cast, center.id, owned.id, house.id)
     group = centers.create_group(cast.ana, center_id=center.id, name="Everything")
     change = centers.fill_group(
         cast.ana, center_id=center.id, group_id=group.id, ad_accounts=[owned.id], role=Role.ANALYST
@@ -153,6 +154,7 @@ def set_scene(cast: Cast) -> Scene:
         "asking": asking,
         "business asked": sent,
         "relation": relation,
+        "business relation": passed,
         "transfer": move,
         "draft_id": draft.id,
         "handle": cast.mia_account.handle,

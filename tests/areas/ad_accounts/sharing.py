@@ -6,6 +6,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Decision, Kind, Permission, Role, ThroughKind
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.public import AccessRequest, AccessRequestState, AskPlan
+from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel.actor import Actor
@@ -82,3 +83,18 @@ def between_centers(cast: Cast, acme: Center) -> tuple[int, int, int, int]:
     sent = asked(cast.ana, acme, theirs.id, "ADMIN")
     move = ad_accounts.start_transfer(lou, ad_account_id=theirs.id, to_center_id=acme.id)
     return asking, sent, held.relation_id, move
+
+
+def passed_on(cast: Cast, center_id: int, ad_account_id: int, partner_id: int) -> int:
+    """What Leo's centre passed on of an ad account that Ana's centre owns: the id of the relation."""
+    third = centers.create_center(cast.leo, name="Hillside", time_zone="Europe/London")
+    centers.add_partner(cast.leo, center_id=partner_id, number=str(third.id))
+    what = {"ad_account_ids": [ad_account_id], "role": "ANALYST"}
+    for who, giver, taker, onward in (
+        (cast.ana, center_id, partner_id, True),
+        (cast.leo, partner_id, third.id, False),
+    ):
+        ad_accounts.share_ad_accounts(who, center_id=giver, partner_id=taker, may_pass_on=onward, **what)  # type: ignore[arg-type]
+    with acting(cast.ana):
+        rows = ad_accounts.list_partners_on(cast.ana, center_id, ad_account_id)
+    return next(one.relation_id for one in rows if one.is_passed_on)

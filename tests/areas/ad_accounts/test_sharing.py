@@ -9,7 +9,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Role, ThroughKind
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import SharedFilter
-from suitcase.areas.ad_accounts.errors import NothingToShare
+from suitcase.areas.ad_accounts.errors import NotHeldAnyMore, NothingToShare
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.errors import AlreadyUndone, NotAPartner, TooManyAtOnce
 from suitcase.areas.journal import public as journal
@@ -293,6 +293,47 @@ class TestPassingOn:
             assert ad_accounts.list_partners_on(at.hal, at.hillside.id, at.ids[0]) == []
             with pytest.raises(NotFound):
                 ad_accounts.list_partners_on(at.hal, at.hillside.id, at.ids[1])
+
+    def test_the_owner_stops_just_one_that_was_passed_on(self, at: Town) -> None:
+        share(at, may_pass_on=True)
+        pass_on(at)
+        it, other, _third = at.ids
+        assign(at.hal, center_id=at.hillside.id, who=at.hal, ad_account_id=it, role=Role.ANALYST)
+        assign(at.ben, center_id=at.northwind.id, who=at.nils, ad_account_id=it, role=Role.OPERATOR)
+        with acting(at.ana):
+            _direct, one = ad_accounts.list_partners_on(at.ana, at.acme.id, it)
+            taker, ends = ad_accounts.preview_stopping(at.ana, at.acme.id, it, one.relation_id)
+        assert taker == "Hillside"
+        assert ends == [
+            "Hillside loses 1 ad account, at once.",
+            "1 person of Hillside loses what they were assigned there.",
+            "Northwind keeps what you share with it, and may pass it on again.",
+        ]
+        which = {"ad_account_id": it, "relation_id": one.relation_id}
+        wim = joined(at.ana, at.acme, "Wim")
+        for who, center in ((wim, at.acme), (at.ben, at.northwind), (at.hal, at.hillside), (at.hal, at.acme)):
+            with pytest.raises((Denied, NotFound)):
+                ad_accounts.stop_passed_on(who, center_id=center.id, **which)
+        with pytest.raises(NotHeldAnyMore):
+            ad_accounts.stop_passed_on(
+                at.ana, center_id=at.acme.id, ad_account_id=it, relation_id=_direct.relation_id
+            )
+        ad_accounts.stop_passed_on(at.ana, center_id=at.acme.id, **which)
+        assert (role_of(at.hal, it), role_of(at.nils, it)) == (None, Role.OPERATOR)
+        with acting(at.hal):
+            assert other in access.held_by(at.hillside.id, Kind.AD_ACCOUNT)
+        for who, center, verb in (
+            (at.ana, at.acme, "passed_on_stopped"),
+            (at.ben, at.northwind, "passed_on_stopped"),
+            (at.hal, at.hillside, "passed_on_lost"),
+        ):
+            assert lines(who, (Kind.CENTER, center.id))[0] == f"center_partner:{verb}"
+        with acting(at.hal):
+            (line,) = journal.lines(at.hal, (Kind.CENTER, at.hillside.id), limit=1)
+        assert (line.actor_person_id, at.acme.id in line.data.values()) == (None, False)
+        with pytest.raises(NotHeldAnyMore):
+            ad_accounts.stop_passed_on(at.ana, center_id=at.acme.id, **which)
+        assert pass_on(at, ids=[it]).done == 1
 
     def test_leave_is_given_and_taken(self, at: Town) -> None:
         share(at)

@@ -8,6 +8,7 @@ import io
 import pytest
 
 from suitcase.areas.access.public import Role
+from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.journal import public as journal
 from suitcase.areas.notifications import projection
@@ -177,6 +178,27 @@ def test_what_was_done_to_many_has_its_own_title_and_names_the_partner(at: Town)
     )
     listed = main_of(ben.get(f"/business/{at.northwind.id}/changes"))
     assert "Given back to a partner" in listed
+
+
+def test_one_that_was_passed_on_is_stopped_from_the_page_of_the_ad_account(at: Town) -> None:
+    share(at, may_pass_on=True)
+    pass_on(at)
+    desk, page = at_desk(at.ana), f"/business/{at.acme.id}/ad-accounts/{at.ids[0]}"
+    with acting(at.ana):
+        one = ad_accounts.list_partners_on(at.ana, at.acme.id, at.ids[0])[1]
+    stop = f"{page}/passed-on/{one.relation_id}/stop"
+    assert stop in desk.get(page).content.decode()
+    assert "Hillside loses 1 ad account, at once." in main_of(desk.get(stop))
+    assert desk.send(stop, {})["Location"] == page
+    assert "Hillside" not in main_of(desk.get(page))
+    # Once more: told, and led back.
+    assert desk.send(stop, {})["Location"] == page
+    for log, words in (
+        ((at.ana, at.acme), "Ana (Acme) ended what Northwind passed on to Hillside: 1 ad account."),
+        ((at.ben, at.northwind), "Ana (Acme) ended what Northwind passed on to Hillside: 1 ad account."),
+        ((at.hal, at.hillside), "The owner of 1 ad account ended that Northwind shares it with Hillside."),
+    ):
+        assert words in main_of(at_desk(log[0]).get(f"/business/{log[1].id}/activity"))
 
 
 def test_the_file_is_what_the_screen_shows(at: Town) -> None:

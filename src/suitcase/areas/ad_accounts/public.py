@@ -142,6 +142,7 @@ from suitcase.areas.ad_accounts.shares.sharing import (
     stop_sharing,
     undo_sharing,
 )
+from suitcase.areas.ad_accounts.shares.stopping import preview_stopping, stop_passed_on
 from suitcase.areas.ad_accounts.standing import KEEPS_LINKS, SUSPENDABLE, WAITING, standing, what_works
 from suitcase.areas.ad_accounts.transfers.moving import (
     accept_transfer,
@@ -274,6 +275,7 @@ __all__ = [
     "preview_removal",
     "preview_removing",
     "preview_sharing",
+    "preview_stopping",
     "preview_suspension",
     "preview_transfer",
     "register_dependants",
@@ -289,6 +291,7 @@ __all__ = [
     "standing",
     "start_transfer",
     "status_of",
+    "stop_passed_on",
     "stop_sharing",
     "submit_certificate",
     "suspend_ad_account",

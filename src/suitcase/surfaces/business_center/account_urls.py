@@ -27,6 +27,11 @@ urlpatterns = [
         handing.transfer_out,
         name="business_account_transfer",
     ),
+    path(
+        "business/<ref:bc>/ad-accounts/<ref:act>/passed-on/<ref:relation>/stop",
+        handing.stop_passed_on,
+        name="business_passed_on_stop",
+    ),
     path("business/<ref:bc>/requests", requests.listing, name="business_requests"),
     path("business/<ref:bc>/requests/withdraw", withdrawing.withdraw, name="business_requests_withdraw"),
     path("business/<ref:bc>/requests/<ref:asked>", requests.one, name="business_request"),

@@ -104,6 +104,7 @@ def _by_actor(sentence: str, tone: Tone = "neutral") -> Callable[[Line], Told]:
             "wanted": ROLE_NAMES.get(str(line.data.get("role", "")), ""),
             "center": line.data.get("center_name") or _("a Business Center"),
             "partner": line.data.get("partner_name", ""),
+            "taker": line.data.get("taker_name", ""),
         }
         return _(sentence) % words, tone
 
@@ -219,6 +220,9 @@ _TELLS: dict[str, Callable[[Line], Told]] = {
     ),
     "center_partner:onward_allowed": _by_actor("%(who)s (%(center)s) let %(partner)s pass it on, one step."),
     "center_partner:onward_ended": _by_actor("%(who)s (%(center)s) no longer lets %(partner)s pass it on."),
+    "center_partner:passed_on_stopped": _by_actor(
+        "%(who)s (%(center)s) ended what %(partner)s passed on to %(taker)s.", "warn"
+    ),
     "role_request:asked": _by_actor("%(who)s asked for the role %(role)s.", "info"),
     "role_request:cancelled": _by_actor("%(who)s took the request for the role %(role)s back."),
     "role_request:approved": _by_actor("%(who)s accepted a request: %(person)s is %(role)s.", "ok"),

@@ -93,6 +93,17 @@ def _creators_given_back(facts: Facts) -> str:
     return f"{facts['center_name']} gave {_creators(facts)} back to {facts['partner_name']}."
 
 
+def _passed_on_stopped(facts: Facts) -> str:
+    passed = f"what {facts['partner_name']} passed on to {facts['taker_name']}"
+    return f"{facts['center_name']} ended {passed}: 1 ad account."
+
+
+def _passed_on_lost(facts: Facts) -> str:
+    return (
+        f"The owner of 1 ad account ended that {facts['center_name']} shares it with {facts['partner_name']}."
+    )
+
+
 TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ...]] = {
     "center_partner:added": (
         (
@@ -122,4 +133,6 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
     "center_partner:creators_given_back": (("partner", _creators_given_back, _given_creators, True),),
     "center_partner:onward_allowed": (("partner", _may, _shares, True),),
     "center_partner:onward_ended": (("partner", _may_not, _shares, True),),
+    "center_partner:passed_on_stopped": (("partner", _passed_on_stopped, _shares, True),),
+    "center_partner:passed_on_lost": (("partner", _passed_on_lost, _shares, True),),
 }

@@ -69,6 +69,14 @@ TELLS: dict[str, tuple[Any, Tone]] = {
         lazy("%(who)s (%(center)s) no longer lets %(partner)s pass %(accounts)s on."),
         "warn",
     ),
+    "center_partner:passed_on_stopped": (
+        lazy("%(who)s (%(center)s) ended what %(partner)s passed on to %(taker)s: %(accounts)s."),
+        "warn",
+    ),
+    "center_partner:passed_on_lost": (
+        lazy("The owner of %(accounts)s ended that %(center)s shares it with %(partner)s."),
+        "warn",
+    ),
 }
 
 
@@ -81,6 +89,7 @@ def words(line: Line) -> dict[str, str]:
         "partner": str(line.data.get("partner_name", "")),
         "creators": ngettext("%(num)s creator account", "%(num)s creator accounts", count)
         % {"num": f"{count:,}"},
+        "taker": str(line.data.get("taker_name", "")),
         "accounts": said % {"num": f"{count:,}"},
         "role": ROLE_WORDS[Role[role]] if role else _("different roles"),
     }

@@ -16,7 +16,7 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
-from suitcase.kernel.errors import NotFound, Refusal
+from suitcase.kernel.errors import Conflict, NotFound, Refusal
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.tabs import request_tabs
 from suitcase.surfaces.kit import transfers
@@ -53,6 +53,27 @@ def remove(request: HttpRequest, center: Center, act: int) -> HttpResponse:
         "state": state,
     }
     return draw(request, "account_remove", context, center=center, here="accounts", status=status)
+
+
+@center_page
+@require_http_methods(_FORM)
+def stop_passed_on(request: HttpRequest, center: Center, act: int, relation: int) -> HttpResponse:
+    """End one share that a partner passed on of an ad account of the centre, after reading what ends with it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_PARTNERS_MANAGE, center.id)
+    found = ad_accounts.get_center_ad_account(actor, center.id, act)
+    back = reverse("business_account", args=[center.id, act])
+    try:
+        taker, ends = ad_accounts.preview_stopping(actor, center.id, act, relation)
+        if request.method == "POST":
+            ad_accounts.stop_passed_on(actor, center_id=center.id, ad_account_id=act, relation_id=relation)
+            messages.success(request, _("%(center)s has it no longer.") % {"center": taker})
+            return see_other(request, back)
+    except Conflict as over:
+        messages.warning(request, f"{over.sentence} {over.remedy}")
+        return see_other(request, back)
+    context = {"one": found.card, "relation": relation, "taker": taker, "ends": [(one, "") for one in ends]}
+    return draw(request, "passed_on_stop", context, center=center, here="accounts")
 
 
 @center_page
