@@ -42,7 +42,7 @@ def preview_removal(actor: Actor, center_id: int, person_id: int) -> list[str]:
     assigned = access.assigned(center_id, Kind.PERSON, Kind.AD_ACCOUNT, subject_ids=[person_id])
     named = ports.names_of(Kind.AD_ACCOUNT, [one.object for one in assigned[: rules.NAMED_AT_REMOVAL]])
     groups = through.pop(int(Kind.ASSET_GROUP), 0)
-    return rules.removal_in_words(
+    ends = rules.removal_in_words(
         member,
         house.name_of(center_id),
         is_me=is_me,
@@ -51,6 +51,7 @@ def preview_removal(actor: Actor, center_id: int, person_id: int) -> list[str]:
         named=sorted(named.values()),
         invitations=house.open_invitations(center_id).filter(invited_by=person_id).count(),
     )
+    return [*ends, *members.made_by(actor, center_id, member)]
 
 
 def plan_removal(actor: Actor, center_id: int, person_ids: Sequence[int]) -> RemovalPlan:
@@ -75,7 +76,12 @@ def plan_removal(actor: Actor, center_id: int, person_ids: Sequence[int]) -> Rem
             "Choose fewer people."
         )
     sent = house.open_invitations(center_id).filter(invited_by__in=going).count() if going else 0
-    return RemovalPlan(rows, assets, groups, sent)
+    made = tuple(
+        f"{one.name}: {each}"
+        for one in (_members(actor, center_id, going) if going else {}).values()
+        for each in members.made_by(actor, center_id, one)
+    )
+    return RemovalPlan(rows, assets, groups, sent, made)
 
 
 @action
@@ -111,7 +117,7 @@ def leave_center(actor: Actor, *, center_id: int) -> None:
     before, more = (member.role, member.finance), {"assignments": fallen} if fallen else {}
     # Written before it ends: whoever leaves can no longer read the centre's name afterwards.
     members.tell("center:member_left", actor, center_id, member, before=before, facts=more)
-    members.cancel_invitations(actor, center_id, [member])
+    members.end_what_they_made(actor, center_id, [member])
     access.end_membership(actor, center_id=center_id, person_id=member.person_id, reason="left")
 
 
@@ -156,7 +162,7 @@ def _remove(actor: Actor, center_id: int, person_ids: Sequence[int], seen: str) 
         if not people:
             raise NothingToDo(next((row.problem for row in rows if row.problem), None))
         known = _members(actor, center_id, people)
-        members.cancel_invitations(actor, center_id, list(known.values()))
+        members.end_what_they_made(actor, center_id, list(known.values()))
         fallen = {
             one: access.end_membership(actor, center_id=center_id, person_id=one, reason="removed")
             for one in people

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from suitcase.areas.access.public import Kind, Permission, Role
-from suitcase.areas.centers import house, rules
+from suitcase.areas.centers import house, ports, rules
 from suitcase.areas.centers.contracts import Headcount, Member, MemberFilter, Sort
 from suitcase.areas.centers.errors import NotAMember
 from suitcase.areas.centers.models import Center, CenterInvitation
@@ -47,7 +47,7 @@ def change_member(actor: Actor, *, center_id: int, person_id: int, role: str, fi
     # An Admin may take the right to manage members from herself: what comes after is written first.
     tell("center:member_changed", actor, center_id, member, before=before, after=(wanted, money))
     if wanted != Role.CENTER_ADMIN:
-        cancel_invitations(actor, center_id, [member])
+        end_what_they_made(actor, center_id, [member])
     house.put_roles(actor, center_id, person_id, roles=(wanted, money))
     return member
 
@@ -89,6 +89,26 @@ def count_people(actor: Actor, center_id: int) -> Headcount:
     unused_of = (center_id, before, clock.now() - limits.KEPT_FOR)
     ((members, admins, unused),) = prepared(sql, (int(Role.CENTER_ADMIN), *unused_of, center_id))
     return Headcount(members, admins, house.open_invitations(center_id).count(), unused)
+
+
+def preview_demotion(actor: Actor, center_id: int, person_id: int) -> list[str]:
+    """What would end if this Admin became a Standard member, in sentences; for Admins."""
+    house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
+    member = found(center_id, person_id)
+    if member.role != Role.CENTER_ADMIN:
+        return []
+    sent = house.open_invitations(center_id).filter(invited_by=person_id).count()
+    invitations = rules.invitations_in_words(sent, is_me=person_id == actor.person_id)
+    return [*invitations, *made_by(actor, center_id, member)]
+
+
+def made_by(actor: Actor, center_id: int, member: Member) -> list[str]:
+    """What ends beside invitations when this person is Admin no longer, in sentences."""
+    if member.role != Role.CENTER_ADMIN:
+        return []
+    of = (actor, center_id, member.person_id)
+    is_me = member.person_id == actor.person_id
+    return [each for one in ports.dependants() for each in one.preview(*of, is_me=is_me)]
 
 
 def found(center_id: int, person_id: int) -> Member:
@@ -147,8 +167,13 @@ def _member(row: Sequence[Any], center: Center) -> Member:
     )
 
 
-def cancel_invitations(actor: Actor, center_id: int, members: Sequence[Member]) -> None:
-    """Take back what members have sent, and what would let them in again as more than they are now."""
+def end_what_they_made(actor: Actor, center_id: int, members: Sequence[Member]) -> None:
+    """Take back what members have sent or made for the centre, and what would let them in again as more than they are
+    now."""
+    for one in members:
+        if one.role == Role.CENTER_ADMIN:
+            for dependants in ports.dependants():
+                dependants.ended(actor, center_id, one.person_id)
     emails = {one.email.lower() for one in members}
     if any(one.person_id == actor.person_id for one in members):
         emails.add(identity.get_person(actor, actor.person_id or 0).email.lower())

@@ -1,4 +1,4 @@
-"""What upper areas plug in, so that this one can name what it knows by id only."""
+"""What upper areas plug in: names of what this one knows by id only, and what ends with somebody's role of Admin."""
 
 from __future__ import annotations
 
@@ -37,6 +37,29 @@ def register_partnership(dependants: PartnershipDependants) -> None:
 def on_partnerships() -> tuple[PartnershipDependants, ...]:
     """Everything registered, in order."""
     return tuple(_partnerships)
+
+
+class MemberDependants(Protocol):
+    """An area with things that an Admin made for the centre, and that do not outlive her being its Admin."""
+
+    def preview(self, actor: Actor, center_id: int, person_id: int, *, is_me: bool) -> list[str]:
+        """What would end if she were Admin no longer, in sentences; for Admins of the centre."""
+
+    def ended(self, actor: Actor, center_id: int, person_id: int) -> None:
+        """End it; in the transaction that takes the role, before it is taken."""
+
+
+_dependants: list[MemberDependants] = []
+
+
+def register_dependants(dependants: MemberDependants) -> None:
+    """Add an area, in the order the apps are ready."""
+    _dependants.append(dependants)
+
+
+def dependants() -> tuple[MemberDependants, ...]:
+    """Everything registered, in order."""
+    return tuple(_dependants)
 
 
 _names: dict[Kind, Names] = {}

@@ -62,6 +62,7 @@ from suitcase.areas.centers.members import (
     count_people,
     get_member,
     list_members,
+    preview_demotion,
 )
 from suitcase.areas.centers.operators import find_invited_to, get_center_for_operator, search_centers
 from suitcase.areas.centers.partner_rules import accounts as accounts_in_words
@@ -82,7 +83,7 @@ from suitcase.areas.centers.partners import (
     share_terms,
     shared_between,
 )
-from suitcase.areas.centers.ports import names_of, register_names, register_partnership
+from suitcase.areas.centers.ports import names_of, register_dependants, register_names, register_partnership
 from suitcase.areas.centers.queries import get_center, get_inviters, get_known_names, list_my_centers, zone_of
 from suitcase.areas.centers.rules import (
     DORMANT_DAYS,
@@ -189,6 +190,7 @@ __all__ = [
     "plan_group",
     "plan_removal",
     "plan_undo",
+    "preview_demotion",
     "preview_group_end",
     "preview_invitations",
     "preview_partner_removal",
@@ -198,6 +200,7 @@ __all__ = [
     "read_assignment_text",
     "read_text",
     "record_with",
+    "register_dependants",
     "register_names",
     "register_partnership",
     "remove_member",

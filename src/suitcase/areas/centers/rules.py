@@ -181,12 +181,13 @@ def removal_in_words(
         )
     if groups:
         ends.append(_counted(groups, "membership in an asset group", "memberships in asset groups") + ".")
-    if invitations:
-        ends.append(
-            _counted(invitations, "open invitation", "open invitations")
-            + f" that {'you' if is_me else 'they'} sent."
-        )
-    return ends
+    return ends + invitations_in_words(invitations, is_me=is_me)
+
+
+def invitations_in_words(count: int, *, is_me: bool) -> list[str]:
+    """How many open invitations end with the role of who sent them, if any."""
+    what = _counted(count, "open invitation", "open invitations")
+    return [f"{what} that {'you' if is_me else 'they'} sent."] if count else []
 
 
 def _some(named: Sequence[str], count: int) -> str:

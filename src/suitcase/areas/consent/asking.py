@@ -79,7 +79,7 @@ def withdraw_ask_link(actor: Actor, *, center_id: int, ask_link_id: int) -> int:
     Links that were approved stay.
     """
     centers.hold(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
-    _queue(ask_link_id)
+    hold_ask_link(ask_link_id)
     row = _rows(center_id).filter(id=ask_link_id).first()
     if row is None:
         raise NotFound
@@ -114,7 +114,7 @@ def take_up_ask_link(actor: Actor, *, token: str, creator_account_id: int) -> in
     and `AlreadyLinked` when the centre has asked, or holds a link, already.
     """
     require_owner(actor, creator_account_id)
-    _queue(_by_token(token).id)
+    hold_ask_link(_by_token(token).id)
     row = _by_token(token)  # as it is once it is one's turn
     card = creators.get_cards([creator_account_id])[creator_account_id]
     if card.state is not AccountState.ACTIVE:
@@ -205,7 +205,8 @@ def _uses(ask_link_id: int) -> int:
     return LinkRequest.objects.filter(ask_link_id=ask_link_id).count()
 
 
-def _queue(ask_link_id: int) -> None:
+def hold_ask_link(ask_link_id: int) -> None:
+    """Let acts on one link follow one another until the transaction ends."""
     queue("pg_advisory_xact_lock(%s, hashint8(%s))", (_LOCK, ask_link_id))
 
 

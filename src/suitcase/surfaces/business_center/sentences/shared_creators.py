@@ -39,6 +39,10 @@ TELLS: dict[str, tuple[Any, Tone]] = {
     ),
     "partner_link:expired": (lazy("The time of %(advertiser)s with @%(handle)s ran out."), "warn"),
     "center_creator:link_made": (lazy("%(who)s made a link to ask creators with, for %(days)s."), "info"),
+    "center_creator:link_ended": (
+        lazy("A link to ask creators with, made by %(person)s, ended with their role of Admin."),
+        "warn",
+    ),
     "center_creator:link_withdrawn": (lazy("%(who)s withdrew a link to ask creators with."), "warn"),
     "center_creator:assigned": (lazy("%(who)s let %(person)s use @%(handle)s: %(scopes)s."), "ok"),
     "center_creator:unassigned": (lazy("%(who)s no longer lets %(person)s use @%(handle)s."), "warn"),

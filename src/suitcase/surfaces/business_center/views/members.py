@@ -129,7 +129,13 @@ def change(request: HttpRequest, center: Center, person: int) -> HttpResponse:
             words = roles_name(centers.role_named(role), centers.finance_named(finance))
             messages.success(request, _("%(name)s is %(roles)s now.") % {"name": member.name, "roles": words})
             return see_other(request, reverse("business_members", args=[center.id]))
-    context = {"member": member, "state": state, "roles": role_choices(), "finances": finance_choices()}
+    context = {
+        "member": member,
+        "state": state,
+        "roles": role_choices(),
+        "finances": finance_choices(),
+        "ends": [(one, "") for one in centers.preview_demotion(actor, center.id, person)],
+    }
     return draw(request, "member", context, center=center, here="members", status=status)
 
 

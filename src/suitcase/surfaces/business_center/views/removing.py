@@ -99,6 +99,7 @@ def _ends(plan: RemovalPlan) -> Iterator[str]:
             "%(num)s open invitations that they sent are cancelled.",
             plan.invitations,
         ) % {"num": f"{plan.invitations:,}"}
+    yield from plan.made
     yield _(
         "What they did stays. For 72 hours you can put them back with what they had; later, invite them again."
     )
