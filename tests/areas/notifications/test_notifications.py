@@ -107,6 +107,7 @@ FACTS = {
     "partner_name": "N" * 100,
     "through": 10,
     "through_name": "T" * 100,
+    "taker_name": "T" * 100,
     "group_name": "G" * 100,
     "asset_group": 10,
     "creator_name": "@" + "h" * 24,

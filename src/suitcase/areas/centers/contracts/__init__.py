@@ -212,8 +212,8 @@ class Invited:
 @dataclasses.dataclass(frozen=True, slots=True)
 class RemovalPlan:
     """What removing people would do: a row for each, and how much ends with those who can go. `assets` counts roles on
-    ad accounts and creator accounts, `groups` places in asset groups, `invitations` those they sent that are open, `made` in
-    sentences what else ends that its Admins made."""
+    ad accounts and creator accounts, `groups` places in asset groups, `invitations` those they sent that are open;
+    `made` says in sentences what else ends that Admins made."""
 
     rows: list[BulkRow]
     assets: int
