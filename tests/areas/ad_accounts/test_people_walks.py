@@ -249,17 +249,17 @@ def test_only_what_waits_goes_anywhere(steps: dict[Any, frozenset[Any]], first: 
 @pytest.mark.parametrize(
     ("verb", "audiences"),
     [
-        ("role_request:asked", {"advertiser"}),
-        ("role_request:reminded", {"advertiser"}),
+        ("role_request:asked", {"appointing"}),
+        ("role_request:reminded", {"appointing"}),
         ("role_request:approved", {"person"}),
         ("role_request:rejected", {"person"}),
         ("role_request:expired", {"person"}),
         ("role_request:cancelled", set()),
-        ("invitation:accepted", {"advertiser"}),
+        ("invitation:accepted", {"appointing"}),
         ("invitation:expired", {"self"}),
         ("ad_account:role_changed", {"person"}),
         ("ad_account:member_removed", {"person"}),
-        ("ad_account:member_left", {"advertiser"}),
+        ("ad_account:member_left", {"appointing"}),
     ],
 )
 def test_each_step_is_told_to_those_it_concerns(verb: str, audiences: set[str]) -> None:

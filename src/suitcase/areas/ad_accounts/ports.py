@@ -1,7 +1,8 @@
-"""What upper areas plug in when an ad account closes. All run in the caller's transaction."""
+"""What upper areas plug in when an ad account closes or changes hands. All run in the caller's transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from suitcase.kernel.actor import Actor
@@ -36,3 +37,29 @@ def unregister(dependants: AdAccountDependants) -> None:
 def dependants() -> tuple[AdAccountDependants, ...]:
     """Everything registered, in order."""
     return tuple(_dependants)
+
+
+class TransferDependants(Protocol):
+    """An area that holds rows which must not come alive again by themselves when a former owner comes back."""
+
+    def preview_handing_over(self, actor: Actor, ad_account_id: int, staying: Collection[int]) -> list[str]:
+        """Sentences on what would end, when of all centres only `staying` own it or are Admin of it."""
+
+    def handed_over(self, actor: Actor, ad_account_id: int, name: str) -> list[list[str]]:
+        """End it, once the relations are those of the new owner; returns what is kept for undoing."""
+
+    def handed_back(self, actor: Actor, ad_account_id: int, name: str, kept: Iterable[Sequence[str]]) -> None:
+        """Give it back, once the relations are those of before."""
+
+
+_for_transfers: list[TransferDependants] = []
+
+
+def register_for_transfers(dependants: TransferDependants) -> None:
+    """Add an area, in the order the apps are ready."""
+    _for_transfers.append(dependants)
+
+
+def for_transfers() -> tuple[TransferDependants, ...]:
+    """Everything registered, in order."""
+    return tuple(_for_transfers)

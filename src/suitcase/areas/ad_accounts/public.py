@@ -66,6 +66,7 @@ from suitcase.areas.ad_accounts.operators import find_asked_for
 from suitcase.areas.ad_accounts.people import name_of, zone_of
 from suitcase.areas.ad_accounts.planning import preview_change
 from suitcase.areas.ad_accounts.ports import register as register_dependants
+from suitcase.areas.ad_accounts.ports import register_for_transfers
 from suitcase.areas.ad_accounts.ports import unregister as unregister_dependants
 from suitcase.areas.ad_accounts.queries import (
     EDITABLE,
@@ -279,6 +280,7 @@ __all__ = [
     "preview_suspension",
     "preview_transfer",
     "register_dependants",
+    "register_for_transfers",
     "reject_company",
     "remove_held_account",
     "remove_member",

@@ -141,6 +141,20 @@ _TELLS: dict[str, tuple[Told, Told]] = {
         (lazy("The link of %(advertiser)s to @%(handle)s ended, and the use of it here."), "warn"),
         (lazy("The ad account no longer uses this."), "neutral"),
     ),
+    "creator:account_ended": (
+        (lazy("It no longer uses @%(handle)s of %(advertiser)s: it has changed hands."), "warn"),
+        (
+            lazy("The ad account %(account)s of %(advertiser)s changed hands, and no longer uses this."),
+            "neutral",
+        ),
+    ),
+    "creator:account_given_back": (
+        (lazy("It uses @%(handle)s of %(advertiser)s again: the transfer was undone."), "ok"),
+        (
+            lazy("The ad account %(account)s is back with %(advertiser)s, and uses this again."),
+            "info",
+        ),
+    ),
 }
 # What the advertiser's side reads of a line, for those who have a table of sentences of their own.
 ADVERTISER_TELLS: dict[str, tuple[Any, Tone]] = {

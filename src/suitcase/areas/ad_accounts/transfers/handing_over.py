@@ -122,6 +122,14 @@ def hand_back(actor: Actor, row: Row) -> None:
         )
 
 
+def leading_after(parting: Parting, to_center_id: int) -> set[int]:
+    """Centres that will own the account or be Admin of it: the receiver, and who was let in by request."""
+    stay = {
+        one.subject.id for one in parting.stays if one.subject.kind == Kind.CENTER and one.role == Role.ADMIN
+    }
+    return {to_center_id} | stay
+
+
 def centers_in(row: Row) -> set[int]:
     """Centres whose access undoing a transfer would put back: nobody changes their people and partners meanwhile."""
     facts = [_facts(one) for one in (row.former or {}).get("over", ())]

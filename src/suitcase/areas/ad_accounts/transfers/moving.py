@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role
-from suitcase.areas.ad_accounts import center_accounts, queries
+from suitcase.areas.ad_accounts import center_accounts, ports, queries
 from suitcase.areas.ad_accounts.contracts import Status
 from suitcase.areas.ad_accounts.errors import (
     AskedAlready,
@@ -77,6 +77,9 @@ def preview_transfer(actor: Actor, ad_account_id: int, to_center_id: int) -> tup
     giver = parting.owner.subject
     name = centers.name_of(giver.id) if giver.kind == Kind.CENTER else ""
     ends = handing_over.in_words(parting, name, _receiver(to_center_id).name)
+    staying = handing_over.leading_after(parting, to_center_id)
+    for dependants in ports.for_transfers():
+        ends += dependants.preview_handing_over(actor, ad_account_id, staying)
     for other in _offers(ad_account_id):
         if other.to_center_id != to_center_id:
             ends.append(f"Your offer to {_receiver(other.to_center_id).name} is taken back.")
@@ -177,6 +180,8 @@ def undo_transfer(actor: Actor, *, transfer_id: int) -> None:
         raise NotFound
     with held.as_suitcase():
         handing_over.hand_back(actor, row)
+        for one, kept in zip(ports.for_transfers(), (row.former or {}).get("kept", ()), strict=False):
+            one.handed_back(actor, row.ad_account_id, row.name, kept)
         _settle(actor, row, owner_id=row.from_center_id)
         _end(actor, row, T.UNDONE)
     transfer_sides.record_transfer("transfer:undone", actor, row)
@@ -307,6 +312,10 @@ def _accept(actor: Actor, row: Row) -> None:
         leader = next((one for one in (actor.person_id, row.started_by) if one in heads), None)
         now = clock.now()
         row.former = handing_over.hand_over(actor, row, leader)
+        # By the place in which an area is registered: that does not change while a transfer can be undone.
+        row.former["kept"] = [
+            one.handed_over(actor, row.ad_account_id, account.name) for one in ports.for_transfers()
+        ]
         row.state, row.accepted_at, row.accepted_by = T.COOLING_OFF, now, actor.person_id
         row.cooling_until = now + limits.TRANSFER_COOLING_OFF
         try:

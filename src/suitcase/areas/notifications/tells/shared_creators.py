@@ -91,6 +91,26 @@ TELLS: dict[str, tuple[Tell, ...]] = {
         ),
         ("owner", "{center_name} no longer uses @{handle} in {ad_account_name}.", _grants, False),
     ),
+    "center_creator:account_ended": (
+        (
+            "advertiser",
+            "{ad_account_name} has changed hands, so it no longer uses @{handle} of {center_name}.",
+            _creators_of_account,
+            True,
+        ),
+        ("center", "{ad_account_name} has changed hands, so it no longer uses @{handle}.", _creator, False),
+        ("owner", "{center_name} no longer uses @{handle} in {ad_account_name}.", _grants, False),
+    ),
+    "center_creator:account_given_back": (
+        (
+            "advertiser",
+            "A transfer was undone: {ad_account_name} uses @{handle} of {center_name} again.",
+            _creators_of_account,
+            True,
+        ),
+        ("center", "A transfer was undone: {ad_account_name} uses @{handle} again.", _creator, False),
+        ("owner", "{center_name} uses @{handle} in its ad account {ad_account_name} again.", _grants, False),
+    ),
     "center_creator:account_lost": (
         (
             "advertiser",

@@ -59,6 +59,14 @@ TELLS: dict[str, tuple[Any, Tone]] = {
         lazy("%(who)s no longer lets the ad account %(account)s use @%(handle)s."),
         "warn",
     ),
+    "center_creator:account_ended": (
+        lazy("The ad account %(account)s changed hands, and no longer uses @%(handle)s."),
+        "warn",
+    ),
+    "center_creator:account_given_back": (
+        lazy("The transfer of the ad account %(account)s was undone: it uses @%(handle)s again."),
+        "ok",
+    ),
 }
 
 
