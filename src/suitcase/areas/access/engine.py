@@ -261,7 +261,7 @@ def _check_conditions(actor: Actor, permission: Permission, decision: Decision) 
 
 
 def _givers(actor: Actor, giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:
-    """Up to three people who can help: of a centre of the asker's own that has a share, then of the owner's side.
+    """Up to three people who can help: of the owner's side, then of a centre of the asker's own that has a share.
 
     People of other partners are nobody's to know, and they could give nothing beyond their own centre.
     """
@@ -277,7 +277,7 @@ def _givers(actor: Actor, giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:
         mine = {id_ for (id_,) in prepared(_COLLEAGUES_SQL, (steps, actor.person_id))}
         near = {who: paths for who, paths in near.items() if any(mine & set(one.relations) for one in paths)}
     house = _reachers(ref, [key for key in keys if key not in partners], None, _GIVERS_SHOWN)
-    return tuple(Ref(Kind.PERSON, person) for person in dict.fromkeys([*near, *house]))[:_GIVERS_SHOWN]
+    return tuple(Ref(Kind.PERSON, person) for person in dict.fromkeys([*house, *near]))[:_GIVERS_SHOWN]
 
 
 def _is_system(actor: Actor) -> bool:
