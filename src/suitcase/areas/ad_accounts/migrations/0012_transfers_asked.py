@@ -7,7 +7,7 @@ ONE = models.Q(state="COOLING_OFF") | models.Q(state="REQUESTED", by_receiver=Fa
 
 class Migration(migrations.Migration):
 
-    dependencies = [("ad_accounts", "0008_shared_list")]
+    dependencies = [("ad_accounts", "0011_invited_and_named")]
 
     operations = [
         migrations.RemoveConstraint(model_name="ownershiptransfer", name="ownership_transfer_one_open"),
