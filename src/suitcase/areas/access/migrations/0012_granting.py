@@ -21,7 +21,9 @@ BEGIN
     AND r.subject_kind = 1 AND r.subject_id = v_me AND r.ended_at = app_now() AND r.ended_by = v_me)
   THEN RETURN true; END IF;
   RETURN p_role IN (1, 40) AND p_object_kind IN (2, 3, 4, 5) AND app_sees(p_subject_kind, p_subject_id)
-    AND NOT EXISTS (SELECT FROM relation r WHERE r.object_kind = p_object_kind AND r.object_id = p_object_id);
+    AND (NOT EXISTS (SELECT FROM relation r WHERE r.object_kind = p_object_kind AND r.object_id = p_object_id)
+      OR p_object_kind = 3 AND EXISTS (SELECT FROM relation r WHERE r.subject_kind = p_subject_kind
+        AND r.subject_id = p_subject_id AND r.role = p_role AND r.object_kind = 3 AND r.object_id = p_object_id));
 END $$;
 
 -- Whether this role was given through this already, to the acting person, whatever became of it.

@@ -103,11 +103,14 @@ def give_back_creators(
     """Give up creator accounts that this centre has, or would get, through a partner, with all that stands on them."""
     partner = centers.hold_partner(actor, center_id, partner_id)
     wanted = wanted_of(creator_account_ids, ())
+    _links, waiting = _through(center_id, partner_id, _ids(wanted))
+    pending = _locked(list(waiting.values()))
+    # What a creator agreed to while we waited for her is a link by now.
     links, waiting = _through(center_id, partner_id, _ids(wanted))
     rows = _rows_back(center_id, wanted, links, waiting)
     if links:
         endings.end_grant(actor, [link.id for link in links.values()], EndedAs.UNLINKED)
-    falling.withdraw(actor, _locked(list(waiting.values())))
+    falling.withdraw(actor, [row for row in pending if row.creator_account_id in waiting])
     return _keep(actor, center_id, partner, rows, kind=BACK, verb="center_partner:creators_given_back")
 
 
