@@ -116,6 +116,47 @@ def test_calling_what_cannot_be_called() -> None:
         QUICK.from_string("{% macro a() %}{% endmacro %}{{ a(b=1) }}").render()
 
 
+MACROS = """
+{% macro one(a, b="x") %}{{ a }}{{ b }}{% endmacro %}
+{% macro framed(a, caller=none) %}{{ a }}{{ caller() if caller else "-" }}{% endmacro %}
+{% macro called(a) %}{{ a }}{{ caller(a) }}{% endmacro %}
+{% macro rest(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}
+"""
+CALLS = [
+    "{{ one(value) }}",
+    "{{ one(value, value) }}",
+    "{{ one(b=value, a=value) }}",
+    "{{ one(value, b=value) }}",
+    "{{ one() }}",
+    "{{ one(1, 2, 3) }}",
+    "{{ one(1, a=2) }}",
+    "{{ one(1, c=2) }}",
+    "{{ framed(value) }}{% call framed(value) %}{{ value }}{% endcall %}",
+    "{{ called(value) }}",
+    "{% call(x) called(value) %}{{ x }}{% endcall %}",
+    "{% call(x, y=value) called(value) %}{{ x }}{{ y }}{% endcall %}",
+    "{% call(x, y) called(value) %}{{ x }}{{ y }}{% endcall %}",
+    "{% call one(value) %}{% endcall %}",
+    "{{ rest(1, value, 3, x=value) }}",
+    "{{ one(*[value, value]) }}{{ one(**{'a': value}) }}",
+    "{% autoescape false %}{{ one(value) }}{% endautoescape %}",
+    "{{ _('Hello %(a)s, %(b)s, %(n)s, %(n)03d', a=value, b=value|escape, n=7) }}",
+    "{{ _('Hello %(a)s', a=3.5) }}{{ _('Hello %(a)s', a=none) }}{{ _('%(a)s', b=1) }}",
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("value", ["<b>", Markup("<b>"), 7, None, Own(), ["<i>"]])
+def test_every_way_to_call(call: str, value: Any) -> None:
+    def outcome(env: Environment) -> str:
+        try:
+            return env.from_string(MACROS + call).render(value=value)
+        except Exception as failed:  # of one kind; words may differ
+            return type(failed).__name__
+
+    assert outcome(QUICK) == outcome(PLAIN)
+
+
 def test_the_language_of_the_moment() -> None:
     with translation.override("de"):
         assert drawing.gettext("Yes") == "Ja"

@@ -18,11 +18,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf
 from django.utils import translation
-from jinja2 import nodes
+from jinja2 import StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
+from jinja2.utils import missing
+from markupsafe import Markup, _escape_inner, escape
 
+# What is known to be markup, marked in one step.
+_marked = functools.partial(str.__new__, Markup)
 _PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType})
 
 
@@ -68,10 +71,30 @@ class QuickContext(Context):
         """Call `target` as Jinja2 does: with the context in front where it asks for one."""
         kind = type(target)
         if kind is Macro:
+            if self.eval_ctx.autoescape and _is_plain(target, len(args)):
+                return _of_macro(target, args, kwargs)
             return target(self.eval_ctx, *args, **kwargs)
         if kind in _PLAIN and getattr(target, "jinja_pass_arg", None) is None:
             return target(*args, **kwargs)
         return super().call(target, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+
+
+def _is_plain(macro: Macro, given: int) -> bool:
+    """Whether a macro takes what is given by place, and no more than it names."""
+    return given <= len(macro.arguments) and not (macro.catch_kwargs or macro.catch_varargs)
+
+
+def _of_macro(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Markup:
+    """Call a macro as `Macro.__call__` does, where no way of calling it has to be looked for."""
+    given = list(args)
+    for name in macro.arguments[len(args) :]:
+        given.append(kwargs.pop(name, missing))
+    if macro.caller and not macro.explicit_caller:
+        caller = kwargs.pop("caller", None)
+        given.append(StrictUndefined("No caller defined", name="caller") if caller is None else caller)
+    if kwargs:
+        raise TypeError(f"macro {macro.name!r} takes no keyword argument {next(iter(kwargs))!r}")
+    return _marked(macro._func(*given))
 
 
 class QuickCode(CodeGenerator):
@@ -87,14 +110,24 @@ class QuickCode(CodeGenerator):
 
 
 def shown(value: Any) -> str:
-    """What `{{ value }}` writes: markup as it is, everything else escaped."""
-    return value if type(value) is Markup else escape(value)
+    """What `{{ value }}` writes: markup as it is, everything else escaped. It goes into the page and nowhere else, so
+    it is not wrapped as markup once more."""
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is str:
+        return _escape_inner(value)
+    return escape(value)
 
 
 def gettext(text: str, /, **values: Any) -> Markup:
     """`text` in the language of the page, `%(name)s` filled with escaped values. A template's own text is trusted."""
     language = setting().language
-    return _said(language, text) % values if values else _said_alone(language, text)
+    if not values:
+        return _said_alone(language, text)
+    # Numbers as they are, for %(num)d; text as the library would fill it in, which looks at each value three times.
+    filled = {name: value if type(value) is int else shown(value) for name, value in values.items()}
+    return _marked(str.__mod__(_said(language, text), filled))
 
 
 def ngettext(one: str, many: str, num: int, /, **values: Any) -> Markup:
