@@ -22,6 +22,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.paging import Page
 from suitcase.stores.postgres import prepared
 
+_PARTNERED = "SELECT 1 FROM center_partner WHERE low_id = %s AND high_id = %s AND ended_at IS NULL"
 _COLUMNS = "id, partner_id, name, added_for, added_at, given, taken"
 _ORDERS = {"name": "lower(name)", "since": "added_at", "given": "given", "taken": "taken"}
 _HOUR = 3_600
@@ -101,6 +102,13 @@ def get_partner(actor: Actor, center_id: int, partner_id: int) -> Partner:
     """One partner of a centre, for its Admins; `NotAPartner` when it is none."""
     house.require(actor, Permission.CENTER_PARTNERS_MANAGE, center_id)
     return _found(center_id, partner_id)
+
+
+def require_partner(actor: Actor, center_id: int, partner_id: int) -> None:
+    """Pass for Admins of a centre when the other is its partner; raise `NotAPartner` when it is none."""
+    house.require(actor, Permission.CENTER_PARTNERS_MANAGE, center_id)
+    if not prepared(_PARTNERED, sorted((center_id, partner_id))):
+        raise NotAPartner
 
 
 def preview_partner_removal(actor: Actor, center_id: int, partner_id: int) -> list[str]:

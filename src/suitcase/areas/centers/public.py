@@ -80,6 +80,7 @@ from suitcase.areas.centers.partners import (
     preview_partner_removal,
     record_with,
     remove_partner,
+    require_partner,
     share_terms,
     shared_between,
 )
@@ -207,6 +208,7 @@ __all__ = [
     "remove_members",
     "remove_partner",
     "require",
+    "require_partner",
     "require_verified",
     "resend_center_invitation",
     "role_named",

@@ -23,7 +23,7 @@ def list_shared(
     actor: Actor, center_id: int, partner_id: int, wanted: SharedFilter | None = None, *, taken: bool = False
 ) -> Page[SharedAccount]:
     """Ad accounts that a centre shares with a partner, or with `taken` the other way; for Admins of the centre."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     wanted = wanted or SharedFilter()
     params = (
         *(center_id, partner_id),

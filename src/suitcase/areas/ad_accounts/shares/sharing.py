@@ -42,7 +42,7 @@ def plan_sharing(
 
     An empty role stops sharing. Raises `Invalid` for a role that is none, `TooManyAtOnce`, `NotAPartner`.
     """
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     wanted = _wanted(ad_account_ids, role)
     return share_rules.plan(_basis(center_id, partner_id, [one for one, _role in wanted]), wanted)
 
@@ -110,7 +110,7 @@ def plan_giving_back(
     actor: Actor, center_id: int, partner_id: int, *, ad_account_ids: Sequence[int]
 ) -> list[BulkRow]:
     """What giving these ad accounts back to a partner would do, row by row; for Admins of the centre."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     _given, taken = centers.shared_between(center_id, partner_id)
     shares = {one.ad_account_id: one for one in taken}
     return [

@@ -35,7 +35,7 @@ def list_given_creators(
 ) -> GivenPage:
     """Creator accounts that a centre has asked to share with a partner, one line each with where it stands, or with
     `taken` the other way; for Admins of the centre."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     wanted, page, now = wanted or queries.LinkFilter(), page or PageRequest(), clock.now()
     every = _between(center_id, partner_id, taken=taken)
     rows = every.filter(is_latest=True).annotate(standing=ad_accounts.status_of("ad_account_id"))
@@ -54,7 +54,7 @@ def list_given_creators(
 
 def count_given(actor: Actor, center_id: int, partner_id: int) -> tuple[int, int]:
     """How many creator accounts a partner has, or shall have, through a centre, and how many the other way."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     now = clock.now()
     live = Q(link__ended_at__isnull=True) & (Q(link__ends_at__isnull=True) | Q(link__ends_at__gt=now))
     alive = Q(state=RequestState.APPROVED) & live | Q(**_WAITS, expires_at__gt=now)
@@ -67,7 +67,7 @@ def list_given_ids(
     actor: Actor, center_id: int, partner_id: int, wanted: queries.LinkFilter, *, taken: bool = False
 ) -> list[int]:
     """The creator accounts of all lines that the list would have, as many as one act takes."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     rows = _between(center_id, partner_id, taken=taken).filter(is_latest=True)
     rows = rows.annotate(standing=ad_accounts.status_of("ad_account_id"))
     rows = rows.filter(queries.conditions(wanted, now=clock.now())).order_by("handle", "id")
@@ -78,7 +78,7 @@ def list_shareable_creators(
     actor: Actor, center_id: int, partner_id: int, *, search: str = "", offset: int = 0, size: int = 50
 ) -> Page[Shareable]:
     """Creator accounts that a centre is linked to itself, by username, with what the partner has of each now."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     rows = _shareable(center_id, search)
     found = list(rows.select_related("request")[offset : offset + size])
     ids = [link.creator_account_id for link in found]
@@ -102,7 +102,7 @@ def list_shareable_creators(
 
 def list_shareable_ids(actor: Actor, center_id: int, partner_id: int, *, search: str = "") -> list[int]:
     """All of them, as many as one act takes."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     return list(
         _shareable(center_id, search).values_list("creator_account_id", flat=True)[: limits.BULK_ROWS]
     )
