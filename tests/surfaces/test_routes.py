@@ -43,7 +43,7 @@ def walked(cast: Cast) -> Walk:
 def _walk(scene: routes.Scene) -> Walk:
     lines, refusals = [], []
     for host, (_name, urlconf, people) in routes.HOSTS.items():
-        lines += [f"# {host}", f"{'route':<28}{'':<6}" + "".join(f"{who:<15}" for who in people).rstrip()]
+        lines += [f"# {host}", f"{'route':<36}{'':<6}" + "".join(f"{who:<15}" for who in people).rstrip()]
         for name, parameters in sorted(routes.routes(urlconf)):
             path = routes.address(scene, host, name, parameters)
             for method in ("GET", "POST"):
@@ -51,7 +51,7 @@ def _walk(scene: routes.Scene) -> Walk:
                 if not found:
                     continue
                 cells = "".join(f"{found[who][0]:<15}" for who in people)
-                lines.append(f"{name:<28}{method:<6}{cells}".rstrip())
+                lines.append(f"{name:<36}{method:<6}{cells}".rstrip())
                 refusals += [
                     (host, who, method, name, words)
                     for who, (status, words) in found.items()
