@@ -46,6 +46,16 @@ def transfer(house: House, ben: Actor, northwind: Center) -> int:
     return move
 
 
+def link_of_northwind(house: House, ben: Actor, northwind: Center) -> int:
+    """Northwind is linked to Leo's account; Leo's account."""
+    theirs = consent.request_for_center(ben, center_id=northwind.id, new=NewLinkRequest(username="leo.bakes"))
+    with acting(house.cast.leo):
+        text = consent.get_grant(house.cast.leo, theirs).text
+    assert text is not None
+    consent.approve_request(house.cast.leo, request_id=theirs, text_sha256=text.sha256)
+    return house.cast.leo_account.id
+
+
 def uses(house: House) -> set[str]:
     """What the ad account uses through centres, whether or not it counts at the moment."""
     mine = (Kind.AD_ACCOUNT, house.account.id)
@@ -104,13 +114,8 @@ def test_undoing_gives_back_what_the_creator_still_grants(
 def test_what_the_new_owner_let_it_use_before_goes_on(house: House, ben: Actor, northwind: Center) -> None:
     ana, mia = house.cast.ana, house.cast.mia_account
     answer(ana, asked(ben, northwind, house.account.id, "ADMIN"))
-    theirs = consent.request_for_center(ben, center_id=northwind.id, new=NewLinkRequest(username="leo.bakes"))
-    with acting(house.cast.leo):
-        text = consent.get_grant(house.cast.leo, theirs).text
-    assert text is not None
-    consent.approve_request(house.cast.leo, request_id=theirs, text_sha256=text.sha256)
-    leo = house.cast.leo_account
-    which = {"creator_account_id": leo.id, "ad_accounts": [house.account.id], "scopes": ("POST",)}
+    leo = link_of_northwind(house, ben, northwind)
+    which = {"creator_account_id": leo, "ad_accounts": [house.account.id], "scopes": ("POST",)}
     consent.assign_creator(ben, center_id=northwind.id, **which)
     with acting(ana):
         ends, _stays = ad_accounts.preview_transfer(ana, house.account.id, northwind.id)
@@ -119,4 +124,29 @@ def test_what_the_new_owner_let_it_use_before_goes_on(house: House, ben: Actor, 
     transfer(house, ben, northwind)
     with acting(ben):
         found = {one.creator_account_id for one in consent.list_passed_on(ben, house.account.id)}
-    assert (found, mia.id in found) == ({leo.id}, False)
+    assert (found, mia.id in found) == ({leo}, False)
+
+
+def test_undoing_ends_what_the_other_side_let_it_use_meanwhile(
+    house: House, ben: Actor, northwind: Center
+) -> None:
+    ana, leo = house.cast.ana, link_of_northwind(house, ben, northwind)
+    move = transfer(house, ben, northwind)
+    which = {"creator_account_id": leo, "ad_accounts": [house.account.id], "scopes": ("POST",)}
+    consent.assign_creator(ben, center_id=northwind.id, **which)
+    ad_accounts.undo_transfer(ana, transfer_id=move)
+    # Northwind comes back as Admin: nobody has decided that this counts again.
+    answer(ana, asked(ben, northwind, house.account.id, "ADMIN"))
+    with acting(ana):
+        found = {one.creator_account_id for one in consent.list_passed_on(ana, house.account.id)}
+    assert found == {house.cast.mia_account.id}
+
+
+def test_undoing_gives_nothing_twice(house: House, ben: Actor, northwind: Center) -> None:
+    ana = house.cast.ana
+    move = transfer(house, ben, northwind)
+    answer(ben, asked(ana, house.center, house.account.id, "ADMIN"))
+    house.assign(("POST",), accounts=True)
+    ad_accounts.undo_transfer(ana, transfer_id=move)
+    house.assign((), accounts=True)
+    assert uses(house) == set()

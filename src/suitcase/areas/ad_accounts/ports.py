@@ -49,7 +49,7 @@ class TransferDependants(Protocol):
         """End it, once the relations are those of the new owner; returns what is kept for undoing."""
 
     def handed_back(self, actor: Actor, ad_account_id: int, name: str, kept: Iterable[Sequence[str]]) -> None:
-        """Give it back, once the relations are those of before."""
+        """End what came since and is lost again, and give this back, once the relations are those of before."""
 
 
 _for_transfers: list[TransferDependants] = []

@@ -2,7 +2,7 @@
 
 A use counts only while its centre owns the ad account or is Admin of it. It would begin to count again by itself if the
 centre came back one day, and nobody would have decided that. So it ends with the transfer, and only undoing the
-transfer gives it back.
+transfer gives it back. Undoing is a change of hands as well, and ends what the other side let it use meanwhile.
 """
 
 from __future__ import annotations
@@ -55,20 +55,20 @@ class UsesOfAdAccount:
     def handed_over(self, actor: Actor, ad_account_id: int, name: str) -> list[list[str]]:
         """End what centres let it use that have lost it; returns what `handed_back` needs."""
         with acting(_SYSTEM):
-            leading = _leading(ad_account_id)
-            lost = [one for one in _uses(ad_account_id) if one.center_id not in leading]
-            if lost:
-                access.end(_SYSTEM, [one.relation_id for one in lost], reason="transferred")
-            _record("center_creator:account_ended", ad_account_id, name, lost)
+            lost = _end_lost(ad_account_id, name)
         return [[str(one.center_id), str(one.creator_account_id), str(one.role)] for one in lost]
 
     def handed_back(self, actor: Actor, ad_account_id: int, name: str, kept: Iterable[Sequence[str]]) -> None:
-        """Let it use again what the transfer ended, as far as the creator still lets the centre and the centre has it
-        again."""
+        """End what centres that lose it now let it use since, and let it use again what the transfer ended, as far as
+        the creator still lets the centre, the centre has it again, and has not let it use it already."""
         given = []
         with acting(_SYSTEM):
+            _end_lost(ad_account_id, name)
             leading = _leading(ad_account_id)
+            used = {one[1:] for one in _uses(ad_account_id)}
             for center_id, creator_account_id, role in (map(int, one) for one in kept):
+                if (center_id, creator_account_id, role) in used:
+                    continue
                 held = access.relations(
                     subject=(Kind.CENTER, center_id),
                     object=(Kind.CREATOR_ACCOUNT, creator_account_id),
@@ -89,6 +89,16 @@ class UsesOfAdAccount:
 
 def _uses(ad_account_id: int) -> list[_Use]:
     return [_Use(*row) for row in prepared(_USES, (ad_account_id,))]
+
+
+def _end_lost(ad_account_id: int, name: str) -> list[_Use]:
+    """End what centres that neither own it nor are Admin of it now let it use. As Suitcase."""
+    leading = _leading(ad_account_id)
+    lost = [one for one in _uses(ad_account_id) if one.center_id not in leading]
+    if lost:
+        access.end(_SYSTEM, [one.relation_id for one in lost], reason="transferred")
+    _record("center_creator:account_ended", ad_account_id, name, lost)
+    return lost
 
 
 def _leading(ad_account_id: int) -> set[int]:
