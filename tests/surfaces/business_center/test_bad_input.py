@@ -234,3 +234,31 @@ def test_zones_currencies_and_countries_that_do_not_exist(cast: Cast, acme: Cent
     assert how_many(cast, acme) == before
     with acting(cast.ana):
         assert centers.get_center(cast.ana, acme.id).time_zone == "Europe/Berlin"
+
+
+def test_addresses_and_forms_that_nobody_types(cast: Cast, acme: Center) -> None:
+    """NUL in every field that is looked for, numbers of 5,000 digits, packed values with more fields than there are."""
+    ana, account = at_desk(cast.ana), center_account(cast.ana, acme).id
+    northwind = verified_center(person("Ben"), cast.olu, "Northwind")
+    centers.add_partner(cast.ana, center_id=acme.id, number=str(northwind.id))
+    partner, long = f"partners/{northwind.id}", "9" * 5_000
+    for query in (
+        f"{partner}/share?creators_q=%00&creators_from={long}",
+        f"{partner}/share?creators_from=-1&creators_q=%E0%80",
+        "access/change?also=do%3Dleave%26person%3D%2500",
+        "access/change?do=leave&person=%00&thing=%00",
+        "access/change?do=release&thing=x%00",
+        f"access/change?also={'a%3D1%26' * 30}",
+        f"access/people?q=%00&person={long}",
+        "access?person=%00&thing=%00&at=%00",
+        f"access?person={account}&thing={long}",
+        "ad-accounts/new?q=%00&country=%00",
+    ):
+        assert ana.get(at(acme, query)).status_code in {200, 303, 404}, query
+    for door, form in (
+        (f"{partner}/act", {"act": "share", "step": f"look{long}", "creators_q": "\x00"}),
+        (f"{partner}/act", {"act": "share", "creators": "all", "creators_q": "\x00", "scopes": "POST"}),
+        (f"{partner}/act", {"act": "stop", "scope": "all", "list-q": "\x00"}),
+        ("ad-accounts/transfer", {"ad_account": f"{account}\x00", "message": "\x00"}),
+    ):
+        assert ana.send(at(acme, door), form).status_code in {200, 303, 422}, form

@@ -88,8 +88,7 @@ def choices(
 ) -> dict[str, Any]:
     """What the form offers: the creator accounts that the search matches, from the one where the reader is."""
     search = str(sent.get("creators_q", ""))
-    start = str(sent.get("creators_from", ""))
-    offset = min(int(start), limits.BULK_ROWS) if start.isascii() and start.isdigit() else 0
+    offset = min(parse_id(str(sent.get("creators_from", ""))) or 0, limits.BULK_ROWS)
     found = consent.list_shareable_creators(
         actor, center.id, partner_id, search=search, offset=offset, size=SHOWN
     )

@@ -49,12 +49,19 @@ def read(actor: Actor, center: Center, query: QueryDict, kinds: Iterable[str]) -
     known = set(kinds)
     before = []
     for packed in query.getlist("also")[:MOST]:
-        parts = {name: values[0][:200] for name, values in parse_qs(packed, max_num_fields=10).items()}
-        step = _step(actor, center, parts)
+        step = _step(actor, center, _unpacked(packed))
         if step.do in known and not step.person.error and not step.thing.error:
             before.append(step)
     here = _step(actor, center, {name: query.get(name, "") for name in _PARTS})
     return before, here if here.do in known else dataclasses.replace(here, do="")
+
+
+def _unpacked(packed: str) -> dict[str, str]:
+    try:
+        parts = parse_qs(packed, max_num_fields=len(_PARTS))
+    except ValueError:
+        return {}  # more fields than a step has: nobody's address
+    return {name: values[0].replace("\x00", "")[:200] for name, values in parts.items()}
 
 
 def _step(actor: Actor, center: Center, parts: dict[str, str]) -> Step:
