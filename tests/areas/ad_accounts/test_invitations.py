@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -253,3 +254,35 @@ def test_a_list_of_addresses_comes_out_whole_and_each_once(addresses: list[str])
         return
     for between in (", ", "\n", "; ", " , \n"):
         assert identity.check_addresses(between.join(good)) == tuple(dict.fromkeys(good))
+
+
+def test_nobody_writes_more_into_an_invitation_or_takes_up_one_that_is_over(cast: Cast) -> None:
+    """The second wall, with the checks of the actions off."""
+    ben = person("Ben")
+    open_one = invite(cast, role="ANALYST")
+    other = ad_accounts.invite_people(
+        cast.ana, ad_account_id=cast.acme.id, emails="cai@people.example", role="ADMIN"
+    )[0]
+    ad_accounts.cancel_invitation(cast.ana, ad_account_id=cast.acme.id, invitation_id=other)
+    accepted = "state = 'ACCEPTED', ended_at = app_now(), ended_by = app_person()"
+    for who, set_, id_ in (
+        (ben, "role = 'ADMIN'", open_one),
+        (ben, "ad_account_id = ad_account_id + 1", open_one),
+        (ben, "email = 'cai@people.example'", open_one),
+        (ben, "expires_at = expires_at + interval '1 year'", open_one),
+        (ben, accepted.replace("app_person()", str(cast.cai.person_id)), open_one),
+        (cast.ana, accepted, open_one),
+        (cast.cai, accepted, other),
+        (cast.cai, "state = 'PENDING'", other),
+    ):
+        with (
+            acting(who),
+            pytest.raises(ProgrammingError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE ad_account_invitation SET {set_} WHERE id = {id_}")
+    clock.advance(limits.INVITATION_LIFETIME)
+    late = f"UPDATE ad_account_invitation SET {accepted} WHERE id = {open_one} RETURNING id"
+    with acting(ben), pytest.raises(ProgrammingError, match="in time"), transaction.atomic():
+        prepared(late)

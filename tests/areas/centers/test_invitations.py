@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.db import ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -382,3 +383,28 @@ class TestSecurity:
         centers.leave_center(ben, center_id=acme.id)
         with acting(ben):
             assert TwoStepDemands().why_needed(ben, ben.person_id or 0) == []
+
+
+def test_nobody_takes_up_an_invitation_that_is_over(cast: Cast, acme: Center) -> None:
+    """The second wall, with the checks of the actions off."""
+    ben = person("Ben")
+    invite(cast.ana, acme, "ben@people.example", role=ADMIN)
+    over = newest(cast.ana, acme)
+    centers.cancel_center_invitation(cast.ana, center_id=acme.id, invitation_id=over)
+    invite(cast.ana, acme, "ben@people.example")
+    open_one = newest(cast.ana, acme)
+    accepted = "state = 'ACCEPTED', ended_at = app_now(), ended_by = app_person()"
+    for who, set_, id_ in (
+        (ben, accepted, over),
+        (ben, "state = 'PENDING'", over),
+        (ben, "role = 'CENTER_ADMIN'", open_one),
+        (ben, "expires_at = expires_at + interval '1 year'", open_one),
+        (cast.ana, accepted, open_one),
+    ):
+        with (
+            acting(who),
+            pytest.raises(ProgrammingError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE center_invitation SET {set_} WHERE id = {id_}")
