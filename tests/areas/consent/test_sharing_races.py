@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
+from suitcase.areas.consent.models import Link
+from suitcase.areas.consent.proposals import falling
+from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.stores.postgres import acting
 from tests.areas.consent.partners import Partners, build
@@ -80,3 +85,36 @@ def test_agreeing_to_more_while_it_is_stopped(at: Partners, _round: int) -> None
         assert at.status() is LinkStatus.AUTHORIZED
     else:
         assert at.status() in OVER
+
+
+def test_narrowing_while_what_is_asked_beside_it_is_given_back(
+    at: Partners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both meet where each is about to take what the other may have: one waits for the other."""
+    at.agreed(("POST",))
+    at.propose(("POST", "INSIGHTS"))
+    mia, met = at.cast.mia, threading.Barrier(2)
+    with acting(mia):
+        text = consent.get_terms_change(mia, at.link, scopes=("POST",)).after.text.sha256
+    hold_below, withdraw_through = falling.hold_below, falling.withdraw_through
+
+    def meet() -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            met.wait(2)
+
+    def holding(link: Link) -> list[Link]:
+        meet()
+        return hold_below(link)
+
+    def withdrawing(actor: Actor, links: Sequence[Link]) -> None:
+        meet()
+        withdraw_through(actor, links)
+
+    monkeypatch.setattr(falling, "hold_below", holding)
+    monkeypatch.setattr(falling, "withdraw_through", withdrawing)
+    results = at_once(
+        lambda: consent.change_terms(mia, request_id=at.link, scopes=("POST",), text_sha256=text),
+        at.give_back,
+    )
+    assert not [one for one in results if isinstance(one, Exception)], results
+    assert at.status() in OVER

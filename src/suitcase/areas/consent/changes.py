@@ -60,9 +60,11 @@ def change_terms(
 def follow(actor: Actor, link: Link, scopes: Sequence[Scope], ends_at: dt.datetime | None) -> None:
     """What partners have or were asked for through a link, before it gives no more than this: they have no more either,
     and nothing at all when none of it is left."""
+    # Held first: whoever ends one of them holds it before the request for more that falls with it.
+    held = falling.hold_below(link)
     falling.narrow_waiting(actor, link, scopes, ends_at)
     empty = []
-    for below in falling.hold_below(link):
+    for below in held:
         kept = [scope for scope in scopes if scope in below.scopes]
         end = ends_at if rules.is_later(below.ends_at, ends_at) else below.ends_at
         if not kept:
