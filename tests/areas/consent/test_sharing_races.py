@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.areas.consent.models import Link
-from suitcase.areas.consent.proposals import falling
+from suitcase.areas.consent.proposals import falling, proposing
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.stores.postgres import acting
@@ -117,4 +118,32 @@ def test_narrowing_while_what_is_asked_beside_it_is_given_back(
         at.give_back,
     )
     assert not [one for one in results if isinstance(one, Exception)], results
+    assert at.status() in OVER
+
+
+def test_what_is_approved_while_it_is_given_back_is_given_back(
+    at: Partners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Northwind has read that it waits, and Mia says yes before Northwind takes it back."""
+    at.propose()
+    approve, through = approving(at), proposing._through
+    read, approved = threading.Event(), threading.Event()
+
+    def reading(*of: Any) -> Any:
+        found = through(*of)
+        read.set()
+        approved.wait(2)
+        return found
+
+    def approving_then() -> object:
+        read.wait(10)
+        try:
+            return approve()
+        finally:
+            approved.set()
+
+    monkeypatch.setattr(proposing, "_through", reading)
+    given_back, answer = at_once(at.give_back, approving_then)
+    assert not isinstance(given_back, BaseException), given_back
+    assert isinstance(answer, int | Refusal), answer
     assert at.status() in OVER

@@ -53,7 +53,7 @@ def plan_proposal(
 ) -> list[BulkRow]:
     """What letting a partner have exactly these permissions would do, row by row; none ends it. For Admins of the
     centre. Raises `Invalid`, `TooManyAtOnce`, `NotAPartner`."""
-    centers.require_partner(actor, center_id, partner_id)
+    centers.get_partner(actor, center_id, partner_id)
     wanted = wanted_of(creator_account_ids, checked_scopes(scopes))
     return plans.plan(partner_id, standings.find_standings(center_id, partner_id, _ids(wanted)), wanted)
 
@@ -103,22 +103,23 @@ def give_back_creators(
     """Give up creator accounts that this centre has, or would get, through a partner, with all that stands on them."""
     partner = centers.hold_partner(actor, center_id, partner_id)
     wanted = wanted_of(creator_account_ids, ())
-    _links, waiting = _through(center_id, partner_id, _ids(wanted))
-    pending = _locked(list(waiting.values()))
-    # What a creator agreed to while we waited for her is a link by now.
     links, waiting = _through(center_id, partner_id, _ids(wanted))
-    rows = _rows_back(center_id, wanted, links, waiting)
-    if links:
-        endings.end_grant(actor, [link.id for link in links.values()], EndedAs.UNLINKED)
-    falling.withdraw(actor, [row for row in pending if row.creator_account_id in waiting])
-    return _keep(actor, center_id, partner, rows, kind=BACK, verb="center_partner:creators_given_back")
+    _hold(list(links.values()), list(waiting.values()))
+    # As it is once it is one's turn: what waited may have been agreed to meanwhile.
+    with acting(actor):
+        links, waiting = _through(center_id, partner_id, _ids(wanted))
+        rows = _rows_back(center_id, wanted, links, waiting)
+        if links:
+            endings.end_grant(actor, [link.id for link in links.values()], EndedAs.UNLINKED)
+        falling.withdraw(actor, _locked(list(waiting.values())))
+        return _keep(actor, center_id, partner, rows, kind=BACK, verb="center_partner:creators_given_back")
 
 
 def plan_giving_creators_back(
     actor: Actor, center_id: int, partner_id: int, *, creator_account_ids: Sequence[int]
 ) -> list[BulkRow]:
     """What giving these creator accounts back to a partner would do, row by row; for Admins of the centre."""
-    centers.require_partner(actor, center_id, partner_id)
+    centers.get_partner(actor, center_id, partner_id)
     wanted = wanted_of(creator_account_ids, ())
     return _rows_back(center_id, wanted, *_through(center_id, partner_id, _ids(wanted)))
 
@@ -296,6 +297,16 @@ def _give_less(actor: Actor, link_id: int, scopes: Sequence[Scope]) -> None:
         changes.put_in_force(actor, link, scopes, link.ends_at)
     facts = {**endings.facts(link), "lost": lost}
     record("partner_link:lowered", actor, streams=askers.streams_of(link), data=facts)
+
+
+def _hold(links: Sequence[Link], waiting: Sequence[LinkRequest]) -> None:
+    """Nobody else acts on these until the transaction ends; in the order in which whoever approves holds them."""
+    rows: list[Link | LinkRequest] = [*links, *waiting]
+    if len(rows) <= endings.PAIRS_LOCKED:
+        for one in sorted(rows, key=lambda row: (isinstance(row, LinkRequest), row.id)):
+            askers.lock_pair(askers.asker_of(one), one.creator_account_id)
+    list(Link.objects.filter(id__in=[one.id for one in links]).order_by("id").select_for_update())
+    list(LinkRequest.objects.filter(id__in=[one.id for one in waiting]).order_by("id").select_for_update())
 
 
 def _locked(rows: Sequence[LinkRequest]) -> list[LinkRequest]:
