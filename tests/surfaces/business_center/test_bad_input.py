@@ -76,6 +76,7 @@ def test_lists_that_are_none(cast: Cast, acme: Center, door: str) -> None:
         (heading.replace(b",", b"|") + line, "The first line has to name the columns"),
         ((heading + line).decode().encode("utf-16-le"), "This is no text file"),
         (b"\xff\xfea", "This is no text file"),
+        ((heading + b"a\x00" + line).decode().encode("utf-16"), "This is no text file"),
         (heading + b"\x81\x8d,1,\n", "This is no text file"),
         (
             heading + "Zoë,1,\n".encode() + "Zoë,1,\n".encode("cp1252"),

@@ -39,8 +39,10 @@ def text_of(content: bytes, field: str = "file") -> str:
         )
     try:
         if content.startswith(_UTF_16):
-            return content.decode("utf-16")
-        if b"\x00" not in content:
+            text = content.decode("utf-16")
+            if "\x00" not in text:
+                return text
+        elif b"\x00" not in content:
             return _decoded(content, field)
     except UnicodeDecodeError:
         pass
