@@ -53,7 +53,7 @@ def plan_proposal(
 ) -> list[BulkRow]:
     """What letting a partner have exactly these permissions would do, row by row; none ends it. For Admins of the
     centre. Raises `Invalid`, `TooManyAtOnce`, `NotAPartner`."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     wanted = wanted_of(creator_account_ids, checked_scopes(scopes))
     return plans.plan(partner_id, standings.find_standings(center_id, partner_id, _ids(wanted)), wanted)
 
@@ -119,7 +119,7 @@ def plan_giving_creators_back(
     actor: Actor, center_id: int, partner_id: int, *, creator_account_ids: Sequence[int]
 ) -> list[BulkRow]:
     """What giving these creator accounts back to a partner would do, row by row; for Admins of the centre."""
-    centers.get_partner(actor, center_id, partner_id)
+    centers.require_partner(actor, center_id, partner_id)
     wanted = wanted_of(creator_account_ids, ())
     return _rows_back(center_id, wanted, *_through(center_id, partner_id, _ids(wanted)))
 
