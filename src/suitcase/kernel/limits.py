@@ -79,6 +79,8 @@ CENTER_INVITATIONS_AT_ONCE = 200
 # Centres one centre shares with: every client of a large agency. And numbers of centres somebody looks up: a morning of
 # adding clients, useless for finding out which numbers there are.
 PARTNERS_PER_CENTER = 2_000
+# Partners of a centre that is closed: each is queued on, told and ended in the one transaction.
+PARTNERS_AT_CLOSING = 200
 PARTNER_LOOKUPS_PER_HOUR = 60
 # How long whoever was removed can be put back without being asked again: as long as a transfer can be undone.
 REMOVAL_UNDO = dt.timedelta(hours=72)

@@ -51,7 +51,14 @@ from suitcase.areas.access.ports import unregister as unregister_condition
 from suitcase.areas.access.preview import assignments, ending_membership, what_would_change
 from suitcase.areas.access.queries import held_by, live_relation_exists, live_rows, relations, roles_held
 from suitcase.areas.access.schema import POLICY
-from suitcase.areas.access.shares import change_shares, end_shares, share_effects, share_many, shares
+from suitcase.areas.access.shares import (
+    change_shares,
+    close_center,
+    end_shares,
+    share_effects,
+    share_many,
+    shares,
+)
 from suitcase.areas.access.words import ROLE_WORDS
 
 __all__ = [
@@ -91,6 +98,7 @@ __all__ = [
     "change_shares",
     "check",
     "check_many",
+    "close_center",
     "count_assigned",
     "end",
     "end_membership",

@@ -98,6 +98,13 @@ def end_shares(actor: Actor, *, center_id: int, relation_ids: Collection[int], r
     return int(prepared(sql, (center_id, sorted(relation_ids), reason))[0][0])
 
 
+def close_center(actor: Actor, *, center_id: int, reason: str) -> int:
+    """End everybody's place in a centre, everything it holds but what it owns of ad accounts, and all that came through
+    either; returns how many relations ended. The database lets only its Admins. Only inside another area's action."""
+    _check_actor(actor)
+    return int(prepared("SELECT access_close_center(%s::bigint, %s::varchar)", (center_id, reason))[0][0])
+
+
 def _check_actor(actor: Actor) -> None:
     if current_actor().person_id != actor.person_id:
         raise ValueError("Shares are changed by whoever acts.")

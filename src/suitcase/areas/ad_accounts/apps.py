@@ -10,6 +10,7 @@ class AdAccountsConfig(AppConfig):
     def ready(self) -> None:
         from suitcase.areas.access.public import Kind
         from suitcase.areas.ad_accounts import due, queries
+        from suitcase.areas.ad_accounts.center_closing import AdAccountsOfCenter
         from suitcase.areas.ad_accounts.clients import certificates
         from suitcase.areas.ad_accounts.clients import due as certificates_due
         from suitcase.areas.ad_accounts.requests import due as access_due
@@ -18,6 +19,7 @@ class AdAccountsConfig(AppConfig):
         from suitcase.areas.journal import public as journal
         from suitcase.stores import media
 
+        centers.register_closing(AdAccountsOfCenter())
         centers.register_names(Kind.AD_ACCOUNT, queries.names_of)
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("ad_accounts.expire_role_requests", due.expire_role_requests)

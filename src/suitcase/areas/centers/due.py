@@ -11,6 +11,7 @@ from suitcase.areas.access.public import Kind
 from suitcase.areas.centers import invitations, rules, verification
 from suitcase.areas.centers.contracts import VerificationState
 from suitcase.areas.centers.models import Center, CenterInvitation, CenterVerification
+from suitcase.areas.centers.queries import of_open_centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.journal import public as journal
@@ -49,6 +50,7 @@ def ask_for_reviews(actor: Actor, *, limit: int) -> int:
     due = Center.objects.filter(
         Q(review_told_at=None) | Q(review_told_at__lte=long_ago),
         dormant_days__isnull=False,
+        closed_at=None,
         created_at__lte=long_ago,
     )
     rows = list(due.order_by("review_told_at", "id").select_for_update(skip_locked=True)[:limit])
@@ -75,7 +77,9 @@ def expire_verifications(actor: Actor, *, limit: int) -> int:
         row.save(update_fields=["state"])
         verification.record_time("center:verification_expired", actor, row)
 
-    due = CenterVerification.objects.filter(state=VerificationState.VERIFIED, verified_until__lte=clock.now())
+    due = CenterVerification.objects.filter(
+        of_open_centers(), state=VerificationState.VERIFIED, verified_until__lte=clock.now()
+    )
     return journal.settle(due, "verified_until", limit, expire)
 
 
@@ -89,5 +93,7 @@ def remind_of_verifications(actor: Actor, *, limit: int) -> int:
         days_left = reminders.whole_days_left(row.verified_until, now)
         verification.record_time("center:verification_reminded", actor, row, days_left=days_left)
 
-    verified = CenterVerification.objects.filter(state=VerificationState.VERIFIED, verified_until__gt=now)
+    verified = CenterVerification.objects.filter(
+        of_open_centers(), state=VerificationState.VERIFIED, verified_until__gt=now
+    )
     return journal.remind(verified, "verified_until", proofs.REMINDERS, limit, tell)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from suitcase.kernel.errors import Conflict, Denied, Invalid, NotFound, Refusal
 
 
@@ -127,6 +129,29 @@ class PlanMoved(Conflict):
     code = "plan_moved"
     sentence = "Somebody else changed something here since you read this."
     remedy = "This is how it stands now. Read it again, then apply it."
+
+
+class CenterNotEmpty(Conflict):
+    """A centre cannot be closed while something stands against it; `obstacles` says what, in sentences."""
+
+    code = "center_not_empty"
+
+    def __init__(self, obstacles: Sequence[str], remedy: str) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__(" ".join(("This Business Center cannot be closed yet.", *obstacles)), remedy=remedy)
+
+
+class CenterClosed(Conflict):
+    code = "center_closed"
+    sentence = "This Business Center has been closed, so there is nothing to decide any more."
+    remedy = "Its history stays on its page."
+
+
+class NameNotTyped(Invalid):
+    code = "name_not_typed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(fields={"confirm": f"Type {name} exactly as it is written here."})
 
 
 class NameTaken(Invalid):

@@ -14,7 +14,10 @@ FINANCE_ROLES = ("", "FINANCE_MANAGER", "FINANCE_ANALYST")
 
 
 class Center(models.Model):
-    """Name, zone and security settings of a Business Center. `version` counts their changes."""
+    """Name, zone and security settings of a Business Center. `version` counts their changes.
+
+    OPEN until `closed_at`, then closed for good: the row never changes again.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=100)
@@ -27,6 +30,8 @@ class Center(models.Model):
     review_told_at = models.DateTimeField(null=True)
     created_by = models.BigIntegerField()
     created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "center"

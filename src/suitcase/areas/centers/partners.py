@@ -26,6 +26,7 @@ _PARTNERED = "SELECT 1 FROM center_partner WHERE low_id = %s AND high_id = %s AN
 _COLUMNS = "id, partner_id, name, added_for, added_at, given, taken"
 _ORDERS = {"name": "lower(name)", "since": "added_at", "given": "given", "taken": "taken"}
 _HOUR = 3_600
+_REMOVED = "partner_removed"
 
 
 def find_partner(actor: Actor, center_id: int, number: str) -> Found:
@@ -57,6 +58,8 @@ def add_partner(actor: Actor, *, center_id: int, number: str) -> Partner:
     """
     found = find_partner(actor, center_id, number)
     _queue(actor, center_id, found.id)
+    if not prepared("SELECT center_numbered(%s, %s)", (center_id, found.id))[0][0]:
+        raise NoSuchCenter(f"{found.name} has just been closed.")
     if _rows(center_id, "partner_id = %s", [found.id]):
         raise AlreadyPartners(found.name)
     if len(_rows(center_id)) >= limits.PARTNERS_PER_CENTER:
@@ -98,6 +101,11 @@ def list_partners(actor: Actor, center_id: int, wanted: PartnerFilter | None = N
     return Page([_partner(row[:-1]) for row in rows], total=rows[0][-1] if rows else 0)
 
 
+def all_of(center_id: int) -> list[Partner]:
+    """Every partner of a centre by name, for its Admins."""
+    return sorted(_rows(center_id), key=lambda one: (one.name.casefold(), one.center_id))
+
+
 def get_partner(actor: Actor, center_id: int, partner_id: int) -> Partner:
     """One partner of a centre, for its Admins; `NotAPartner` when it is none."""
     house.require(actor, Permission.CENTER_PARTNERS_MANAGE, center_id)
@@ -127,7 +135,12 @@ def preview_partner_removal(actor: Actor, center_id: int, partner_id: int) -> li
 @action
 def remove_partner(actor: Actor, *, center_id: int, partner_id: int) -> None:
     """End a partnership and everything that was shared through it, either way; the partner's Admins are told."""
-    partner = hold_partner(actor, center_id, partner_id)
+    end_partnership(actor, center_id, hold_partner(actor, center_id, partner_id))
+
+
+def end_partnership(actor: Actor, center_id: int, partner: Partner, *, because: str = _REMOVED) -> None:
+    """The same inside another action, which holds both centres and has asked who may."""
+    partner_id = partner.center_id
     given, taken = shared_between(center_id, partner_id)
     relations = [one.relation_id for one in (*given, *taken)]
     # Whoever is about to let the partner have something holds this row as well.
@@ -136,9 +149,7 @@ def remove_partner(actor: Actor, *, center_id: int, partner_id: int) -> None:
         dependants.ended(actor, center_id, partner_id)
     ended = 0
     if relations:
-        ended = access.end_shares(
-            actor, center_id=center_id, relation_ids=relations, reason="partner_removed"
-        )
+        ended = access.end_shares(actor, center_id=center_id, relation_ids=relations, reason=because)
     CenterPartner.objects.filter(id=partner.id, ended_at=None).update(
         ended_at=clock.now(), ended_by=actor.person_id, ended_for=center_id
     )
@@ -147,7 +158,12 @@ def remove_partner(actor: Actor, *, center_id: int, partner_id: int) -> None:
         "center_partner:removed",
         center_id,
         partner,
-        data={"given": len(given), "taken": len(taken), "assignments": ended - len(relations)},
+        data={
+            "given": len(given),
+            "taken": len(taken),
+            "assignments": ended - len(relations),
+            **({} if because == _REMOVED else {"because": because}),
+        },
         ad_accounts=[one.ad_account_id for one in (*given, *taken)],
     )
 

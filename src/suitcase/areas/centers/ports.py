@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from suitcase.areas.access.contracts import Kind
+from suitcase.areas.centers.contracts.closing import Ending, Obstacle
 from suitcase.kernel.actor import Actor
 
 
@@ -24,6 +25,33 @@ class PartnershipDependants(Protocol):
 
     def ended(self, actor: Actor, center_id: int, partner_id: int) -> None:
         """End it; runs in the transaction that ends the partnership, which nobody can use any more by then."""
+
+
+class ClosingDependants(Protocol):
+    """An area with things that a centre owns, holds, or waits for."""
+
+    def obstacles(self, actor: Actor, center_id: int) -> list[Obstacle]:
+        """What would be lost with the centre, and so keeps it from being closed."""
+
+    def preview(self, actor: Actor, center_id: int) -> list[Ending]:
+        """What would end with the centre; for its Admins."""
+
+    def ended(self, actor: Actor, center_id: int) -> None:
+        """End it; in the transaction that closes the centre, while the actor still leads it. The centre and its
+        partners are held."""
+
+
+_closing: list[ClosingDependants] = []
+
+
+def register_closing(dependants: ClosingDependants) -> None:
+    """Add an area; from `apps.ready()`. The last one ends its things first: it stands on those below it."""
+    _closing.insert(0, dependants)
+
+
+def on_closing() -> tuple[ClosingDependants, ...]:
+    """Everything registered, the upper areas first."""
+    return tuple(_closing)
 
 
 _partnerships: list[PartnershipDependants] = []

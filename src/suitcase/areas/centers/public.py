@@ -21,6 +21,13 @@ from suitcase.areas.centers.assignments import (
     wishes_for,
 )
 from suitcase.areas.centers.bulk import can_be_undone, get_change, list_changes, plan_undo, undo
+from suitcase.areas.centers.closing import (
+    close_center,
+    find_closed_center,
+    list_my_closed_centers,
+    plan_closing,
+)
+from suitcase.areas.centers.closing_rules import NAMED, ending
 from suitcase.areas.centers.giving import digest as digest_of_plan
 from suitcase.areas.centers.group_creators import put_creator_account
 from suitcase.areas.centers.group_ends import end_group, preview_group_end
@@ -84,8 +91,22 @@ from suitcase.areas.centers.partners import (
     share_terms,
     shared_between,
 )
-from suitcase.areas.centers.ports import names_of, register_dependants, register_names, register_partnership
-from suitcase.areas.centers.queries import get_center, get_inviters, get_known_names, list_my_centers, zone_of
+from suitcase.areas.centers.ports import (
+    names_of,
+    register_closing,
+    register_dependants,
+    register_names,
+    register_partnership,
+)
+from suitcase.areas.centers.queries import (
+    get_center,
+    get_inviters,
+    get_known_names,
+    list_my_centers,
+    of_open_centers,
+    refuse_closed,
+    zone_of,
+)
 from suitcase.areas.centers.rules import (
     DORMANT_DAYS,
     FINANCE_ROLES,
@@ -118,6 +139,7 @@ __all__ = [
     "FINANCE_ROLES",
     "FINDINGS",
     "LIST_COLUMNS",
+    "NAMED",
     "ROLES",
     "accept_center_invitation",
     "accounts_in_words",
@@ -137,6 +159,7 @@ __all__ = [
     "change_security",
     "check_security",
     "check_submission",
+    "close_center",
     "count_access",
     "count_people",
     "countries",
@@ -147,9 +170,11 @@ __all__ = [
     "decline_center_invitation",
     "digest_of_plan",
     "end_group",
+    "ending",
     "ends_below",
     "fill_group",
     "finance_named",
+    "find_closed_center",
     "find_invited",
     "find_invited_to",
     "find_partner",
@@ -179,6 +204,7 @@ __all__ = [
     "list_groups",
     "list_members",
     "list_my_centers",
+    "list_my_closed_centers",
     "list_partners",
     "list_unused",
     "list_verifications",
@@ -186,8 +212,10 @@ __all__ = [
     "name_of",
     "names_of",
     "names_on",
+    "of_open_centers",
     "passable",
     "plan_assignments",
+    "plan_closing",
     "plan_group",
     "plan_removal",
     "plan_undo",
@@ -201,6 +229,8 @@ __all__ = [
     "read_assignment_text",
     "read_text",
     "record_with",
+    "refuse_closed",
+    "register_closing",
     "register_dependants",
     "register_names",
     "register_partnership",

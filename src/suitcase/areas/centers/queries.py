@@ -9,6 +9,7 @@ from django.db.models import Q
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.centers.contracts import Center, Security
+from suitcase.areas.centers.errors import CenterClosed
 from suitcase.areas.centers.models import Center as Row
 from suitcase.areas.centers.models import CenterInvitation
 from suitcase.kernel import limits
@@ -54,6 +55,17 @@ def list_my_centers(actor: Actor, *, search: str = "", page: PageRequest | None 
     )
 
 
+def of_open_centers(field: str = "center_id") -> Q:
+    """The condition that the centre in this column is not closed; for jobs and operators, who see them all."""
+    return ~Q(**{f"{field}__in": Row.objects.filter(closed_at__isnull=False).values("id")})
+
+
+def refuse_closed(center_id: int) -> None:
+    """Raise `CenterClosed` for an operator about to decide something of a centre that is closed."""
+    if prepared("SELECT center_is_closed(%s)", (center_id,))[0][0]:
+        raise CenterClosed
+
+
 def get_inviters(invitation_ids: Iterable[int]) -> dict[int, int]:
     """Who sent these invitations into centres that the acting person leads: the person's id by the invitation's."""
     wanted = list(invitation_ids)
@@ -79,4 +91,4 @@ def to_contract(row: Row) -> Center:
     """The contract of one table row."""
     security = Security(row.requires_two_step, tuple(row.allowed_domains), row.dormant_days)
     made = (row.created_by, row.created_at)
-    return Center(row.id, row.name, row.time_zone, *made, security, row.version, row.currency)
+    return Center(row.id, row.name, row.time_zone, *made, security, row.version, row.currency, row.closed_at)

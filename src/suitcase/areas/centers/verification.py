@@ -9,7 +9,7 @@ from django.db import transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.centers import house
+from suitcase.areas.centers import house, queries
 from suitcase.areas.centers import verification_rules as rules
 from suitcase.areas.centers.contracts import EntityType, Finding, NewVerification, Verification
 from suitcase.areas.centers.contracts import VerificationState as State
@@ -86,6 +86,7 @@ def decide_verification(
     """
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
     house.hold_members(center_id)
+    queries.refuse_closed(center_id)
     row = _held(center_id)
     if row is None:
         raise NotFound
@@ -147,6 +148,8 @@ def list_verifications(
     rows = Row.objects.all()
     if state is not None:
         rows = rows.filter(state=state)
+    if state is State.REVIEWING:
+        rows = rows.filter(queries.of_open_centers())
     for word in search.split()[:5]:
         named = Center.objects.filter(name__icontains=word).values("id")
         by_name = rows.filter(legal_name__icontains=word) | rows.filter(center_id__in=named)

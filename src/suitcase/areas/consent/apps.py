@@ -11,6 +11,7 @@ class ConsentConfig(AppConfig):
         from suitcase.areas.ad_accounts import public as ad_accounts
         from suitcase.areas.centers import public as centers
         from suitcase.areas.consent import assigning, expiry
+        from suitcase.areas.consent.center_closing import LinksOfCenter
         from suitcase.areas.consent.handing import UsesOfAdAccount
         from suitcase.areas.consent.makers import LinksOfMakers
         from suitcase.areas.consent.proposals import proposing, reactions
@@ -24,6 +25,7 @@ class ConsentConfig(AppConfig):
         creators.register_dependants(LinksOfAccount())
         ad_accounts.register_dependants(LinksOfAdAccount())
         ad_accounts.register_for_transfers(UsesOfAdAccount())
+        centers.register_closing(LinksOfCenter())
         centers.register_dependants(LinksOfMakers())
         creators.register_for_posts(UsesOfPosts())
         centers.bulk.register_undo(assigning.KIND, assigning.Undo())

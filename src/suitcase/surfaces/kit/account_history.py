@@ -169,6 +169,7 @@ _TELLS: dict[str, Callable[[Line], Told]] = {
     "center:member_restored": _of_center(
         "%(who)s of %(center)s put somebody back who had been removed, with a role here."
     ),
+    "center:closed": _of_center("%(who)s closed %(center)s, which owned the ad account.", "bad"),
     "asset_group:ended": _of_center("%(who)s deleted the asset group %(group)s of %(center)s.", "warn"),
     "ad_account:created": _by_actor("%(who)s created the ad account %(name)s.", "info"),
     "ad_account:approved": _approved_account,

@@ -138,6 +138,7 @@ def decide_certificate(
     policy is so."""
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
     row = _held(certificate_id)
+    centers.refuse_closed(row.center_id)
     if row.state != State.REVIEWING:
         raise AlreadyDecided
     if row.version != version:

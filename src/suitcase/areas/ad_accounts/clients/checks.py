@@ -99,6 +99,7 @@ def _held(actor: Actor, company_id: int) -> CenterCompany:
     if row is None:
         raise NotFound
     centers.hold_members(row.center_id)
+    centers.refuse_closed(row.center_id)
     row = CenterCompany.objects.select_for_update().get(id=company_id)
     if row.state not in _OPEN:
         raise AlreadyDecided

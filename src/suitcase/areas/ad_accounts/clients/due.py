@@ -8,6 +8,7 @@ from __future__ import annotations
 from suitcase.areas.ad_accounts.clients import certificates
 from suitcase.areas.ad_accounts.clients.contracts import CertificateState
 from suitcase.areas.ad_accounts.models import BusinessCertificate, CenterCompany
+from suitcase.areas.centers import public as centers
 from suitcase.areas.journal import public as journal
 from suitcase.areas.journal.public import action
 from suitcase.kernel import clock, proofs, reminders
@@ -23,7 +24,9 @@ def expire_certificates(actor: Actor, *, limit: int) -> int:
         row.save(update_fields=["state"])
         _record("certificate:expired", actor, row)
 
-    due = BusinessCertificate.objects.filter(state=CertificateState.APPROVED, valid_until__lte=clock.now())
+    due = BusinessCertificate.objects.filter(
+        centers.of_open_centers(), state=CertificateState.APPROVED, valid_until__lte=clock.now()
+    )
     return journal.settle(due, "valid_until", limit, expire)
 
 
@@ -37,7 +40,9 @@ def remind_of_certificates(actor: Actor, *, limit: int) -> int:
         days_left = reminders.whole_days_left(row.valid_until, now)
         _record("certificate:reminded", actor, row, days_left=days_left)
 
-    approved = BusinessCertificate.objects.filter(state=CertificateState.APPROVED, valid_until__gt=now)
+    approved = BusinessCertificate.objects.filter(
+        centers.of_open_centers(), state=CertificateState.APPROVED, valid_until__gt=now
+    )
     return journal.remind(approved, "valid_until", proofs.REMINDERS, limit, tell)
 
 

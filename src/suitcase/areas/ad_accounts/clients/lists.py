@@ -106,6 +106,8 @@ def list_certificates_to_review(
     """Certificates for operators, the one that waits longest first."""
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
     rows = _named().filter(_in_states((state,))).filter(_matches(search))
+    if state is CertificateState.REVIEWING:
+        rows = rows.filter(centers.of_open_centers())
     found, cursor, total = _part(rows, size, after)
     return Page(contracts_of(found), next=cursor, total=total)
 
@@ -125,6 +127,8 @@ def list_companies_to_check(
     """Companies whose names were typed and not chosen, for operators, the one that waits longest first."""
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
     rows = CenterCompany.objects.filter(state=state)
+    if state is CompanyState.REVIEWING:
+        rows = rows.filter(centers.of_open_centers())
     text = " ".join(search.split())[:200]
     number = parse_id(text)
     if text:

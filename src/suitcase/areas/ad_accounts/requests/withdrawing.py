@@ -85,15 +85,28 @@ def _planned(
     return planned
 
 
+def withdraw_all(actor: Actor, center_id: int, rows: Sequence[Row]) -> None:
+    """Take these open requests back in another action, which has locked them; each owner is told."""
+    now = clock.now()
+    Row.objects.filter(id__in=[one.id for one in rows]).update(
+        state=S.CANCELLED, answered_at=now, answered_by=actor.person_id, answer_note=""
+    )
+    _tell_each(actor, centers.name_of(center_id), [one for one in rows if one.expires_at > now])
+
+
 def _tell(actor: Actor, center_id: int, going: Sequence[Row], kept: dict[str, object]) -> None:
     """A line for each request, whose owner is told, and one for the whole act."""
     name = centers.name_of(center_id)
+    _tell_each(actor, name, going)
+    data = {"center": center_id, "center_name": name, "count": len(going), **kept}
+    record("center:requests_withdrawn", actor, streams=[(Kind.CENTER, center_id)], data=data)
+
+
+def _tell_each(actor: Actor, center_name: str, going: Sequence[Row]) -> None:
     for state, verb in (
         (S.PENDING, "access_request:cancelled"),
         (S.COUNTERED, "access_request:offer_declined"),
     ):
-        lines = [(asking.streams(one), asking.facts(one, name)) for one in going if one.state == state]
+        lines = [(asking.streams(one), asking.facts(one, center_name)) for one in going if one.state == state]
         if lines:
             record_many(verb, actor, lines)
-    data = {"center": center_id, "center_name": name, "count": len(going), **kept}
-    record("center:requests_withdrawn", actor, streams=[(Kind.CENTER, center_id)], data=data)

@@ -12,6 +12,10 @@ from suitcase.areas.access.contracts import Ref, Role
 from suitcase.areas.centers.contracts.bulk import BulkChange as BulkChange
 from suitcase.areas.centers.contracts.bulk import BulkRow as BulkRow
 from suitcase.areas.centers.contracts.bulk import BulkSummary as BulkSummary
+from suitcase.areas.centers.contracts.closing import ClosedCenter as ClosedCenter
+from suitcase.areas.centers.contracts.closing import ClosingPlan as ClosingPlan
+from suitcase.areas.centers.contracts.closing import Ending as Ending
+from suitcase.areas.centers.contracts.closing import Obstacle as Obstacle
 from suitcase.areas.centers.contracts.partners import Found as Found
 from suitcase.areas.centers.contracts.partners import Partner as Partner
 from suitcase.areas.centers.contracts.partners import PartnerFilter as PartnerFilter
@@ -36,7 +40,8 @@ class Center:
     """One Business Center. Its log may be read in `time_zone` (IANA name); `created_by` is a person's id.
 
     `version` counts changes of name, zone and security, so that nobody overwrites what she has not seen. `currency`
-    (ISO 4217) is that of all its ad accounts, settled with the first one; empty until then.
+    (ISO 4217) is that of all its ad accounts, settled with the first one; empty until then. `closed_at` is None while
+    it is open; a closed one is seen by operators only.
     """
 
     id: int
@@ -47,6 +52,7 @@ class Center:
     security: Security = Security()
     version: int = 1
     currency: str = ""
+    closed_at: dt.datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -325,6 +325,14 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
             True,
         ),
     ),
+    "center:closed": (
+        (
+            "self",
+            "{center_name} was closed for good. Everything you had through it has ended.",
+            _center(Page.CENTER),
+            True,
+        ),
+    ),
     "center:review_due": (("center", _unused, _center(Page.CENTER_REVIEW), True),),
     "center_invitation:accepted": (
         ("center", "An invitation to {center_name} was accepted.", _center(Page.CENTER_MEMBERS), False),

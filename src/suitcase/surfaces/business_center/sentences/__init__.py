@@ -47,6 +47,7 @@ _OWN: dict[str, tuple[Any, Tone]] = {
     "center:members_restored": (lazy("%(who)s took the removal of %(count)s back."), "ok"),
     "center:member_left": (lazy("%(who)s left the Business Center."), "warn"),
     "center:members_kept": (lazy("%(who)s looked at unused access and kept %(count)s."), "neutral"),
+    "center:closed": (lazy("%(who)s closed the Business Center for good."), "bad"),
     "center:review_due": (lazy("Admins were asked to look at %(count)s who do not sign in."), "info"),
     "center:verification_submitted": (lazy("%(who)s sent in documents to verify the business."), "info"),
     "center:verification_changed": (lazy("%(who)s put the documents right."), "info"),
