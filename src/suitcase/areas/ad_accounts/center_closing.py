@@ -37,7 +37,7 @@ class AdAccountsOfCenter:
                 Obstacle(
                     "owned",
                     f"It still owns {centers.accounts_in_words(count)}.",
-                    "Transfer each to another Business Center, or close it. You do either in the ad account.",
+                    "Transfer each to another Business Center, or close it; who closes one has to be Admin of it too.",
                     _named(still),
                 )
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.identity import public as identity
 from suitcase.areas.notifications import ports
@@ -81,7 +82,16 @@ def why_closed(actor: Actor, notification_id: int) -> str:
     except Denied:
         return ""
     except NotFound:
-        return _CLOSED.get(target.page, "You are not in this Business Center any more.")
+        return _CLOSED.get(target.page) or _out_of_center(actor, target)
+    return ""
+
+
+def _out_of_center(actor: Actor, target: Target) -> str:
+    """Nothing for whoever was in the centre until it was closed: its pages say so."""
+    try:
+        centers.find_closed_center(actor, target.ids[0])
+    except NotFound:
+        return "You are not in this Business Center any more."
     return ""
 
 
