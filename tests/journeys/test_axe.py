@@ -88,6 +88,8 @@ class Scene:
         self.owned = center_account(self.cast.ana, self.owner, name="Acme Trails")
         self.between = between_centers(self.cast, self.owner)
         self.house = self.owner
+        self.closed = centers.create_center(self.cast.ana, name="Acme Boats", time_zone="UTC")
+        centers.close_center(self.cast.ana, center_id=self.closed.id, confirm="Acme Boats")
         typed = ad_accounts.Client(document="b" * 32 + ".pdf")
         self.client = client_account(self.cast.ana, self.house, typed, company_name="Studio Hase")
         with acting(self.cast.ana):
@@ -220,6 +222,10 @@ class Scene:
             f"{center}/verification",
             f"{center}/settings",
             f"{center}/settings/security",
+            f"{center}/settings/close",
+            f"/business/{self.owner.id}/settings/close",
+            f"/business/{self.closed.id}/overview",
+            "/business/",
             f"{center}/activity",
             f"{center}/creator-accounts",
             f"{center}/creator-accounts/request",
@@ -251,6 +257,7 @@ class Scene:
             (self.cast.olu, "/ops/search?q=acme"),
             (self.cast.olu, f"/ops/people/{self.cast.ana.person_id}"),
             (self.cast.olu, f"/ops/centers/{self.center.id}"),
+            (self.cast.olu, f"/ops/centers/{self.closed.id}"),
             (self.cast.olu, f"/ops/creators/{self.cast.mia_account.id}"),
             (self.cast.olu, "/ops/reviews/verifications"),
             (self.cast.olu, f"/ops/reviews/verifications/{self.center.id}"),

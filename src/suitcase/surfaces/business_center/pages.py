@@ -14,7 +14,7 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import TwoStepNeeded
 from suitcase.areas.identity import public as identity
-from suitcase.kernel.errors import Denied
+from suitcase.kernel.errors import Denied, NotFound
 from suitcase.kernel.paging import PageRequest
 from suitcase.surfaces.business_center.shell import center_shell
 from suitcase.surfaces.kit.respond import render
@@ -27,14 +27,17 @@ View = Callable[..., HttpResponseBase]
 def center_page(view: View) -> View:
     """Give a view the centre its address names: `view(request, center, …)`.
 
-    Signed out leads to sign-in; to whoever is not in the centre it is not there; with too low a role the page says
-    which one is missing and who can give it.
+    Signed out leads to sign-in; to whoever is not in the centre it is not there, unless they were until it was closed,
+    which it then says; with too low a role the page says which one is missing and who can give it.
     """
 
     @login_required
     @functools.wraps(view)
     def run(request: HttpRequest, bc: int, **named: Any) -> HttpResponseBase:
-        center = centers.get_center(request.actor, bc)  # type: ignore[attr-defined]
+        try:
+            center = centers.get_center(request.actor, bc)  # type: ignore[attr-defined]
+        except NotFound:
+            return closed(request, bc)
         try:
             return view(request, center, **named)
         except Denied as refused:
@@ -56,6 +59,13 @@ def draw(
     mine = centers.list_my_centers(request.actor, page=PageRequest(IN_SWITCHER))  # type: ignore[attr-defined]
     whole = {"shell": center_shell(request, center, here), "center": center, "switcher": mine.rows, **context}
     return render(request, f"business_center/{template}.html", whole, status=status)
+
+
+def closed(request: HttpRequest, center_id: int) -> HttpResponse:
+    """What whoever was in a centre until it was closed reads on any of its pages; `NotFound` for everybody else."""
+    found = centers.find_closed_center(request.actor, center_id)  # type: ignore[attr-defined]
+    by_me = found.closed_by == request.actor.person_id  # type: ignore[attr-defined]
+    return draw(request, "closed", {"closed": found, "by_me": by_me}, status=410)
 
 
 def denied(request: HttpRequest, center: Center, refused: Denied) -> HttpResponse:

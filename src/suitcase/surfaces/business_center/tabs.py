@@ -46,8 +46,9 @@ def asset_tabs(center: Center, here: str) -> list[Tab]:
 
 
 def settings_tabs(center: Center, here: str) -> list[Tab]:
-    """Name and zone, and security."""
+    """Name and zone, security, and the end."""
     return [
         (_("General"), reverse("business_settings", args=[center.id]), here == "general", 0),
         (_("Security"), reverse("business_security", args=[center.id]), here == "security", 0),
+        (_("Close"), reverse("business_close", args=[center.id]), here == "close", 0),
     ]

@@ -13,6 +13,7 @@ from suitcase.surfaces.business_center import (
 from suitcase.surfaces.business_center.views import (
     activity,
     centers,
+    closing,
     invitations,
     members,
     removing,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("business/<ref:bc>/verification/document", verification.document, name="business_document"),
     path("business/<ref:bc>/settings", settings.general, name="business_settings"),
     path("business/<ref:bc>/settings/security", settings.security, name="business_security"),
+    path("business/<ref:bc>/settings/close", closing.close, name="business_close"),
     path("business/<ref:bc>/activity", activity.log, name="business_activity"),
     *account_urls.urlpatterns,
     *assignment_urls.urlpatterns,

@@ -46,7 +46,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     wanted = decode(state.after or state.before, state.per, width=2)
     found = centers.list_my_centers(request.actor, search=state.q, page=wanted)  # type: ignore[attr-defined]
     page = ListPage(state, found.rows, next_cursor=found.next or "", previous_cursor=found.previous or "")
-    return draw(request, "mine", {"page": page})
+    closed = centers.list_my_closed_centers(request.actor)  # type: ignore[attr-defined]
+    return draw(request, "mine", {"page": page, "closed": closed})
 
 
 @login_required
