@@ -59,7 +59,13 @@ def _find(actor: Actor, text: str, number: int | None) -> Iterator[Hit]:
         note = person.email if "@" in text else ""
         yield Hit(_("Person"), person.name, note, person.id, reverse("ops_person", args=[person.id]))
     for center in centers.search_centers(actor, text, limit=SHOWN):
-        yield Hit(_("Business Center"), center.name, "", center.id, reverse("ops_center", args=[center.id]))
+        yield Hit(
+            _("Business Center"),
+            center.name,
+            _("closed") if center.closed_at else "",
+            center.id,
+            reverse("ops_center", args=[center.id]),
+        )
     for card in ad_accounts.list_all_ad_accounts(actor, search=text, size=SHOWN).rows:
         yield Hit(
             _("Ad account"), card.name, card.company_name, card.id, reverse("ops_review", args=[card.id])
