@@ -103,7 +103,7 @@ def test_a_stranger_finds_nothing_with_the_checks_of_the_program_off(things: Non
     assert search_lines(CAI, ACME, ALL).lines == []
     with acting(CAI):
         rows = prepared(
-            "SELECT * FROM journal_search(4::smallint, %s, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 50)",
+            f"SELECT * FROM journal_search(4::smallint, %s, {'NULL, ' * 9} 50, NULL)",
             (ACME.id,),
         )
     assert rows == []

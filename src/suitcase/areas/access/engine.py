@@ -260,6 +260,11 @@ def _check_conditions(actor: Actor, permission: Permission, decision: Decision) 
         condition.check(actor, through)
 
 
+def who_can_help(actor: Actor, permission: Permission, ref: AnyRef) -> tuple[Ref, ...]:
+    """The people a refusal of `permission` names to the acting person, at most three."""
+    return _givers(actor, POLICY[permission].ask[1], ref)
+
+
 def _givers(actor: Actor, giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:
     """Up to three people who can help: of the owner's side, then of a centre of the asker's own that has a share.
 

@@ -33,6 +33,7 @@ from suitcase.areas.access.engine import (
     reachable_sql,
     require,
     require_signed_in,
+    who_can_help,
     who_can_reach,
 )
 from suitcase.areas.access.explorer import SEE, center_had, standing_of, were_members, who_reaches, why
@@ -49,7 +50,14 @@ from suitcase.areas.access.explorer_contracts import (
 from suitcase.areas.access.ports import register as register_condition
 from suitcase.areas.access.ports import unregister as unregister_condition
 from suitcase.areas.access.preview import assignments, ending_membership, what_would_change
-from suitcase.areas.access.queries import held_by, live_relation_exists, live_rows, relations, roles_held
+from suitcase.areas.access.queries import (
+    held_by,
+    known_to_partners,
+    live_relation_exists,
+    live_rows,
+    relations,
+    roles_held,
+)
 from suitcase.areas.access.schema import POLICY
 from suitcase.areas.access.shares import (
     change_shares,
@@ -111,6 +119,7 @@ __all__ = [
     "grant_many",
     "held_by",
     "is_staff",
+    "known_to_partners",
     "live_relation_exists",
     "live_rows",
     "moved_since",
@@ -129,6 +138,7 @@ __all__ = [
     "unregister_condition",
     "were_members",
     "what_would_change",
+    "who_can_help",
     "who_can_reach",
     "who_reaches",
     "why",

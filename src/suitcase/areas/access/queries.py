@@ -121,3 +121,9 @@ def _words(
         if pair is not None:
             words |= {f"{name}_kind": int(pair[0]), f"{name}_id": pair[1]}
     return words
+
+
+def known_to_partners(ad_account_id: int) -> set[int]:
+    """People whom the acting person, who comes to an ad account through centres that were let in, may know by name:
+    those of these centres, present and former, and who let them in."""
+    return {int(person) for (person,) in prepared("SELECT access_known_to(%s)", (ad_account_id,))}

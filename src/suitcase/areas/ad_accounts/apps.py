@@ -9,7 +9,7 @@ class AdAccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from suitcase.areas.access.public import Kind
-        from suitcase.areas.ad_accounts import due, queries
+        from suitcase.areas.ad_accounts import bounds, due, queries
         from suitcase.areas.ad_accounts.center_closing import AdAccountsOfCenter
         from suitcase.areas.ad_accounts.clients import certificates
         from suitcase.areas.ad_accounts.clients import due as certificates_due
@@ -21,6 +21,7 @@ class AdAccountsConfig(AppConfig):
 
         centers.register_closing(AdAccountsOfCenter())
         centers.register_names(Kind.AD_ACCOUNT, queries.names_of)
+        journal.register_bound(Kind.AD_ACCOUNT, bounds.BoundOfPartners())
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("ad_accounts.expire_role_requests", due.expire_role_requests)
         journal.register_due("ad_accounts.expire_invitations", due.expire_invitations)

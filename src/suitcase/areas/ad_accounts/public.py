@@ -1,6 +1,7 @@
 """What other areas and surfaces may call."""
 
 from suitcase.areas.ad_accounts.actions import change_business_information, create_personal_ad_account
+from suitcase.areas.ad_accounts.bounds import tell_partners
 from suitcase.areas.ad_accounts.center_accounts import (
     create_center_ad_account,
     get_center_ad_account,
@@ -297,6 +298,7 @@ __all__ = [
     "stop_sharing",
     "submit_certificate",
     "suspend_ad_account",
+    "tell_partners",
     "time_zones",
     "undo_sharing",
     "undo_transfer",

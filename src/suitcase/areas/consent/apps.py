@@ -10,7 +10,7 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from suitcase.areas.ad_accounts import public as ad_accounts
         from suitcase.areas.centers import public as centers
-        from suitcase.areas.consent import assigning, expiry
+        from suitcase.areas.consent import assigning, expiry, sides
         from suitcase.areas.consent.center_closing import LinksOfCenter
         from suitcase.areas.consent.handing import UsesOfAdAccount
         from suitcase.areas.consent.makers import LinksOfMakers
@@ -26,6 +26,7 @@ class ConsentConfig(AppConfig):
         ad_accounts.register_dependants(LinksOfAdAccount())
         ad_accounts.register_for_transfers(UsesOfAdAccount())
         centers.register_closing(LinksOfCenter())
+        ad_accounts.tell_partners(*sides.OF_LINKS)
         centers.register_dependants(LinksOfMakers())
         creators.register_for_posts(UsesOfPosts())
         centers.bulk.register_undo(assigning.KIND, assigning.Undo())

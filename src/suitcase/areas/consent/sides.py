@@ -9,6 +9,14 @@ from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.consent.models import Link
 from suitcase.kernel import clock
 
+# What happens between an ad account and creators. Partners work with what it may use, so they are told.
+OF_LINKS = (
+    *(f"link:request{how}" for how in ("ed", "_reminded", "_nudged", "_expired", "_ended")),
+    *(f"link:{how}" for how in ("taken_up", "cancelled", "approved", "rejected", "narrowed", "lowered")),
+    *(f"link:{how}" for how in ("extended", "shortened", "permission_on", "permission_off", "ending")),
+    *(f"link:{how}" for how in ("revoked", "unlinked", "expired", "closed")),
+)
+
 
 def list_owners_of_links(ad_account_id: int) -> list[int]:
     """The people who own creator accounts linked to this ad account now, each once. For jobs: they see all sides."""

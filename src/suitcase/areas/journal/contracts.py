@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 PERSON_STREAM = (
     1  # the number of a person among the kinds of things; the journal lies below access, which lists them
 )
 SOMEBODY_DELETED = "a deleted person"
+# Kinds of things that are let to others as a whole (ad accounts), whose histories may have readers within a bound.
+BOUNDED_STREAMS = frozenset({4})
 
 
 class Stream(NamedTuple):
@@ -64,7 +66,7 @@ class LineFilter:
     line's own id, or one that it names. `since` is included, `until` is not.
     """
 
-    verbs: tuple[str, ...] | None = None
+    verbs: Sequence[str] | None = None
     person_id: int | None = None
     about: tuple[int, int] | None = None
     any_id: int | None = None

@@ -12,6 +12,7 @@ from suitcase.areas.journal.actions import (
 from suitcase.areas.journal.beats import is_worker_alive
 from suitcase.areas.journal.contracts import Checked, Failed, Found, Line, LineFilter, Stream
 from suitcase.areas.journal.due import do_due, register_due, registered_due
+from suitcase.areas.journal.ports import register_bound
 from suitcase.areas.journal.queries import Feed, feed, lines, sequencer_lag
 from suitcase.areas.journal.readers import Reader, register_reader, registered_readers
 from suitcase.areas.journal.rules import digest_rows
@@ -41,6 +42,7 @@ __all__ = [
     "read_lines",
     "record",
     "record_many",
+    "register_bound",
     "register_due",
     "register_reader",
     "registered_actions",

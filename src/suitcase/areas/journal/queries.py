@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from suitcase.areas.journal import sealing
-from suitcase.areas.journal.contracts import SOMEBODY_DELETED, WHOLE_JOURNAL, Line, Stream
+from suitcase.areas.journal import sealing, views
+from suitcase.areas.journal.contracts import SOMEBODY_DELETED, WHOLE_JOURNAL, Line, LineFilter, Stream
 from suitcase.areas.journal.sealing import Keys
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.stores import postgres
 
 _COLUMNS = "l.id, {position}, l.verb, l.at, l.actor_person_id, l.actor_scope, l.data::text, l.sealed::text"
+_SEARCH = (
+    "SELECT * FROM journal_search(%s::smallint, %s, %s::text[], %s::bigint, %s::smallint, %s::bigint, %s::bigint,"
+    " %s::timestamptz, %s::timestamptz, %s::bigint, %s::bigint, %s::integer, %s::text[])"
+)
 _SYSTEM = "Suitcase"
 _SOMEBODY = "Somebody not signed in"
+# What lines call people by whom they are about; values are their ids.
+_PEOPLE = frozenset({"person", "from_person", "by"})
 PROJECTION = Actor.system("journal")
 
 
@@ -32,22 +39,24 @@ def lines(
 ) -> list[Line]:
     """The history of `stream` as far as `actor` may see it, newest first; somebody without a path sees none.
 
-    `before` and `after` are positions in the stream: `before` pages on to older lines, `after` gives the
-    lines that came since, oldest first. The first page also shows lines so fresh that they have no position
-    yet. `verbs` keeps only these; `about` only lines that stand in this other stream too, whether or not the
-    actor sees that one (not together with `after`). Costs two statements.
+    `before` and `after` are positions: `before` pages on to older lines, `after` gives those since, oldest first. The
+    first page also shows lines so fresh that they have no position yet. `verbs` keeps only these; `about` only lines
+    that stand in this other stream too, whether or not the actor sees that one (not together with `after`). Who comes
+    to an ad account through a partner's centre reads what its bound leaves. Costs two statements, there three.
     """
     if about is not None and after is not None:
         raise ValueError("What is about one thing is read from the latest line on.")
+    if views.may_be_bounded(stream):
+        return _within(actor, stream, LineFilter(verbs=verbs, about=about), (before, after, limit))
     bounds: dict[str, Any] = {
         "kind": int(stream[0]),
         "id": int(stream[1]),
-        "verbs": list(verbs) if verbs is not None else None,
         "limit": limit,
+        "verbs": list(verbs) if verbs is not None else None,
         "at": after or before or 0,
     }
     with acting_as(actor):
-        if about is not None:
+        if about:
             rows = _between(about, {**bounds, "at": before})
         elif after is not None:
             rows = _page("e.position > %(at)s", "e.position", bounds)
@@ -60,6 +69,36 @@ def lines(
                     "e.position IS NOT NULL", "e.position DESC", {**bounds, "limit": limit - len(rows)}
                 )
         return opened(rows, sealing.keys_for_reading(people_in(rows)), actor)
+
+
+def _within(
+    actor: Actor, stream: tuple[int, int], wanted: LineFilter, part: tuple[int | None, int | None, int]
+) -> list[Line]:
+    """Lines of a history that may have bounds, which the search asks once instead of once per line."""
+    with acting_as(actor):
+        view, rows = found(actor, stream, wanted, part)
+        return opened(rows, sealing.keys_for_reading(people_in(rows)), actor, view=view)
+
+
+def found(
+    actor: Actor, stream: tuple[int, int], wanted: LineFilter, part: tuple[int | None, int | None, int]
+) -> tuple[views.View | None, list[tuple[Any, ...]]]:
+    """The rows of one part (before, after, limit), and within which bound they are told."""
+    about = wanted.about or (None, None)
+    params = (
+        *(int(stream[0]), int(stream[1])),
+        list(wanted.verbs) if wanted.verbs is not None else None,
+        wanted.person_id,
+        *(about[0] and int(about[0]), about[1]),
+        wanted.any_id,
+        *(wanted.since, wanted.until, *part),
+    )
+    with acting_as(actor):
+        view = views.view_of(actor, stream)
+        if view is not None and not view.may_ask(wanted):
+            return view, []
+        told = list(view.told) if view is not None else None
+        return view, postgres.prepared(_SEARCH, (*params, told))[: part[2]]
 
 
 def sequencer_lag() -> float:
@@ -148,10 +187,29 @@ def people_in(rows: Sequence[tuple[Any, ...]]) -> set[int]:
 
 
 def opened(
-    rows: Iterable[tuple[Any, ...]], keys: Keys, reader: Actor, addresses_of: Collection[int] = ()
+    rows: Iterable[tuple[Any, ...]],
+    keys: Keys,
+    reader: Actor,
+    addresses_of: Collection[int] = (),
+    view: views.View | None = None,
 ) -> list[Line]:
-    """The rows as lines, with what the keys open; net addresses of the reader's own, and of `addresses_of`."""
-    return [_line(row, keys, reader, addresses_of) for row in rows]
+    """The rows as lines, with what the keys open; net addresses of the reader's own, and of `addresses_of`. Within a
+    bound nobody is named whom the reader may not know."""
+    lines = [_line(row, keys, reader, addresses_of) for row in rows]
+    return lines if view is None else [_reduced(line, view) for line in lines]
+
+
+def _reduced(line: Line, view: views.View) -> Line:
+    known = {who: fields for who, fields in line.personal.items() if view.knows(who)}
+    data = {name: value for name, value in line.data.items() if not _names_stranger(name, value, view)}
+    if view.knows(line.actor_person_id):
+        return dataclasses.replace(line, data=data, personal=known)
+    name = view.stranger(line.actor_scope)
+    return dataclasses.replace(line, data=data, personal=known, actor_person_id=None, actor_name=name)
+
+
+def _names_stranger(name: str, value: object, view: views.View) -> bool:
+    return name in _PEOPLE and str(value).isdecimal() and not view.knows(int(str(value)))
 
 
 def _line(row: tuple[Any, ...], keys: Keys, reader: Actor, addresses_of: Collection[int]) -> Line:

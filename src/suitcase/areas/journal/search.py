@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from suitcase.areas.journal import queries, sealing, verify
+from suitcase.areas.journal import queries, sealing, verify, views
 from suitcase.areas.journal.contracts import Checked, Found, Line, LineFilter, Stream
 from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.stores import postgres
 
-_SQL = (
-    "SELECT * FROM journal_search(%s::smallint, %s, %s::text[], %s::bigint, %s::smallint, %s::bigint, %s::bigint,"
-    " %s::timestamptz, %s::timestamptz, %s::bigint, %s::bigint, %s::integer)"
-)
 _AT_ONCE = 1_000
 NOBODY: frozenset[int] = frozenset()
 
@@ -34,13 +30,13 @@ def search_lines(
     `before` and `after` are positions: pages of older and of newer lines. The first page begins with lines so fresh
     that they have no position yet. The net addresses of `addresses_of`, whom the caller has checked, are filled in.
     """
-    rows = _rows(actor, stream, wanted, (before, after, limit + 1))
+    view, rows = queries.found(actor, stream, wanted, (before, after, limit + 1))
     has_more, rows = len(rows) > limit, rows[:limit]
     if after is not None:
         rows.reverse()
     older = has_more if after is None else bool(rows)
     newer = has_more if after is not None else before is not None
-    lines = _opened(rows, actor, addresses_of)
+    lines = _opened(rows, actor, addresses_of, view)
     places = [line.position for line in lines if line.position is not None]
     return Found(
         lines,
@@ -60,34 +56,20 @@ def read_lines(
     """The same lines from the newest on, at most `most`, read a thousand at a time."""
     before: int | None = None
     while most > 0:
-        rows = _rows(actor, stream, wanted, (before, None, min(most, _AT_ONCE)))
-        yield from _opened(rows, actor, addresses_of)
+        view, rows = queries.found(actor, stream, wanted, (before, None, min(most, _AT_ONCE)))
+        yield from _opened(rows, actor, addresses_of, view)
         most -= len(rows)
         if len(rows) < _AT_ONCE or rows[-1][1] is None:
             return
         before = rows[-1][1]
 
 
-def _rows(
-    actor: Actor, stream: tuple[int, int], wanted: LineFilter, part: tuple[int | None, int | None, int]
-) -> list[tuple[Any, ...]]:
-    about = wanted.about or (None, None)
-    params = (
-        *(int(stream[0]), int(stream[1])),
-        list(wanted.verbs) if wanted.verbs is not None else None,
-        wanted.person_id,
-        *(about[0] and int(about[0]), about[1]),
-        wanted.any_id,
-        *(wanted.since, wanted.until, *part),
-    )
-    with queries.acting_as(actor):
-        return postgres.prepared(_SQL, params)[: part[2]]
-
-
-def _opened(rows: list[tuple[Any, ...]], actor: Actor, addresses_of: Collection[int]) -> list[Line]:
+def _opened(
+    rows: list[tuple[Any, ...]], actor: Actor, addresses_of: Collection[int], view: views.View | None
+) -> list[Line]:
     with queries.acting_as(actor):
         keys = sealing.keys_for_reading(queries.people_in(rows))
-    return queries.opened(rows, keys, actor, addresses_of)
+    return queries.opened(rows, keys, actor, addresses_of, view)
 
 
 def verify_history(stream: tuple[int, int], *, start: verify.Seal | None = None) -> Checked:

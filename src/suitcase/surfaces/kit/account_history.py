@@ -81,6 +81,10 @@ def _changes(line: Line) -> str:
     said = []
     for field in line.data.get("fields", ()):
         before, after = _of_actor(line, f"{field}.from"), _of_actor(line, f"{field}.to")
+        if line.actor_person_id is None:
+            # Whoever may not know who changed it is not told to what either, which may be names of people.
+            said.append(str(FIELD_NAMES.get(field, field)))
+            continue
         said.append(
             _("%(field)s: %(before)s → %(after)s")
             % {"field": FIELD_NAMES.get(field, field), "before": before or "–", "after": after or "–"}
@@ -205,6 +209,7 @@ _TELLS: dict[str, Callable[[Line], Told]] = {
     "transfer:undone": _by_actor("%(who)s undid the transfer to %(center)s.", "warn"),
     "transfer:done": _by_actor("The transfer to %(center)s is done.", "ok"),
     "transfer:expired": _by_actor("The transfer to %(center)s expired."),
+    "transfer:closed": _by_actor("The transfer to %(center)s ended: the ad account was closed."),
     "ad_account:role_changed": _by_actor("%(who)s made %(person)s %(role)s."),
     "ad_account:member_removed": _by_actor("%(who)s removed %(person)s.", "warn"),
     "ad_account:member_left": _by_actor("%(who)s left the ad account.", "warn"),
