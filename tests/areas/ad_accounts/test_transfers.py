@@ -25,6 +25,8 @@ from suitcase.areas.ad_accounts.requests import rules as asking
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import CenterNotVerified
+from suitcase.areas.journal import public as journal
+from suitcase.areas.notifications.rules import told_by
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, Invalid, NotFound
@@ -428,3 +430,25 @@ class TestWalls:
         with acting(hal), pytest.raises(Denied) as refused:
             access.require(hal, Permission.ACCESS_REQUESTS_ANSWER, (Kind.AD_ACCOUNT, trails.id))
         assert "Admin" in refused.value.missing
+
+
+def test_closing_tells_whoever_waited(
+    cast: Cast, acme: Center, trails: AdAccount, ben: Actor, northwind: Center
+) -> None:
+    kim = person("Kim")
+    kiosk = verified_center(kim, cast.olu, "Kiosk")
+    offered, wanted = start(cast.ana, trails, northwind), ask_for(kim, trails, kiosk)
+    with acting(cast.ana):
+        said = ad_accounts.preview_closing(cast.ana, trails.id)
+    assert "2 transfers that wait for an answer end." in said
+    ad_accounts.close_ad_account(cast.ana, ad_account_id=trails.id, confirm="Trails")
+    assert (state(ben, offered), state(kim, wanted)) == (T.CANCELLED, T.CANCELLED)
+    assert verbs(ben, northwind)[0] == verbs(kim, kiosk)[0] == "transfer:closed"
+    assert verbs(cast.ana, acme).count("transfer:closed") == 1
+    with acting(kim):
+        (line, *_) = journal.lines(kim, (Kind.CENTER, kiosk.id))
+    # Whoever only asked goes on knowing it by its ID alone.
+    assert "ad_account_name" not in line.data
+    told = {one.audience: one.sentence for one in told_by(line.verb, line.data)}
+    assert told["center"] == f"ad account {trails.id} was closed, so it is not transferred to Kiosk."
+    assert set(told) == {"center", "giver"}

@@ -40,6 +40,12 @@ def preview_closing(actor: Actor, ad_account_id: int) -> list[str]:
     if asked:
         waiting = "request of a Business Center ends" if asked == 1 else "requests of Business Centers end"
         ends.append(f"{asked:,} open {waiting}.")
+    if moves := transfers.count_waiting(ad_account_id):
+        ends.append(
+            "A transfer that waits for an answer ends."
+            if moves == 1
+            else f"{moves:,} transfers that wait for an answer end."
+        )
     ends.append("Nothing can be advertised, funded or changed any more.")
     it = (Kind.AD_ACCOUNT, ad_account_id)
     others = set(access.who_can_reach(it, Permission.AD_ACCOUNT_SEE)) - {actor.person_id}

@@ -188,8 +188,10 @@ def undo_transfer(actor: Actor, *, transfer_id: int) -> None:
 
 
 def end_open_transfer(actor: Actor, ad_account_id: int) -> None:
-    """Take back what waits when an ad account closes. Raises `CannotBeTransferred` while a transfer can be undone."""
-    for row in Row.objects.filter(MOVES_OPEN, ad_account_id=ad_account_id).select_for_update():
+    """End what waits when an ad account closes, and tell both sides of each. Raises `CannotBeTransferred` while a
+    transfer can be undone."""
+    rows = Row.objects.filter(MOVES_OPEN, ad_account_id=ad_account_id).order_by("id")
+    for row in rows.select_for_update():
         if transfer_sides.state_of(row) is T.COOLING_OFF:
             raise CannotBeTransferred(
                 "This ad account has just changed hands, and the former owner may still undo that.",
@@ -197,6 +199,13 @@ def end_open_transfer(actor: Actor, ad_account_id: int) -> None:
             )
         if transfer_sides.state_of(row) is T.REQUESTED:
             _end(actor, row, T.CANCELLED)
+            transfer_sides.record_transfer("transfer:closed", actor, row)
+
+
+def count_waiting(ad_account_id: int) -> int:
+    """How many transfers of the ad account wait for a yes of either side."""
+    now = clock.now()
+    return Row.objects.filter(ad_account_id=ad_account_id, state=T.REQUESTED, expires_at__gt=now).count()
 
 
 def _offers(ad_account_id: int) -> list[Row]:

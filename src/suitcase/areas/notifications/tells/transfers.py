@@ -52,6 +52,7 @@ TELLS: dict[str, tuple[tuple[str, Sentence, Callable[[Facts], Target], bool], ..
     "transfer:expired": _both(
         "Nobody accepted the transfer of {account} to {center} in time.", by_email=False
     ),
+    "transfer:closed": _both("{account} was closed, so it is not transferred to {center}.", by_email=True),
     "transfer:undone": _both("The transfer of {account} to {center} was undone.", by_email=True),
     "transfer:done": _both("{center} owns {account} for good: the time to undo it is over.", by_email=False),
 }

@@ -37,6 +37,10 @@ TELLS: dict[str, tuple[Any, Tone]] = {
     "transfer:undone": (lazy("%(who)s undid the transfer of %(account)s to %(receiver)s."), "warn"),
     "transfer:done": (lazy("The transfer of %(account)s to %(receiver)s is done."), "ok"),
     "transfer:expired": (lazy("The transfer of %(account)s to %(receiver)s expired."), "neutral"),
+    "transfer:closed": (
+        lazy("The transfer of %(account)s to %(receiver)s ended: the ad account was closed."),
+        "warn",
+    ),
 }
 _NAMES = {role.name: words for role, words in ROLE_WORDS.items() if role <= Role.ADMIN}
 
