@@ -52,6 +52,7 @@ from suitcase.areas.access.ports import unregister as unregister_condition
 from suitcase.areas.access.preview import assignments, ending_membership, what_would_change
 from suitcase.areas.access.queries import (
     held_by,
+    hold_leading,
     known_to_partners,
     live_relation_exists,
     live_rows,
@@ -118,6 +119,7 @@ __all__ = [
     "grant",
     "grant_many",
     "held_by",
+    "hold_leading",
     "is_staff",
     "known_to_partners",
     "live_relation_exists",

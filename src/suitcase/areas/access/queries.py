@@ -26,6 +26,11 @@ _HELD = (
     " FROM access_held(%s, %s::smallint, %s::bigint[])"
 )
 
+_HOLD_LEADING = (
+    "SELECT k.object_id FROM relation k WHERE k.subject_kind = 2 AND k.subject_id = %s AND k.object_kind = 4"
+    " AND k.object_id = ANY (%s) AND k.role IN (30, 40) AND k.ended_at IS NULL ORDER BY k.id FOR SHARE"
+)
+
 
 def live() -> Q:
     """The condition under which a relation's row counts now. Says nothing of what it came through."""
@@ -121,6 +126,13 @@ def _words(
         if pair is not None:
             words |= {f"{name}_kind": int(pair[0]), f"{name}_id": pair[1]}
     return words
+
+
+def hold_leading(center_id: int, ad_account_ids: Iterable[int]) -> set[int]:
+    """Of these ad accounts, those that the centre owns or is Admin of. Whoever ends or lowers that waits until we have
+    committed, and so sees what we let them use; who did it a moment ago has us wait."""
+    rows = prepared(_HOLD_LEADING, (center_id, BigInts(sorted(set(ad_account_ids)))))
+    return {int(id_) for (id_,) in rows}
 
 
 def known_to_partners(ad_account_id: int) -> set[int]:

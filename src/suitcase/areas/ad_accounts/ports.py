@@ -63,3 +63,33 @@ def register_for_transfers(dependants: TransferDependants) -> None:
 def for_transfers() -> tuple[TransferDependants, ...]:
     """Everything registered, in order."""
     return tuple(_for_transfers)
+
+
+class LeadingDependants(Protocol):
+    """An area that holds rows which count only while a centre owns an ad account or is Admin of it, and must not come
+    alive again by themselves when that ended meanwhile."""
+
+    def preview_losing(self, actor: Actor, relation_ids: Collection[int]) -> list[str]:
+        """Sentences on what would end, were these relations of centres, and what was passed on from them, no more."""
+
+    def lost(self, actor: Actor, ad_account_ids: Collection[int]) -> None:
+        """End what does not count any more on these ad accounts, now that what centres have of them is another."""
+
+
+_leading: list[LeadingDependants] = []
+
+
+def register_leading(dependants: LeadingDependants) -> None:
+    """Add an area, in the order the apps are ready."""
+    _leading.append(dependants)
+
+
+def preview_losing(actor: Actor, relation_ids: Collection[int]) -> list[str]:
+    """What everything registered says would end."""
+    return [said for one in _leading if relation_ids for said in one.preview_losing(actor, relation_ids)]
+
+
+def settle_leading(actor: Actor, ad_account_ids: Collection[int]) -> None:
+    """To be called by whoever ended or changed what centres have of ad accounts, in the same transaction."""
+    for one in _leading if ad_account_ids else ():
+        one.lost(actor, ad_account_ids)

@@ -67,7 +67,7 @@ from suitcase.areas.ad_accounts.operators import find_asked_for
 from suitcase.areas.ad_accounts.people import name_of, zone_of
 from suitcase.areas.ad_accounts.planning import preview_change
 from suitcase.areas.ad_accounts.ports import register as register_dependants
-from suitcase.areas.ad_accounts.ports import register_for_transfers
+from suitcase.areas.ad_accounts.ports import register_for_transfers, register_leading
 from suitcase.areas.ad_accounts.ports import unregister as unregister_dependants
 from suitcase.areas.ad_accounts.queries import (
     EDITABLE,
@@ -80,6 +80,7 @@ from suitcase.areas.ad_accounts.queries import (
     list_all_ad_accounts,
     list_my_ad_accounts,
     list_waiting_for_review,
+    names_of,
     status_of,
 )
 from suitcase.areas.ad_accounts.requests.answers import (
@@ -264,6 +265,7 @@ __all__ = [
     "my_invitations",
     "my_role_request",
     "name_of",
+    "names_of",
     "owning_center",
     "plan_giving_back",
     "plan_sharing",
@@ -282,6 +284,7 @@ __all__ = [
     "preview_transfer",
     "register_dependants",
     "register_for_transfers",
+    "register_leading",
     "reject_company",
     "remove_held_account",
     "remove_member",

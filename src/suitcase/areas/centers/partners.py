@@ -150,6 +150,8 @@ def end_partnership(actor: Actor, center_id: int, partner: Partner, *, because: 
     ended = 0
     if relations:
         ended = access.end_shares(actor, center_id=center_id, relation_ids=relations, reason=because)
+    for dependants in ports.on_partnerships():
+        dependants.unshared(actor, sorted({one.ad_account_id for one in (*given, *taken)}))
     CenterPartner.objects.filter(id=partner.id, ended_at=None).update(
         ended_at=clock.now(), ended_by=actor.person_id, ended_for=center_id
     )

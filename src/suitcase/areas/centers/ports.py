@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from suitcase.areas.access.contracts import Kind
@@ -25,6 +25,9 @@ class PartnershipDependants(Protocol):
 
     def ended(self, actor: Actor, center_id: int, partner_id: int) -> None:
         """End it; runs in the transaction that ends the partnership, which nobody can use any more by then."""
+
+    def unshared(self, actor: Actor, ad_account_ids: Collection[int]) -> None:
+        """End what stood on the shares of these ad accounts, which have just ended with a partnership."""
 
 
 class ClosingDependants(Protocol):

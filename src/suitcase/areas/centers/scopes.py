@@ -13,6 +13,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Ref, Role, ThroughKind
 from suitcase.areas.centers import giving, group_rules
 from suitcase.areas.centers.contracts import BulkChange, BulkRow
+from suitcase.areas.centers.errors import PlanMoved
 from suitcase.kernel.actor import Actor
 
 NOT_GRANTED = "The creator has not granted this to the Business Center."
@@ -80,6 +81,9 @@ def put(actor: Actor, center_id: int, rows: Sequence[BulkRow]) -> None:
     for row in changing:
         for role in named(row.after) - set(has.get((row.subject, row.object.id), {})):
             given.setdefault((row.object.id, role), []).append(row.subject)
+    accounts = {one.id for subjects in given.values() for one in subjects if one.kind is Kind.AD_ACCOUNT}
+    if accounts and accounts - access.hold_leading(center_id, accounts):
+        raise PlanMoved
     holdings = {creator: _holding(center_id, creator) for creator, _role in given}
     for (creator, role), subjects in sorted(given.items()):
         relation, expires_at = holdings[creator].get(role) or holdings[creator][Role.OWNER]

@@ -13,6 +13,7 @@ class ConsentConfig(AppConfig):
         from suitcase.areas.consent import assigning, expiry, sides
         from suitcase.areas.consent.center_closing import LinksOfCenter
         from suitcase.areas.consent.handing import UsesOfAdAccount
+        from suitcase.areas.consent.losing import UsesOfCenters
         from suitcase.areas.consent.makers import LinksOfMakers
         from suitcase.areas.consent.proposals import proposing, reactions
         from suitcase.areas.consent.reactions import LinksOfAccount, LinksOfAdAccount, UsesOfPosts
@@ -26,6 +27,7 @@ class ConsentConfig(AppConfig):
         ad_accounts.register_dependants(LinksOfAdAccount())
         ad_accounts.register_for_transfers(UsesOfAdAccount())
         centers.register_closing(LinksOfCenter())
+        ad_accounts.register_leading(UsesOfCenters())
         ad_accounts.tell_partners(*sides.OF_LINKS)
         centers.register_dependants(LinksOfMakers())
         creators.register_for_posts(UsesOfPosts())

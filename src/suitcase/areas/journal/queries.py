@@ -48,13 +48,7 @@ def lines(
         raise ValueError("What is about one thing is read from the latest line on.")
     if views.may_be_bounded(stream):
         return _within(actor, stream, LineFilter(verbs=verbs, about=about), (before, after, limit))
-    bounds: dict[str, Any] = {
-        "kind": int(stream[0]),
-        "id": int(stream[1]),
-        "limit": limit,
-        "verbs": list(verbs) if verbs is not None else None,
-        "at": after or before or 0,
-    }
+    bounds = _bounds(stream, verbs, after or before or 0, limit)
     with acting_as(actor):
         if about:
             rows = _between(about, {**bounds, "at": before})
@@ -69,6 +63,11 @@ def lines(
                     "e.position IS NOT NULL", "e.position DESC", {**bounds, "limit": limit - len(rows)}
                 )
         return opened(rows, sealing.keys_for_reading(people_in(rows)), actor)
+
+
+def _bounds(stream: tuple[int, int], verbs: Sequence[str] | None, place: int, limit: int) -> dict[str, Any]:
+    only = list(verbs) if verbs is not None else None
+    return {"kind": int(stream[0]), "id": int(stream[1]), "verbs": only, "limit": limit, "at": place}
 
 
 def _within(

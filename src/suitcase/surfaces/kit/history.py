@@ -148,6 +148,13 @@ _TELLS: dict[str, tuple[Told, Told]] = {
             "neutral",
         ),
     ),
+    "creator:account_stopped": (
+        (lazy("It no longer uses @%(handle)s of %(advertiser)s, which is not its Admin any more."), "warn"),
+        (
+            lazy("The ad account %(account)s no longer uses this: %(advertiser)s is not its Admin any more."),
+            "neutral",
+        ),
+    ),
     "creator:account_given_back": (
         (lazy("It uses @%(handle)s of %(advertiser)s again: the transfer was undone."), "ok"),
         (

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, RelationFacts, Role, Through, ThroughKind
-from suitcase.areas.ad_accounts import membership, people
+from suitcase.areas.ad_accounts import membership, people, ports
 from suitcase.areas.ad_accounts.errors import NotHeldAnyMore, OwnedStays, SharedElsewhere
 from suitcase.areas.ad_accounts.models import ASKS_OPEN, AccessRequest
 from suitcase.areas.ad_accounts.requests import rules as asking
@@ -113,6 +113,7 @@ def remove_held_account(actor: Actor, *, center_id: int, ad_account_id: int) -> 
     }
     with as_suitcase():
         access.end(actor, [one.id for one in holding], reason="given_up")
+    ports.settle_leading(actor, [ad_account_id])
     _end_open_requests(actor, center_id, ad_account_id)
     record("ad_account:given_up", actor, streams=_streams(center_id, ad_account_id), data=data)
 
@@ -173,6 +174,7 @@ def change_center_role(actor: Actor, *, ad_account_id: int, relation_id: int, ro
         access.require(actor, Permission.ACCESS_REQUESTS_ANSWER, it)
     with as_suitcase():
         replace(actor, one, wanted, one.through)
+    ports.settle_leading(actor, [ad_account_id])
     _record_one("ad_account:center_role_changed", actor, one, to=wanted.name, **{"from": one.role.name})
 
 
@@ -182,6 +184,7 @@ def end_center_access(actor: Actor, *, ad_account_id: int, relation_id: int) -> 
     one = _hold_one(actor, ad_account_id, relation_id)
     with as_suitcase():
         access.end(actor, [one.id], reason="removed")
+    ports.settle_leading(actor, [ad_account_id])
     _end_open_requests(actor, one.subject.id, ad_account_id)
     _record_one("ad_account:center_removed", actor, one)
 
@@ -253,6 +256,10 @@ def _ends_with(ad_account_id: int, holding: list[RelationFacts]) -> list[tuple[s
             ends.append((f"{stay} what they hold in another way.", _names(sorted(keep))))
     if groups := len(by_kind[Kind.ASSET_GROUP]):
         ends.append((f"It leaves {asking.count_words(groups, 'asset group', 'asset groups')}.", ""))
+    ends += [
+        (said, "")
+        for said in ports.preview_losing(Actor.system("ad_accounts"), [each.id for each in holding])
+    ]
     if passed_on := len(by_kind[Kind.CENTER]):
         who = asking.count_words(passed_on, "Business Center it was", "Business Centers it was")
         ends.append((f"{who} passed on to can no longer use it.", ""))

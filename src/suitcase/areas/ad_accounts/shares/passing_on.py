@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Share
+from suitcase.areas.ad_accounts import ports
 from suitcase.areas.ad_accounts.errors import NothingToShare
 from suitcase.areas.centers import public as centers
 from suitcase.areas.journal.public import action, digest_rows
@@ -35,6 +36,7 @@ def allow_passing_on(
         through=terms,
         onward=allowed,
     )
+    ports.settle_leading(actor, sorted(done))
     verb = "center_partner:onward_allowed" if allowed else "center_partner:onward_ended"
     data = {"count": len(done), "ended": ended, **digest_rows({"ad_account": one} for one in sorted(done))}
     if len(done) == 1:

@@ -13,6 +13,7 @@ from typing import Any
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Role, Share, ThroughKind
+from suitcase.areas.ad_accounts import ports
 from suitcase.areas.ad_accounts.contracts import Shared, Status
 from suitcase.areas.ad_accounts.errors import NothingToShare
 from suitcase.areas.ad_accounts.shares import plans as share_rules
@@ -65,7 +66,12 @@ def preview_sharing(
         said += share_rules.ends_in_words(partner.name, len(ends), effects, giving_back=giving_back)
     if moves:
         said += share_rules.stays_in_words(partner.name, access.share_effects(center_id, moves))
-    return said
+    less = [
+        shares[one.object.id].relation_id
+        for one in changing
+        if not one.after or Role[one.after] < min(Role.ADMIN, shares[one.object.id].role)
+    ]
+    return said + ports.preview_losing(actor, less)
 
 
 @action
@@ -103,6 +109,7 @@ def give_back(actor: Actor, *, center_id: int, partner_id: int, ad_account_ids: 
     _given, taken = centers.shared_between(center_id, partner_id)
     shares = {one.ad_account_id: one for one in taken}
     ended = _end(actor, center_id, rows, shares)
+    _settle(actor, rows)
     return _keep(actor, center_id, partner, rows, kind="give_back", ended=ended)
 
 
@@ -173,6 +180,7 @@ def _do(
     rows = share_rules.plan(basis, asked)
     done = _give(actor, center_id, partner, basis, rows, may_pass_on=may_pass_on)
     ended = _end(actor, center_id, rows, basis.given)
+    _settle(actor, rows)
     rows = [
         one
         if not one.changes or not one.after or one.object.id in done
@@ -242,6 +250,10 @@ def _end(actor: Actor, center_id: int, rows: Sequence[BulkRow], shares: Mapping[
     if not over:
         return 0
     return access.end_shares(actor, center_id=center_id, relation_ids=over, reason="unshared") - len(over)
+
+
+def _settle(actor: Actor, rows: Sequence[BulkRow]) -> None:
+    ports.settle_leading(actor, [one.object.id for one in rows if one.changes and one.before])
 
 
 def _keep(

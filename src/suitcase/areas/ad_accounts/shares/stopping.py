@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Effects, Kind, Permission, Ref, Role, Share
+from suitcase.areas.ad_accounts import ports
 from suitcase.areas.ad_accounts.errors import NotHeldAnyMore
 from suitcase.areas.ad_accounts.requests import held
 from suitcase.areas.ad_accounts.shares.plans import ends_in_words
@@ -21,6 +22,7 @@ def preview_stopping(
     names = centers.names_on(center_id, ad_account_id)
     taker, giver = names.get(share.taker_id, ""), names.get(share.giver_id, "")
     ends = ends_in_words(taker, 1, _effects(relation_id))
+    ends += ports.preview_losing(actor, [relation_id])
     return taker, [*ends, f"{giver} keeps what you share with it, and may pass it on again."]
 
 
@@ -39,6 +41,7 @@ def stop_passed_on(actor: Actor, *, center_id: int, ad_account_id: int, relation
     taker = names.get(share.taker_id, "")
     with held.as_suitcase():
         ended = access.end(actor, [relation_id], reason="unshared")
+    ports.settle_leading(actor, [ad_account_id])
     facts = {"ad_account": ad_account_id, "count": 1}
     centers.record_with(
         actor,

@@ -182,6 +182,8 @@ def undo_transfer(actor: Actor, *, transfer_id: int) -> None:
         handing_over.hand_back(actor, row)
         for one, kept in zip(ports.for_transfers(), (row.former or {}).get("kept", ()), strict=False):
             one.handed_back(actor, row.ad_account_id, row.name, kept)
+        # What the owner of these hours had given others fell as well.
+        ports.settle_leading(actor, [row.ad_account_id])
         _settle(actor, row, owner_id=row.from_center_id)
         _end(actor, row, T.UNDONE)
     transfer_sides.record_transfer("transfer:undone", actor, row)

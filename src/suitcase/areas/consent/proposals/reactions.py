@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from suitcase.areas.centers.errors import AlreadyUndone, NotAPartner
 from suitcase.areas.consent import endings
 from suitcase.areas.consent.contracts import EndedAs, RequestState
 from suitcase.areas.consent.errors import NothingToPropose
+from suitcase.areas.consent.losing import UsesOfCenters
 from suitcase.areas.consent.models import Link, LinkRequest
 from suitcase.areas.consent.proposals import falling, plans, standings
 from suitcase.areas.consent.proposals.proposing import Wanted, carry_out
@@ -42,7 +44,8 @@ class SharedCreators:
         if waiting:
             which = "1 open request is" if waiting == 1 else f"{waiting:,} open requests are"
             said.append(f"{which} taken back.")
-        return said
+        shares = [one for side in centers.shared_between(center_id, partner_id) for one in side]
+        return said + UsesOfCenters().preview_losing(actor, [one.relation_id for one in shares])
 
     def ended(self, actor: Actor, center_id: int, partner_id: int) -> None:
         """End all of it, either way, and take back what waits."""
@@ -52,6 +55,11 @@ class SharedCreators:
             endings.end_grant(actor, links, EndedAs.UNLINKED, because="partner_removed")
         waiting = LinkRequest.objects.filter(between, state=RequestState.PENDING)
         falling.withdraw(actor, list(waiting.order_by("id").select_for_update()), because="partner_removed")
+
+    def unshared(self, actor: Actor, ad_account_ids: Collection[int]) -> None:
+        """End what these ad accounts used of creators through the one that is Admin of them no more."""
+        if ad_account_ids:
+            UsesOfCenters().lost(actor, ad_account_ids)
 
 
 def _between(center_id: int, partner_id: int) -> Q:

@@ -101,6 +101,21 @@ TELLS: dict[str, tuple[Tell, ...]] = {
         ("center", "{ad_account_name} has changed hands, so it no longer uses @{handle}.", _creator, False),
         ("owner", "{center_name} no longer uses @{handle} in {ad_account_name}.", _grants, False),
     ),
+    "center_creator:account_stopped": (
+        (
+            "advertiser",
+            "{center_name} is not Admin of {ad_account_name} any more, which no longer uses its @{handle}.",
+            _creators_of_account,
+            True,
+        ),
+        (
+            "center",
+            "{ad_account_name} no longer uses @{handle}: {center_name} is not Admin of it any more.",
+            _creator,
+            False,
+        ),
+        ("owner", "{center_name} no longer uses @{handle} in {ad_account_name}.", _grants, False),
+    ),
     "center_creator:account_given_back": (
         (
             "advertiser",

@@ -63,6 +63,10 @@ TELLS: dict[str, tuple[Any, Tone]] = {
         lazy("The ad account %(account)s changed hands, and no longer uses @%(handle)s."),
         "warn",
     ),
+    "center_creator:account_stopped": (
+        lazy("The ad account %(account)s no longer uses @%(handle)s: the role Admin there ended."),
+        "warn",
+    ),
     "center_creator:account_given_back": (
         lazy("The transfer of the ad account %(account)s was undone: it uses @%(handle)s again."),
         "ok",
