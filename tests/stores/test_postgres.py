@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import psycopg
@@ -10,6 +11,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import (
     BigInts,
@@ -19,6 +21,7 @@ from suitcase.stores.postgres import (
     beside,
     current_actor,
     prepared,
+    queue,
 )
 
 WHO = "SELECT current_setting('app.person', true), current_setting('app.scope', true)"
@@ -80,3 +83,26 @@ def test_arrays_arrive_as_they_were_sent(big: list[int], small: list[int]) -> No
         "SELECT %s::bigint[], %s::smallint[]", (BigInts(big), SmallInts(small))
     ).fetchall()
     assert (got_big, got_small) == (big, small)
+
+
+def test_ones_moment_is_read_when_the_lock_is_held(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever had it before read hers before she let go, so mine is later; and what is read next is no earlier."""
+    held = (
+        "SELECT count(*) FROM pg_locks"
+        " WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND objid = 771977 AND granted"
+    )
+    moment, now = "SELECT current_setting('app.now')::timestamptz", clock.now
+    found: list[int] = []
+
+    def read() -> dt.datetime:
+        found.append(prepared(held)[0][0])
+        return now()
+
+    with acting(ANA):
+        (before,) = prepared(moment)[0]
+        monkeypatch.setattr(clock, "now", read)
+        queue("pg_advisory_xact_lock(%s)", (771977,))
+        monkeypatch.undo()
+        assert found == [1]
+        (mine,) = prepared(moment)[0]
+        assert before < mine <= clock.now()

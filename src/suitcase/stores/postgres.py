@@ -22,10 +22,7 @@ _SET = (
     "SELECT set_config('app.person', %s, true), set_config('app.scope', %s, true), set_config('app.now', %s, true),"
     " set_config('app.focus_4', '', true), set_config('app.focus_5', '', true)"
 )
-# What comes with a lock that others may hold: the moment at which it was got.
-_MY_TURN = """
-WITH waited AS MATERIALIZED (SELECT {lock} AS turn)
-SELECT set_config('app.now', (%s::timestamptz + (clock_timestamp() - statement_timestamp()))::text, true) FROM waited"""
+_MY_TURN = "SELECT set_config('app.now', %s, true)"
 NOBODY = Actor()
 
 
@@ -155,8 +152,12 @@ def queue(lock: str, params: Sequence[int] = ()) -> None:
     `lock` is the call of the function, a constant of the code. Without that second half whoever queued would go on at
     the moment at which she began, and what others did while she waited would lie in her future: not yet there to be
     counted, shown or ended.
+
+    The moment is read here once the lock is ours, and not counted up by the server from when we asked: whoever had it
+    before us read hers before she let go, and what this process reads after us is never less.
     """
-    prepared(_MY_TURN.format(lock=lock), (*params, clock.now()))
+    prepared(f"SELECT {lock}", params)
+    prepared(_MY_TURN, (clock.now().isoformat(),))
 
 
 def current_actor() -> Actor:
