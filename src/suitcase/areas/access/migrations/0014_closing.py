@@ -27,5 +27,5 @@ DOWN = "DROP FUNCTION access_close_center(bigint, varchar);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0012_granting")]
+    dependencies = [("access", "0013_bounds")]
     operations = [migrations.RunSQL(UP, DOWN)]

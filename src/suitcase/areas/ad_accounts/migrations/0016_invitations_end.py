@@ -40,5 +40,5 @@ GRANT UPDATE ON ad_account_invitation TO suitcase_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ad_accounts", "0012_transfers_asked"), ("identity", "0003_proven_address")]
+    dependencies = [("ad_accounts", "0014_closed_centers"), ("identity", "0003_proven_address")]
     operations = [migrations.RunSQL(UP, DOWN)]

@@ -35,5 +35,5 @@ DROP FUNCTION center_guard_invitation();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("centers", "0011_invited"), ("identity", "0003_proven_address")]
+    dependencies = [("centers", "0012_closing"), ("identity", "0003_proven_address")]
     operations = [migrations.RunSQL(UP, DOWN)]
