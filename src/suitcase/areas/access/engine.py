@@ -30,6 +30,7 @@ from suitcase.areas.access.contracts import (
     decode,
 )
 from suitcase.areas.access.errors import MissingRole, NotSignedIn
+from suitcase.areas.access.models import Relation
 from suitcase.areas.access.schema import GIVES, POLICY
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
@@ -45,6 +46,8 @@ _REACHERS_SQL = (
     " FROM access_reachers(%s::smallint, %s::bigint, %s::integer[], %s::timestamptz, %s::integer)"
 )
 _EXPLAIN_SQL = "SELECT * FROM access_explain(%s::bigint, %s::smallint, %s::bigint, %s::timestamptz)"
+# Things that are known already, for where a sub-select is wanted.
+_THESE_SQL = "SELECT unnest(%s::bigint[])"
 # Every object of a kind that somebody holds: what Suitcase itself reaches in a job.
 _ALL_SQL = "SELECT object_id FROM relation WHERE object_kind = %s::smallint"
 
@@ -71,6 +74,12 @@ REACHERS_LISTED = 5_000
 
 # Ways that lead through no Business Center the person is in.
 _OF_ONES_OWN = frozenset({Way.OWN, Way.GUEST})
+# What can be had through a Business Center at all.
+_THROUGH_CENTERS = frozenset(
+    permission
+    for permission, keys in GIVES.items()
+    if any(decode(key)[0] not in _OF_ONES_OWN for key in keys)
+)
 _PARTNER_WAYS = frozenset({Way.PARTNER_CENTER, Way.PARTNER_ASSIGNED, Way.PARTNER_GROUP})
 
 AnyRef = Ref | tuple[Kind, int]
@@ -99,15 +108,17 @@ def require(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetim
     """Like `check`, but only comes back when it is allowed.
 
     Raises NotFound when no path leads to `ref`, and MissingRole, naming who can help, when none gives enough; and
-    what a `PathCondition` raises when all that allow it lead through a Business Center that asks for more.
+    what a `PathCondition` raises when all that allow it, or all there are, lead through a Business Center that asks for
+    more.
     """
     decision = check(actor, permission, ref, at=at)
-    if decision.allowed:
-        if at is None:
-            _check_conditions(actor, permission, decision)
-        return decision
-    if not decision.found:
+    if not decision.found and not decision.allowed:
         raise NotFound
+    if at is None:
+        # Of a place that asks for more, nobody is told either what is missing and who could give it.
+        _check_conditions(actor, decision, GIVES[permission] if decision.allowed else None)
+    if decision.allowed:
+        return decision
     rule = POLICY[permission]
     giver, giving = rule.ask
     givers = _givers(actor, giving, ref)
@@ -169,12 +180,15 @@ def reachable_sql(
     """A sub-select of the ids of all things of `kind` on which `actor` has `permission`, and its parameters.
 
     Without a permission: to which any live path leads. Ids may come more than once. Made for `id IN (...)`.
+    Asked about now, with a permission, it leaves out what `require` would refuse this session for its sign-in.
     """
     if permission is not None and _KINDS[permission] != kind:
         raise ValueError(f"{permission} is no permission on a {kind.name}.")
     if actor.person_id is None and _is_system(actor):
         return _ALL_SQL, (int(kind),)
     keys = None if permission is None else _KEY_LISTS[permission]
+    if permission in _THROUGH_CENTERS and at is None and (closed := _closed(actor)):
+        return _THESE_SQL, (BigInts(_reached_otherwise(actor, kind, permission, closed)),)
     return REACH_SQL, (actor.person_id, int(kind), keys, at)
 
 
@@ -248,11 +262,11 @@ def is_staff(person_id: int | None) -> bool:
     return bool(prepared(CHECK_SQL, (person_id, int(PLATFORM.kind), PLATFORM.id, None)))
 
 
-def _check_conditions(actor: Actor, permission: Permission, decision: Decision) -> None:
-    gives = GIVES[permission]
+def _check_conditions(actor: Actor, decision: Decision, gives: frozenset[int] | None) -> None:
+    """Ask the conditions about the paths with these keys, or about all of them."""
     through: list[list[int]] = []
     for key, relations in decision.found:
-        if key in gives:
+        if gives is None or key in gives:
             if decode(key)[0] in _OF_ONES_OWN:
                 return
             through.append(relations)
@@ -263,6 +277,45 @@ def _check_conditions(actor: Actor, permission: Permission, decision: Decision) 
 def who_can_help(actor: Actor, permission: Permission, ref: AnyRef) -> tuple[Ref, ...]:
     """The people a refusal of `permission` names to the acting person, at most three."""
     return _givers(actor, POLICY[permission].ask[1], ref)
+
+
+def withheld(actor: Actor, permission: Permission, ids: Sequence[int]) -> set[int]:
+    """Those of these things on which the person has the permission, but not in this session: `require` would ask for
+    more of its sign-in. One statement more than none only for sessions of which something is asked."""
+    closed = _closed(actor) if ids else frozenset()
+    if not closed:
+        return set()
+    if _KINDS[permission] == Kind.CENTER:
+        rows = Relation.objects.filter(id__in=closed, object_kind=Kind.CENTER, object_id__in=ids)
+        return set(rows.values_list("object_id", flat=True))
+    person, kind = require_signed_in(actor), Kind(_KINDS[permission])
+    decisions = check_many([(person, permission, (kind, id_)) for id_ in ids])
+    return {
+        id_
+        for id_, decision in zip(ids, decisions, strict=True)
+        if decision.allowed and not _is_open(permission, decision, closed)
+    }
+
+
+def _is_open(permission: Permission, decision: Decision, closed: frozenset[int]) -> bool:
+    gives = GIVES[permission]
+    return any(
+        key in gives and (decode(key)[0] in _OF_ONES_OWN or closed.isdisjoint(relations))
+        for key, relations in decision.found
+    )
+
+
+def _closed(actor: Actor) -> frozenset[int]:
+    return frozenset().union(*(condition.closed(actor) for condition in ports.conditions()))
+
+
+def _reached_otherwise(actor: Actor, kind: Kind, permission: Permission, closed: frozenset[int]) -> list[int]:
+    """What of `kind` the person has the permission on by a path of her own, or one without a closed relation: the
+    answer of `require` for each."""
+    person = require_signed_in(actor)
+    ids = sorted({id_ for (id_,) in prepared(REACH_SQL, (person, int(kind), _KEY_LISTS[permission], None))})
+    decisions = check_many([(person, permission, (kind, id_)) for id_ in ids])
+    return [id_ for id_, one in zip(ids, decisions, strict=True) if _is_open(permission, one, closed)]
 
 
 def _givers(actor: Actor, giving: Permission, ref: AnyRef) -> tuple[Ref, ...]:

@@ -17,6 +17,12 @@ class PathCondition(Protocol):
         Asked by `require` only, and only when every path that allows it leads through a Business Center.
         """
 
+    def closed(self, actor: Actor) -> frozenset[int]:
+        """The ids of those relations of the acting person through which nothing counts for her now; mostly none.
+
+        Asked by lists: what is reached in no other way is not in them.
+        """
+
 
 _conditions: list[PathCondition] = []
 

@@ -35,6 +35,7 @@ from suitcase.areas.access.engine import (
     require_signed_in,
     who_can_help,
     who_can_reach,
+    withheld,
 )
 from suitcase.areas.access.explorer import SEE, center_had, standing_of, were_members, who_reaches, why
 from suitcase.areas.access.explorer_contracts import (
@@ -144,4 +145,5 @@ __all__ = [
     "who_can_reach",
     "who_reaches",
     "why",
+    "withheld",
 ]

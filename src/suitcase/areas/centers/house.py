@@ -51,6 +51,16 @@ class TwoStepCondition:
         if demanding and all(any(one in demanding for one in path) for path in paths):
             raise TwoStepNeeded(next(demanding[one] for path in paths for one in path if one in demanding))
 
+    def closed(self, actor: Actor) -> frozenset[int]:
+        """The person's memberships in such centres, for a session that a password alone opened. One statement."""
+        if actor.two_step or not actor.is_signed_in:
+            return frozenset()
+        sql = (
+            "SELECT m.id FROM relation m JOIN center c ON c.id = m.object_id AND c.requires_two_step"
+            " WHERE m.subject_kind = 1 AND m.subject_id = %s AND m.object_kind = 2 AND m.ended_at IS NULL"
+        )
+        return frozenset(one for (one,) in prepared(sql, (actor.person_id,)))
+
 
 def hold_members(center_id: int) -> None:
     """Let acts on the people of one centre follow one another until the transaction ends."""

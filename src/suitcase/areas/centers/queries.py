@@ -66,6 +66,15 @@ def refuse_closed(center_id: int) -> None:
         raise CenterClosed
 
 
+def list_second_step_wanted(actor: Actor) -> list[str]:
+    """The names of the person's centres that do not let this session in before a second step, at most ten."""
+    if actor.two_step or not actor.is_signed_in:
+        return []
+    mine = access.reachable_filter(actor, Kind.CENTER, Permission.CENTER_SEE)
+    rows = Row.objects.filter(mine, requires_two_step=True).order_by("name", "id")
+    return list(rows.values_list("name", flat=True)[:10])
+
+
 def get_inviters(invitation_ids: Iterable[int]) -> dict[int, int]:
     """Who sent these invitations into centres that the acting person leads: the person's id by the invitation's."""
     wanted = list(invitation_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 from suitcase.areas.access import public as access
@@ -40,13 +41,12 @@ def list_notifications(
     shown = found[: page.size]
     more = len(found) > page.size
     cursor = encode((shown[-1].at.isoformat(), shown[-1].id)) if more else None
-    names = names_behind(shown)
-    return PageOf([to_contract(row, names) for row in shown], next=cursor)
+    return PageOf(_readable(actor, shown), next=cursor)
 
 
 def get_notification(actor: Actor, notification_id: int) -> Notice:
     """One notification of the person."""
-    return to_contract(row := _mine(actor, notification_id), names_behind([row]))
+    return _readable(actor, [_mine(actor, notification_id)])[0]
 
 
 def count_unread(actor: Actor) -> int:
@@ -95,6 +95,26 @@ def _out_of_center(actor: Actor, target: Target) -> str:
     return ""
 
 
+def _readable(actor: Actor, rows: list[Notification]) -> list[Notice]:
+    """The contracts of these rows; of a place that asks this session for a second step they say only that."""
+    names, targets = names_behind(rows), [(row.id, target_of(row)) for row in rows]
+    accounts = {id_: one.ids[0] for id_, one in targets if one.page in _OF_AN_ACCOUNT and one.ids}
+    houses = {id_: one.ids[0] for id_, one in targets if one.page in _OF_A_CENTER and one.ids}
+    hidden = set()
+    for permission, places in ((Permission.AD_ACCOUNT_SEE, accounts), (Permission.CENTER_SEE, houses)):
+        closed = access.withheld(actor, permission, sorted(set(places.values())))
+        hidden |= {id_ for id_, place in places.items() if place in closed}
+    found = [to_contract(row, names) for row in rows]
+    return [
+        dataclasses.replace(one, text=_SECOND_STEP, detail="", who="") if one.id in hidden else one
+        for one in found
+    ]
+
+
+_SECOND_STEP = "Something happened where two-step sign-in is required. Sign in with two steps to read it."
+_OF_AN_ACCOUNT = frozenset(
+    {Page.AD_ACCOUNT, Page.ROLE_REQUEST, Page.MEMBERS, Page.LINKS, Page.ACCESS_REQUEST, Page.LINK}
+)
 _IN_A_CENTER = frozenset(
     {
         Page.CENTER,
@@ -113,6 +133,7 @@ _IN_A_CENTER = frozenset(
         Page.CERTIFICATE,
     }
 )
+_OF_A_CENTER = _IN_A_CENTER | {Page.CENTER_CREATOR}
 _CLOSED = {
     Page.REQUEST: "The creator account that was asked is not yours any more.",
     Page.GRANT: "The creator account this is about is not yours any more.",

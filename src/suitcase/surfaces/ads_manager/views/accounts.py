@@ -12,6 +12,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount, Status
+from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.areas.journal import public as journal
@@ -62,7 +63,8 @@ def pick(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     state = _accounts_spec().read(request.GET, request.path)
     total = ad_accounts.count_my_ad_accounts(actor)
-    if total == 1 and not state.narrowed and "all" not in request.GET:
+    asking = centers.list_second_step_wanted(actor)
+    if total == 1 and not asking and not state.narrowed and "all" not in request.GET:
         (only,) = ad_accounts.list_my_ad_accounts(actor, limit=1)
         return redirect("ads_overview", only.id)
     wanted = Status(state.filters["status"]) if "status" in state.filters else None
@@ -77,7 +79,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         state, found[: state.per], total=None if state.narrowed else total, more=len(found) > state.per
     )
-    return draw(request, "pick", {"page": page, "tone_of": tone_of})
+    return draw(request, "pick", {"page": page, "tone_of": tone_of, "asking": asking})
 
 
 @login_required
@@ -87,7 +89,9 @@ def switch(request: HttpRequest) -> HttpResponse:
     current = parse_id(request.GET.get("current", ""))
     search = " ".join(request.GET.get("q", "").split())[:100]
     choices = switcher_choices(request, current, search)
-    response = render(request, "ads_manager/switch.html", {"choices": choices, "search": search})
+    asking = centers.list_second_step_wanted(request.actor)  # type: ignore[attr-defined]
+    context = {"choices": choices, "search": search, "asking": asking}
+    response = render(request, "ads_manager/switch.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

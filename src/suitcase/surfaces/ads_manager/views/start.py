@@ -25,7 +25,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )
     if not actor.is_signed_in:
         return render(request, "ads_manager/landing.html", {"shell": shell})
-    if ad_accounts.count_my_ad_accounts(actor):
+    if ad_accounts.count_my_ad_accounts(actor) or centers.list_second_step_wanted(actor):
         return redirect("ads_pick")
     if ad_accounts.my_invitations(actor) or centers.my_invitations(actor):
         # Somebody who was invited knows what to do first; the choice comes up when there is nothing to answer.

@@ -47,7 +47,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     found = centers.list_my_centers(request.actor, search=state.q, page=wanted)  # type: ignore[attr-defined]
     page = ListPage(state, found.rows, next_cursor=found.next or "", previous_cursor=found.previous or "")
     closed = centers.list_my_closed_centers(request.actor)  # type: ignore[attr-defined]
-    return draw(request, "mine", {"page": page, "closed": closed})
+    signed_in_twice = request.actor.two_step  # type: ignore[attr-defined]
+    return draw(request, "mine", {"page": page, "closed": closed, "signed_in_twice": signed_in_twice})
 
 
 @login_required
