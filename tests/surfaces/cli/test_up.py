@@ -26,12 +26,24 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def running(var: Path) -> Iterator[Up]:
-    up = Up(var, free_port())
+def started(var: Path) -> Iterator[list[Up]]:
+    """What was started for this folder, the last of which may still run: one serves the tests until one ends it."""
+    every: list[Up] = []
+    yield every
+    if every and every[-1].process.poll() is None:
+        every[-1].stop()
+
+
+@pytest.fixture
+def running(var: Path, started: list[Up]) -> Up:
+    """The product at its own address, ready, whichever tests came before."""
+    if not started or started[-1].process.poll() is not None:
+        (var / "installation.json").unlink(missing_ok=True)
+        started.append(Up(var, free_port()))
+    up = started[-1]
     up.wait_until_ready()
-    yield up
-    if up.process.poll() is None:
-        up.stop()
+    wait_for(lambda: up.status_of("/readyz") == 200, up.shown)
+    return up
 
 
 def test_ready_means_that_pages_are_served(running: Up) -> None:
@@ -51,8 +63,9 @@ def test_it_prints_both_addresses_and_the_one_time_set_up_address(running: Up) -
 
 def test_each_process_has_a_log_of_its_own(running: Up) -> None:
     assert "Ready after" in (running.var / "log" / "suitcase.log").read_text()
-    assert (running.var / "log" / "worker.log").read_text()
-    assert "worker   │ " in running.shown
+    # Ready is who answers; the worker may say its first word a moment later.
+    wait_for(lambda: (running.var / "log" / "worker.log").read_text() != "", running.shown)
+    wait_for(lambda: "worker   │ " in running.shown, running.shown)
 
 
 def test_it_takes_what_the_set_up_page_was_told(running: Up) -> None:
