@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.journeys.scene import Scene
 from tests.journeys.town import Town, running
 
 # What lives on a page looks for news every few seconds. Here it looks more often, so that nobody sits out the pauses.
@@ -24,6 +25,13 @@ def town(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBl
     """The running product."""
     with running(tmp_path_factory.mktemp("town"), django_db_blocker.unblock) as town:
         yield town
+
+
+@pytest.fixture(scope="session")
+def scene(town: Town) -> Scene:
+    """Something on every page, made once for all who look at pages."""
+    with town.inside():
+        return Scene()
 
 
 @pytest.fixture

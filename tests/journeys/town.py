@@ -98,7 +98,7 @@ def running(
         "SUITCASE_PUBLIC_URL": f"http://localhost:{port}",
         "SUITCASE_DEMO": "1",
         "SUITCASE_MAIL_FOLDER": str(var / "mail"),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
         "PYTHONPATH": os.pathsep.join([str(session.REPOSITORY / "src"), str(session.REPOSITORY)]),
     }
     _collect_static()
