@@ -9,55 +9,13 @@ from collections.abc import Mapping
 
 from suitcase.areas.access.contracts import Kind, Ref
 from suitcase.areas.ad_accounts.contracts import Standing
+from suitcase.areas.consent.contracts.states import DEFAULT_SCOPES as DEFAULT_SCOPES
+from suitcase.areas.consent.contracts.states import OFFERED_SCOPES as OFFERED_SCOPES
+from suitcase.areas.consent.contracts.states import EndedAs as EndedAs
+from suitcase.areas.consent.contracts.states import LinkStatus as LinkStatus
+from suitcase.areas.consent.contracts.states import RequestState as RequestState
+from suitcase.areas.consent.contracts.states import Scope as Scope
 from suitcase.kernel.paging import Page
-
-
-class Scope(enum.StrEnum):
-    """What an ad account may do with a creator account's content, for advertising only."""
-
-    POST = "POST"
-    INSIGHTS = "INSIGHTS"
-    PUBLISH = "PUBLISH"
-    LIVE = "LIVE"
-    DIRECT_MESSAGE = "DIRECT_MESSAGE"
-
-
-DEFAULT_SCOPES = (Scope.POST, Scope.INSIGHTS)
-OFFERED_SCOPES = (Scope.POST, Scope.INSIGHTS, Scope.PUBLISH)
-
-
-class RequestState(enum.StrEnum):
-    """How far a request has come. PENDING past its expiry counts as EXPIRED everywhere."""
-
-    PENDING = "PENDING"
-    APPROVED = "APPROVED"
-    REJECTED = "REJECTED"
-    CANCELLED = "CANCELLED"
-    EXPIRED = "EXPIRED"
-
-
-class EndedAs(enum.StrEnum):
-    """How a link ended."""
-
-    REVOKED = "REVOKED"
-    UNLINKED = "UNLINKED"
-    EXPIRED = "EXPIRED"
-    CLOSED = "CLOSED"
-    REPLACED = "REPLACED"
-
-
-class LinkStatus(enum.StrEnum):
-    """What people see of a request or link. AUTHORIZED is derived from live access relations, never stored."""
-
-    PENDING = "PENDING"
-    AUTHORIZED = "AUTHORIZED"
-    SUSPENDED = "SUSPENDED"
-    REJECTED = "REJECTED"
-    EXPIRED = "EXPIRED"
-    CANCELLED = "CANCELLED"
-    REVOKED = "REVOKED"
-    UNLINKED = "UNLINKED"
-    REPLACED = "REPLACED"
 
 
 class AsAsked(enum.Enum):
