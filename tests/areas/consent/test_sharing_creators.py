@@ -284,6 +284,18 @@ class TestEnding:
             centers.remove_partner(at.cast.ana, center_id=at.acme.id, partner_id=at.northwind.id)
         assert at.status() is LinkStatus.CANCELLED
 
+    def test_given_back_only_by_those_who_lead_and_only_what_there_is(self, at: Partners) -> None:
+        at.agreed()
+        them = {"center_id": at.northwind.id, "partner_id": at.acme.id, "creator_account_ids": [at.mia]}
+        with pytest.raises(NotFound):
+            consent.give_back_creators(at.cast.cai, **them)
+        with pytest.raises(Denied):
+            consent.give_back_creators(at.nils, **them)
+        assert at.status() is LIVE
+        at.give_back()
+        with pytest.raises(NothingToPropose):
+            consent.give_back_creators(at.ben, **them)
+
     def test_says_before_what_is_lost(self, at: Partners) -> None:
         at.agreed()
         at.assign()
