@@ -49,7 +49,7 @@ from suitcase.areas.consent.proposals.given import (
     through_links,
 )
 from suitcase.areas.consent.proposals.proposing import (
-    count_asked,
+    find_asked,
     give_back_creators,
     plan_giving_creators_back,
     plan_proposal,
@@ -84,13 +84,13 @@ __all__ = [
     "block_requester",
     "cancel_request",
     "change_terms",
-    "count_asked",
     "count_given",
     "count_pending",
     "count_uses",
     "end_grant",
     "end_of_day",
     "find_ask_link",
+    "find_asked",
     "find_block",
     "find_link_request",
     "get_ask_link",

@@ -60,14 +60,16 @@ def check_size(ad_accounts: int, creators: int) -> None:
     centers.bulk.check_size(ad_accounts + creators)
 
 
-def plan(actor: Actor, center: Center, partner_id: int, wanted: CreatorWish) -> tuple[list[BulkRow], int]:
-    """What would become of each, and how many creators would be asked."""
+def plan(
+    actor: Actor, center: Center, partner_id: int, wanted: CreatorWish
+) -> tuple[list[BulkRow], frozenset[int]]:
+    """What would become of each, and whose creators would be asked."""
     if not wanted.ids:
-        return [], 0
+        return [], frozenset()
     rows = consent.plan_proposal(
         actor, center.id, partner_id, creator_account_ids=wanted.ids, scopes=wanted.scopes
     )
-    return rows, consent.count_asked(center.id, partner_id, rows)
+    return rows, consent.find_asked(center.id, partner_id, rows)
 
 
 def share(actor: Actor, center: Center, partner_id: int, wanted: CreatorWish) -> consent.Proposed:

@@ -58,10 +58,12 @@ def plan_proposal(
     return plans.plan(partner_id, standings.find_standings(center_id, partner_id, _ids(wanted)), wanted)
 
 
-def count_asked(center_id: int, partner_id: int, rows: Sequence[BulkRow]) -> int:
-    """For how many rows of a plan the creator is asked."""
+def find_asked(center_id: int, partner_id: int, rows: Sequence[BulkRow]) -> frozenset[int]:
+    """The creator accounts of a plan whose creators are asked; the other rows hold, or end, at once."""
     known = standings.find_standings(center_id, partner_id, [row.object.id for row in rows])
-    return sum(plans.asks(row, known.get(row.object.id, plans.NOWHERE)) for row in rows)
+    return frozenset(
+        row.object.id for row in rows if plans.asks(row, known.get(row.object.id, plans.NOWHERE))
+    )
 
 
 @action

@@ -200,10 +200,10 @@ def _review(request: HttpRequest, center: Center, partner: Partner, wish: Wish) 
     it: dict[str, Any] = {"creator_account_ids": wish.ids}
     if wish.act == "back":
         rows = consent.plan_giving_creators_back(actor, center.id, partner.center_id, **it)
-        asked = 0
+        asked: frozenset[int] = frozenset()
     else:
         rows = consent.plan_proposal(actor, center.id, partner.center_id, **it, scopes=wish.scopes)
-        asked = consent.count_asked(center.id, partner.center_id, rows)
+        asked = consent.find_asked(center.id, partner.center_id, rows)
     said = consent.preview_creators_end(
         actor, center.id, partner.center_id, rows, giving_back=wish.act == "back"
     )
@@ -219,19 +219,29 @@ def _review(request: HttpRequest, center: Center, partner: Partner, wish: Wish) 
     return draw(request, "partner_creators_review", context, center=center, here="partners")
 
 
-def creator_rows(rows: Sequence[BulkRow], asked: int) -> dict[str, Any]:
+def creator_rows(rows: Sequence[BulkRow], asked: frozenset[int]) -> dict[str, Any]:
     """What a page that asks shows of a plan for creator accounts: the rows, those that cannot be done first, and how
-    many change (of them, how many creators are asked), are so already, and cannot."""
+    many change (of them, how many creators are asked), are so already, and cannot. `happens` says what becomes of a row
+    that changes and does not end; it depends on whether the creator is among those `asked`."""
     shown = sorted(rows, key=lambda row: (not row.problem, not row.changes))[:ROWS_SHOWN]
     changing, refused = sum(row.changes for row in rows), sum(bool(row.problem) for row in rows)
     cards = creators.get_cards([row.object.id for row in shown])
     return {
         "creators": shown,
         "creators_total": len(rows),
-        "creator_counts": (changing, len(rows) - changing - refused, refused, asked),
+        "creator_counts": (changing, len(rows) - changing - refused, refused, len(asked)),
+        "happens": lambda row: _happens(row, is_asked=row.object.id in asked),
         "handles": {id_: f"@{card.handle}" for id_, card in cards.items()},
         "scope_words": role_words,
     }
+
+
+def _happens(row: BulkRow, *, is_asked: bool) -> str:
+    if not is_asked:
+        return _("Holds at once")
+    if row.before:
+        return _("The creator is asked; what they have stays until the answer")
+    return _("The creator is asked")
 
 
 def _heading(wish: Wish, count: int, name: str) -> str:
