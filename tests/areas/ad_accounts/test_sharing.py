@@ -11,7 +11,7 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import SharedFilter
 from suitcase.areas.ad_accounts.errors import NotHeldAnyMore, NothingToShare
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.errors import AlreadyUndone, NotAPartner, TooManyAtOnce
+from suitcase.areas.centers.errors import AlreadyUndone, NotAPartner, NotUndoable, TooManyAtOnce
 from suitcase.areas.journal import public as journal
 from suitcase.areas.journal.public import action, nothing_changed
 from suitcase.kernel import limits
@@ -192,9 +192,11 @@ class TestStopping:
             ad_accounts.give_back(at.nils, **back)
         done = ad_accounts.give_back(at.ben, **back)
         assert set(given(at)) == set(at.ids[1:])
-        with acting(at.ben):
-            (row,) = centers.bulk.plan_undo(at.ben, at.northwind.id, done.change_id)
-        assert row.problem == "Only the partner that shared it can share it again."
+        assert not centers.can_be_undone("give_back"), "only the partner that shared it can share it again"
+        for take_back in (centers.plan_undo, centers.undo):
+            with acting(at.ben), pytest.raises(NotUndoable) as refused:
+                take_back(at.ben, at.northwind.id, done.change_id)
+            assert "ask the partner" in refused.value.remedy
         with pytest.raises(NothingToShare):
             ad_accounts.give_back(at.ben, **back)
 

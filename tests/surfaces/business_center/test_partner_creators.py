@@ -106,8 +106,12 @@ def test_changed_and_stopped_after_reading_what_it_does(at: Partners) -> None:
     said = main_of(ana.send(act, {"act": "scopes", "id": str(at.mia), "scopes": ["POST"]}))
     assert "Change what Northwind may do with 1 creator account?" in said
     assert "1 creator account changes at once" in said
+    assert "Holds at once" in said
+    assert "asked" not in said, "nothing is asked of the creator"
     answer = ana.send(act, {"act": "scopes", "ids": str(at.mia), "scopes": ["POST"], "step": "do"})
     assert "1 creator account was changed, at once." in text_of(ana.get(answer["Location"]))
+    said = main_of(ana.send(act, {"act": "scopes", "id": str(at.mia), "scopes": ["POST", "INSIGHTS"]}))
+    assert "The creator is asked; what they have stays until the answer" in said
     said = main_of(ana.send(act, {"act": "stop", "scope": "all"}))
     assert "Stop sharing 1 creator account with Northwind?" in said
     assert "1 person of Northwind loses what they were assigned there." in said
@@ -138,8 +142,13 @@ def test_given_back_and_mistakes(at: Partners) -> None:
         assert words in text_of(ana.get(answer["Location"]))
     said = main_of(ben.send(f"{theirs(at)}/act", {"act": "back", "id": str(at.mia)}))
     assert "Give 1 creator account back to Acme?" in said
-    ben.send(f"{theirs(at)}/act", {"act": "back", "ids": str(at.mia), "step": "do"})
+    answer = ben.send(f"{theirs(at)}/act", {"act": "back", "ids": str(at.mia), "step": "do"})
     assert at.status() is LinkStatus.UNLINKED
+    result = ben.get(answer["Location"])
+    assert "What was given back comes back only when the partner shares it again." in main_of(result)
+    assert "/undo" not in result.content.decode()
+    ben.get(f"{answer['Location']}/undo")
+    assert "This kind of change is not taken back" in text_of(ben.get(answer["Location"]))
     wrong = {"act": "share", "creator": str(at.mia), "scopes": ["POST"], "ends_on": "soon"}
     page = ana.send(f"{partner(at)}/act", wrong)
     assert page.status_code == 422

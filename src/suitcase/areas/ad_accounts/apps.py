@@ -33,4 +33,3 @@ class AdAccountsConfig(AppConfig):
         journal.register_due("ad_accounts.remind_of_certificates", certificates_due.remind_of_certificates)
         media.register_keeper(certificates.names_in_use)
         centers.bulk.register_undo("share", sharing.ShareUndo())
-        centers.bulk.register_undo("give_back", sharing.GivenBack())

@@ -90,7 +90,8 @@ def list_changes(actor: Actor, center_id: int, page: PageRequest | None = None) 
 
 def can_be_undone(kind: str) -> bool:
     """Whether bulk acts of this kind are taken back by a new one. Those that gave back a group or people are not: who
-    does not want it ends it again, with everything that came since before her eyes."""
+    does not want it ends it again, with everything that came since before her eyes. Nor is what was given back to a
+    partner: only the partner can share it anew."""
     return kind in _undos
 
 

@@ -112,7 +112,9 @@ class AlreadyUndone(Conflict):
 class NotUndoable(Conflict):
     code = "not_undoable"
     sentence = "This kind of change is not taken back by a new one."
-    remedy = "Do the opposite on its own page: delete the group, remove the members, ask again."
+    remedy = (
+        "Do the opposite on its own page: delete the group, remove the members, ask the partner or creator."
+    )
 
 
 class NothingToDo(Conflict):

@@ -22,7 +22,6 @@ class ConsentConfig(AppConfig):
 
         centers.register_partnership(reactions.SharedCreators())
         centers.bulk.register_undo(proposing.KIND, reactions.ProposalUndo())
-        centers.bulk.register_undo(proposing.BACK, reactions.CreatorsGivenBack())
         creators.register_dependants(LinksOfAccount())
         ad_accounts.register_dependants(LinksOfAdAccount())
         ad_accounts.register_for_transfers(UsesOfAdAccount())

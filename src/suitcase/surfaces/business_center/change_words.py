@@ -30,6 +30,15 @@ def kind_words(kind: str) -> str:
     return words.get(kind, _("Bulk change"))
 
 
+def why_no_undo(one: BulkChange) -> str:
+    """Why a bulk change has no undo, and what can be done instead, for kinds that have none."""
+    if one.kind in {"give_back", "give_back_creators"}:
+        return _("What was given back comes back only when the partner shares it again.")
+    return _(
+        "This has no undo of its own: do the opposite on the page of the group, the member or the creator."
+    )
+
+
 def title_of(one: BulkChange, names: Mapping[Ref, str]) -> str:
     """What a bulk change did, told by its rows; a partner is named as far as the reader knows it."""
     done = [row for row in one.rows if row.changes] or list(one.rows)

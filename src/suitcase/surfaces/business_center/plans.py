@@ -40,7 +40,7 @@ def shown(center_id: int, rows: Sequence[BulkRow]) -> list[Shown]:
     names = names_in(center_id, rows)
     return [
         Shown(
-            names.get(row.object, _("unknown")),
+            names.get(row.object) or unnamed(row.object),
             note_of(row.object),
             names.get(row.subject, _("somebody")),
             "" if row.subject.kind is Kind.PERSON else note_of(row.subject),
@@ -102,6 +102,16 @@ def _names(center_id: int, kind: Kind, ids: set[int]) -> dict[int, str]:
         known = centers.get_known_names(center_id, ids)
         return {one: known.get(one) or _("Business Center %(id)s") % {"id": one} for one in ids}
     return dict(centers.names_of(kind, ids))
+
+
+def unnamed(ref: Ref) -> str:
+    """What to call a thing whose name the reader is not told: it is not in the centre, or was given back."""
+    words = {
+        Kind.AD_ACCOUNT: _("An ad account that is not in this Business Center"),
+        Kind.CREATOR_ACCOUNT: _("A creator account that is not in this Business Center"),
+        Kind.ASSET_GROUP: _("An asset group that is not there"),
+    }
+    return words.get(ref.kind, _("unknown"))
 
 
 def note_of(ref: Ref) -> str:

@@ -323,19 +323,6 @@ class ShareUndo:
         return change.rows[0].subject.id, [one for one in change.rows if one.changes]
 
 
-class GivenBack:
-    """What a centre gave back it cannot take again: only the other side can share it anew."""
-
-    def plan(self, _actor: Actor, change: BulkChange) -> list[BulkRow]:
-        """Every row with that reason."""
-        problem = "Only the partner that shared it can share it again."
-        return [dataclasses.replace(_back(one), problem=problem) for one in change.rows]
-
-    def do(self, actor: Actor, change: BulkChange) -> int:
-        """Refuse."""
-        raise NothingToShare(self.plan(actor, change)[0].problem)
-
-
 @action
 def undo_sharing(actor: Actor, *, change: BulkChange) -> int:
     """Take an act on shares back, as far as nothing has moved since; gives the id of the new bulk change."""

@@ -21,7 +21,6 @@ from suitcase.areas.journal.public import action
 from suitcase.kernel.actor import Actor
 
 _SINCE = "It has been changed since."
-_NOT_YOURS = "Only the partner that shared it can ask for it again."
 
 
 class SharedCreators:
@@ -81,18 +80,6 @@ class ProposalUndo:
     def do(self, actor: Actor, change: BulkChange) -> int:
         """Take it back as a new change."""
         return undo_proposal(actor, change=change)
-
-
-class CreatorsGivenBack:
-    """What a centre gave back it cannot take again."""
-
-    def plan(self, _actor: Actor, change: BulkChange) -> list[BulkRow]:
-        """Every row with that reason."""
-        return [dataclasses.replace(_back(row), problem=_NOT_YOURS) for row in change.rows if row.changes]
-
-    def do(self, _actor: Actor, _change: BulkChange) -> int:
-        """Refuse."""
-        raise NothingToPropose(_NOT_YOURS)
 
 
 @action

@@ -20,7 +20,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.paging import decode
 from suitcase.surfaces.business_center import plans
-from suitcase.surfaces.business_center.change_words import kind_words, title_of
+from suitcase.surfaces.business_center.change_words import kind_words, title_of, why_no_undo
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.tabs import asset_tabs
 from suitcase.surfaces.kit import spreadsheet
@@ -68,7 +68,7 @@ def change(request: HttpRequest, center: Center, change: int) -> HttpResponse:
     context = {
         "one": one,
         "title": title_of(one, plans.names_in(center.id, one.rows[:1])),
-        "can_undo": centers.can_be_undone(one.kind),
+        "no_undo": "" if centers.can_be_undone(one.kind) else why_no_undo(one),
         "rows": plans.shown(center.id, part),
         "page": ListPage(state, part, total=len(ordered)),
         "by": identity.get_names([one.made_by]).get(one.made_by, ""),
