@@ -452,3 +452,32 @@ def test_closing_tells_whoever_waited(
     told = {one.audience: one.sentence for one in told_by(line.verb, line.data)}
     assert told["center"] == f"ad account {trails.id} was closed, so it is not transferred to Kiosk."
     assert set(told) == {"center", "giver"}
+
+
+class TestPaging:
+    def test_every_transfer_has_its_page_under_the_state_that_counts_now(
+        self, cast: Cast, ben: Actor, northwind: Center, acme: Center, trails: AdAccount
+    ) -> None:
+        gone = start(cast.ana, trails, northwind)
+        clock.advance(limits.TRANSFER_LIFETIME)
+        moves = [gone, start(cast.ana, trails, northwind)]
+        accept(ben, moves[1])
+
+        def ids(**wanted: object) -> list[int]:
+            with acting(cast.ana):
+                found = ad_accounts.page_transfers(cast.ana, acme.id, **wanted)  # type: ignore[arg-type]
+            assert len(found.rows) <= (found.total or 0)
+            return [one.id for one in found.rows]
+
+        assert ids() == moves[::-1]
+        assert ids(descending=False) == moves
+        assert ids(size=1) == moves[1:]
+        assert ids(size=1, offset=1) == moves[:1]
+        assert ids(state=T.EXPIRED) == [gone], "whether or not the worker has written it"
+        assert ids(state=T.COOLING_OFF) == moves[1:]
+        assert ids(state=T.REQUESTED) == ids(state=T.DONE) == []
+        clock.advance(limits.TRANSFER_COOLING_OFF)
+        assert ids(state=T.DONE) == moves[1:]
+        assert ids(state=T.COOLING_OFF) == []
+        with acting(ben), pytest.raises(NotFound):
+            ad_accounts.page_transfers(ben, acme.id)

@@ -157,7 +157,7 @@ from suitcase.areas.ad_accounts.transfers.moving import (
     start_transfer,
     undo_transfer,
 )
-from suitcase.areas.ad_accounts.transfers.sides import get_transfer, list_transfers
+from suitcase.areas.ad_accounts.transfers.sides import get_transfer, list_transfers, page_transfers
 
 __all__ = [
     "CERTIFICATE_FINDINGS",
@@ -267,6 +267,7 @@ __all__ = [
     "name_of",
     "names_of",
     "owning_center",
+    "page_transfers",
     "plan_giving_back",
     "plan_sharing",
     "plan_withdrawal",

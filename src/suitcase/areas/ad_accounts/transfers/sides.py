@@ -15,11 +15,11 @@ from suitcase.areas.ad_accounts.requests.contracts import Transfer, TransferStat
 from suitcase.areas.centers import public as centers
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import record
-from suitcase.kernel import clock
+from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
+from suitcase.kernel.paging import Page
 
-_LISTED = 100
 T = TransferState
 P = Permission
 
@@ -32,9 +32,7 @@ def list_transfers(
     Without either: those that a person gave herself.
     """
     if center_id is not None:
-        centers.require(actor, P.CENTER_ASSETS_MANAGE, center_id)
-        incoming = Q(ad_account_id__in=_owned(center_id), state=T.REQUESTED)
-        rows = Row.objects.filter(Q(to_center_id=center_id) | Q(from_center_id=center_id) | incoming)
+        rows = _of_center(actor, center_id)
     elif ad_account_id is not None:
         access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
         rows = Row.objects.filter(ad_account_id=ad_account_id)
@@ -42,8 +40,44 @@ def list_transfers(
         rows = Row.objects.filter(from_person_id=access.require_signed_in(actor))
     if only_open:
         rows = rows.filter(MOVES_OPEN)
-    found = [_contract(actor, row) for row in rows.order_by("-started_at", "-id")[:_LISTED]]
+    found = [_contract(actor, row) for row in rows.order_by("-started_at", "-id")[: limits.BULK_ROWS]]
     return [one for one in found if not only_open or one.state in {T.REQUESTED, T.COOLING_OFF}]
+
+
+def page_transfers(
+    actor: Actor,
+    center_id: int,
+    *,
+    state: TransferState | None = None,
+    descending: bool = True,
+    offset: int = 0,
+    size: int = limits.PAGE_SIZE,
+) -> Page[Transfer]:
+    """A page of the transfers to and from a centre, by the moment they began; `state` is the one that counts now."""
+    rows = _of_center(actor, center_id).filter(_in_state(state) if state else Q())
+    order = ("-started_at", "-id") if descending else ("started_at", "id")
+    found = [_contract(actor, row) for row in rows.order_by(*order)[offset : offset + size]]
+    return Page(found, total=rows.count())
+
+
+def _of_center(actor: Actor, center_id: int) -> QuerySet[Row]:
+    centers.require(actor, P.CENTER_ASSETS_MANAGE, center_id)
+    incoming = Q(ad_account_id__in=_owned(center_id), state=T.REQUESTED)
+    return Row.objects.filter(Q(to_center_id=center_id) | Q(from_center_id=center_id) | incoming)
+
+
+def _in_state(state: TransferState) -> Q:
+    """What waits past its end counts as what it ends as, before the worker has written it down."""
+    now = clock.now()
+    over = {
+        T.EXPIRED: Q(state=T.REQUESTED, expires_at__lte=now),
+        T.DONE: Q(state=T.COOLING_OFF, cooling_until__lte=now),
+    }
+    if state is T.REQUESTED:
+        return Q(state=state, expires_at__gt=now)
+    if state is T.COOLING_OFF:
+        return Q(state=state, cooling_until__gt=now)
+    return Q(state=state) | over.get(state, Q(pk__in=()))
 
 
 def get_transfer(actor: Actor, transfer_id: int) -> Transfer:

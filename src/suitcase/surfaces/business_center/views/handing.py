@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.public import Transfer
+from suitcase.areas.ad_accounts.public import Transfer, TransferState
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.kernel import limits
@@ -129,9 +129,8 @@ def transfer_in(request: HttpRequest, center: Center) -> HttpResponse:
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """Transfers of ad accounts to and from the centre."""
     state = transfers_spec().read(request.GET, request.path)
-    ordered = found_transfers(request.actor, center, state)  # type: ignore[attr-defined]
     context = {
-        "page": ListPage(state, ordered[state.offset : state.offset + state.per], total=len(ordered)),
+        "page": _transfers_page(request.actor, center, state),  # type: ignore[attr-defined]
         "tabs": request_tabs(center, "transfers"),
         **transfers.words(),
     }
@@ -152,6 +151,23 @@ def transfers_spec() -> ListSpec:
         filters=[Filter("state", _("Status"), [(state.value, word) for state, word in words.items()])],
         search=_("Search by name or ID"),
     )
+
+
+def _transfers_page(actor: Actor, center: Center, state: ListState) -> ListPage:
+    """One page. Names of the other side are known row by row only, so that searching and ordering by them reads all."""
+    if state.q or state.key == "account":
+        ordered = found_transfers(actor, center, state)
+        return ListPage(state, ordered[state.offset : state.offset + state.per], total=len(ordered))
+    chosen = state.filters.get("state")
+    found = ad_accounts.page_transfers(
+        actor,
+        center.id,
+        state=TransferState(chosen) if chosen else None,
+        descending=state.descending,
+        offset=state.offset,
+        size=state.per,
+    )
+    return ListPage(state, found.rows, total=found.total)
 
 
 def found_transfers(actor: Actor, center: Center, state: ListState) -> list[Transfer]:
