@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -11,12 +12,14 @@ from suitcase.areas.access.public import Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import SharedFilter
 from suitcase.areas.centers import public as centers
-from suitcase.areas.consent.contracts import LinkStatus
+from suitcase.areas.consent import public as consent
+from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
+from suitcase.kernel import clock
 from suitcase.stores.postgres import acting
 from tests.areas.consent.partners import Partners, build
 from tests.areas.consent.test_requests import approve
 from tests.cast import Cast, center_account
-from tests.surfaces.ads_manager.desk import at_desk, main_of
+from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of
 from tests.surfaces.creator_app.phone import in_hand, text_of
 
 
@@ -31,6 +34,10 @@ def partner(at: Partners) -> str:
 
 def theirs(at: Partners) -> str:
     return f"/business/{at.northwind.id}/partners/{at.acme.id}/creator-accounts"
+
+
+def _rows(desk: Desk, path: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(b"".join(desk.get(path)).decode("utf-8-sig"))))  # type: ignore[arg-type]
 
 
 @pytest.mark.req("B5", "L17")
@@ -165,10 +172,32 @@ def test_searching_keeps_what_was_chosen(at: Partners) -> None:
     assert "1 more is chosen elsewhere in the list." in main_of(page)
 
 
+def test_the_list_to_share_from_is_ordered_and_partners_are_told_of_creators(at: Partners) -> None:
+    at.agreed()
+    ana, ben = at_desk(at.cast.ana), at_desk(at.ben)
+    soon = (clock.now() + dt.timedelta(days=40)).date()
+    new = NewLinkRequest(username="leo.bakes", scopes=("POST",), ends_on=soon)
+    approve(at.cast, consent.request_for_center(at.cast.ana, center_id=at.acme.id, new=new), at.cast.leo)
+    for sort, first in (
+        ("name", "leo"),
+        ("-name", "mia"),
+        ("until", "leo"),
+        ("-until", "mia"),
+        ("odd", "leo"),
+    ):
+        page = ana.send(f"{partner(at)}/act", {"act": "share", "step": "look", "creators_sort": sort})
+        html = page.content.decode()
+        order = sorted(("leo", "mia"), key=lambda one: html.index(f"@{one}."))
+        assert order[0] == first, sort
+    assert "1 creator account" in main_of(ana.get(f"/business/{at.acme.id}/partners"))
+    assert "1 creator account" in main_of(ben.get(f"/business/{at.northwind.id}/partners"))
+    row = _rows(ana, f"/business/{at.acme.id}/partners.csv")[1]
+    assert row[1:6] == ["Northwind", "0", "0", "1", "0"]
+
+
 def test_the_file_and_strangers(at: Partners) -> None:
     at.agreed()
-    answer = at_desk(at.cast.ana).get(f"{partner(at)}/creator-accounts.csv")
-    rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    rows = _rows(at_desk(at.cast.ana), f"{partner(at)}/creator-accounts.csv")
     assert [row[1:4] for row in rows[1:]] == [["mia.trails", "Authorized", "POST+INSIGHTS"]]
     for path in ("", ".csv", "/shared-with-you", "/shared-with-you.csv"):
         for who in (at.ben, at.cast.cai, at.cast.mia):

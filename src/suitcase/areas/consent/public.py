@@ -41,6 +41,7 @@ from suitcase.areas.consent.ports import unregister as unregister_dependants
 from suitcase.areas.consent.proposals.contracts import GivenPage, PartnerLink, Proposed, Shareable
 from suitcase.areas.consent.proposals.given import (
     count_given,
+    count_given_to,
     list_given_creators,
     list_given_ids,
     list_partner_links,
@@ -85,6 +86,7 @@ __all__ = [
     "cancel_request",
     "change_terms",
     "count_given",
+    "count_given_to",
     "count_pending",
     "count_uses",
     "end_grant",

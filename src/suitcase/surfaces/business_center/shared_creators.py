@@ -91,8 +91,16 @@ def choices(
     """What the form offers: the creator accounts that the search matches, from the one where the reader is."""
     search = str(sent.get("creators_q", ""))
     offset = min(parse_id(str(sent.get("creators_from", ""))) or 0, limits.BULK_ROWS)
+    sort = str(sent.get("creators_sort", ""))
+    orders = [
+        ("name", _("Username, A to Z")),
+        ("-name", _("Username, Z to A")),
+        ("until", _("Ends first")),
+        ("-until", _("Ends last")),
+    ]
+    sort = sort if sort in dict(orders) else "name"
     found = consent.list_shareable_creators(
-        actor, center.id, partner_id, search=search, offset=offset, size=SHOWN
+        actor, center.id, partner_id, search=search, sort=sort, offset=offset, size=SHOWN
     )
     rows = found.rows
     was = form.values if isinstance(form.values, QueryDict) else QueryDict()
@@ -102,6 +110,8 @@ def choices(
         "creators": rows,
         "creators_total": found.total or 0,
         "creators_q": search,
+        "creators_orders": orders,
+        "creators_sort": sort,
         "creators_from": offset,
         "creators_shown": SHOWN,
         # Chosen on an earlier page of the list.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from suitcase.areas.access.public import Permission
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -55,12 +55,20 @@ def list_given_creators(
 def count_given(actor: Actor, center_id: int, partner_id: int) -> tuple[int, int]:
     """How many creator accounts a partner has, or shall have, through a centre, and how many the other way."""
     centers.require_partner(actor, center_id, partner_id)
+    return count_given_to(actor, center_id, [partner_id])[partner_id]
+
+
+def count_given_to(actor: Actor, center_id: int, partner_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """The same for several partners of a centre at once."""
+    centers.require(actor, Permission.CENTER_PARTNERS_MANAGE, center_id)
     now = clock.now()
     live = Q(link__ended_at__isnull=True) & (Q(link__ends_at__isnull=True) | Q(link__ends_at__gt=now))
     alive = Q(state=RequestState.APPROVED) & live | Q(**_WAITS, expires_at__gt=now)
-    each = (_between(center_id, partner_id, taken=taken) for taken in (False, True))
-    given, taken = (rows.filter(alive, is_latest=True).count() for rows in each)
-    return given, taken
+    rows = LinkRequest.objects.filter(alive, is_latest=True)
+    given = rows.filter(proposer_id=center_id, center_id__in=partner_ids).values_list("center_id")
+    taken = rows.filter(center_id=center_id, proposer_id__in=partner_ids).values_list("proposer_id")
+    ways = [dict(each.annotate(Count("id")).order_by()) for each in (given, taken)]
+    return {one: (ways[0].get(one, 0), ways[1].get(one, 0)) for one in partner_ids}
 
 
 def list_given_ids(
@@ -75,11 +83,19 @@ def list_given_ids(
 
 
 def list_shareable_creators(
-    actor: Actor, center_id: int, partner_id: int, *, search: str = "", offset: int = 0, size: int = 50
+    actor: Actor,
+    center_id: int,
+    partner_id: int,
+    *,
+    search: str = "",
+    sort: str = "name",
+    offset: int = 0,
+    size: int = 50,
 ) -> Page[Shareable]:
-    """Creator accounts that a centre is linked to itself, by username, with what the partner has of each now."""
+    """Creator accounts that a centre is linked to itself, with what the partner has of each now; by "name" or "until",
+    what never ends last of all, with a minus the other way round."""
     centers.require_partner(actor, center_id, partner_id)
-    rows = _shareable(center_id, search)
+    rows = _shareable(center_id, search).order_by(*_ORDERS[sort])
     found = list(rows.select_related("request")[offset : offset + size])
     ids = [link.creator_account_id for link in found]
     known, cards = standings.find_standings(center_id, partner_id, ids), creators.get_cards(ids)
@@ -132,6 +148,12 @@ def through_links(link_ids: Sequence[int]) -> dict[int, str]:
     return {link.id: link.request.requester["through"] for link in rows}
 
 
+_ORDERS = {
+    "name": ("request__handle", "id"),
+    "-name": ("-request__handle", "-id"),
+    "until": (F("ends_at").asc(nulls_last=True), "request__handle", "id"),
+    "-until": (F("ends_at").desc(nulls_first=True), "request__handle", "id"),
+}
 _OPEN = (LinkStatus.PENDING, LinkStatus.AUTHORIZED, LinkStatus.SUSPENDED)
 _WAITS = {"state": RequestState.PENDING}
 

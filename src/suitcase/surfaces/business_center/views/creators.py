@@ -79,6 +79,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         "leads": leads,
         "used": {one: used_by(count) for one, count in counts.items()},
         "asks": consent.list_ask_links(actor, center.id) if leads else [],
+        "quiet": QUIET,
         "every": WAITING if any(row.status is LinkStatus.PENDING for row in found.rows) else QUIET,
         "empty": _empty(view, leads=leads),
     }

@@ -48,15 +48,23 @@ def partner_list(request: HttpRequest, center: Center) -> HttpResponseBase:
         offset=0,
         size=limits.BULK_ROWS,
     )
+    found = centers.list_partners(actor, center.id, wanted).rows
+    counts = consent.count_given_to(actor, center.id, [one.center_id for one in found])
     rows = (
-        [str(one.center_id), one.name, str(one.given), str(one.taken), _when(center, one.added_at)]
-        for one in centers.list_partners(actor, center.id, wanted).rows
+        [
+            *(str(one.center_id), one.name, str(one.given), str(one.taken)),
+            *map(str, counts[one.center_id]),
+            _when(center, one.added_at),
+        ]
+        for one in found
     )
     heads = [
         _("Business Center ID"),
         _("Partner"),
-        _("Shared with them"),
-        _("Shared with you"),
+        _("Ad accounts they have"),
+        _("Ad accounts you have"),
+        _("Creator accounts they have"),
+        _("Creator accounts you have"),
         _("Partner since"),
     ]
     return _file(center, _("partners"), heads, rows)

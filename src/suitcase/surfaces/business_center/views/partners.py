@@ -37,8 +37,8 @@ def partners_spec() -> ListSpec:
     return ListSpec(
         columns=[
             Column("name", _("Partner"), sort=True),
-            Column("given", _("Shared with them"), sort=True, number=True),
-            Column("taken", _("Shared with you"), sort=True, number=True),
+            Column("given", _("Shared with them"), sort=True),
+            Column("taken", _("Shared with you"), sort=True),
             Column("since", _("Partner since"), sort=True, wide_only=True),
             Column("actions", _("Actions"), quiet=True),
         ],
@@ -48,9 +48,9 @@ def partners_spec() -> ListSpec:
                 "only",
                 _("Show"),
                 [
-                    ("given", _("You share with them")),
-                    ("taken", _("They share with you")),
-                    ("nothing", _("Nothing is shared")),
+                    ("given", _("You share ad accounts with them")),
+                    ("taken", _("They share ad accounts with you")),
+                    ("nothing", _("No ad accounts are shared")),
                 ],
             )
         ],
@@ -93,7 +93,10 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         size=state.per,
     )
     found = centers.list_partners(actor, center.id, wanted)
-    context = {"page": ListPage(state, found.rows, total=found.total)}
+    context = {
+        "page": ListPage(state, found.rows, total=found.total),
+        "creators": consent.count_given_to(actor, center.id, [one.center_id for one in found.rows]),
+    }
     return draw(request, "partners", context, center=center, here="partners")
 
 
