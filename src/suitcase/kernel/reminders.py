@@ -16,6 +16,7 @@ def before(steps: Sequence[dt.timedelta]) -> tuple[dt.timedelta, ...]:
     return tuple(-step for step in steps)
 
 
-def whole_days_left(until: dt.datetime, now: dt.datetime) -> int:
-    """Days that are left, as a reminder says them: whole ones, and at least one."""
-    return max(1, (until - now).days)
+def days_left(until: dt.datetime, now: dt.datetime) -> int:
+    """Days that are left, as pages and reminders say them: the one that has begun is counted whole, so that a reminder
+    that leaves a minute late says the same; 1 on the last day, 0 when it is over."""
+    return max(0, -((now - until) // dt.timedelta(days=1)))

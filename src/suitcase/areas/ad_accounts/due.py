@@ -36,7 +36,7 @@ def remind_of_role_requests(actor: Actor, *, limit: int) -> int:
     now = clock.now()
 
     def tell(row: RoleRequest) -> None:
-        days_left = reminders.whole_days_left(row.expires_at, now)
+        days_left = reminders.days_left(row.expires_at, now)
         record_request("role_request:reminded", actor, row, days_left=days_left)
 
     waiting = RoleRequest.objects.filter(state=RoleRequestState.PENDING, expires_at__gt=now)

@@ -90,7 +90,7 @@ def remind_of_verifications(actor: Actor, *, limit: int) -> int:
 
     def tell(row: CenterVerification) -> None:
         assert row.verified_until is not None
-        days_left = reminders.whole_days_left(row.verified_until, now)
+        days_left = reminders.days_left(row.verified_until, now)
         verification.record_time("center:verification_reminded", actor, row, days_left=days_left)
 
     verified = CenterVerification.objects.filter(

@@ -109,7 +109,7 @@ def _waits(row: LinkRequest, now: dt.datetime) -> dict[str, object]:
     return {
         **facts_of(row),
         "reminder": limits.REQUEST_REMINDERS_DAYS[row.reminders - 1],
-        "days_left": rules.days_left(row.expires_at, now=now),
+        "days_left": reminders.days_left(row.expires_at, now),
         "expires_at": row.expires_at.isoformat(),
     }
 
@@ -118,7 +118,7 @@ def _ends_soon(link: Link, now: dt.datetime) -> dict[str, object]:
     return {
         **endings.facts(link),
         "reminder": limits.LINK_REMINDERS_DAYS[link.reminders - 1],
-        "days_left": rules.days_left(_end(link), now=now),
+        "days_left": reminders.days_left(_end(link), now),
         "until": _end(link).isoformat(),
     }
 

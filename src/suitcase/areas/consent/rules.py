@@ -363,11 +363,6 @@ REQUEST_REMINDERS = tuple(dt.timedelta(days=days) for days in limits.REQUEST_REM
 LINK_REMINDERS = tuple(-dt.timedelta(days=days) for days in limits.LINK_REMINDERS_DAYS)
 
 
-def days_left(until: dt.datetime, *, now: dt.datetime) -> int:
-    """Days until `until`, the one that has begun counted whole: 1 on the last day, 0 when it is over."""
-    return max(0, -((now - until) // dt.timedelta(days=1)))
-
-
 def links_in_words(handles: Sequence[str], count: int, fate: str) -> str:
     """The sentence on what becomes of `count` links, the first of them by name; empty when there are none.
 

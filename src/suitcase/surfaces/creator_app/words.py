@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.consent.contracts import Grant, LinkStatus, Requester
-from suitcase.kernel import clock, limits
+from suitcase.kernel import clock, limits, reminders
 from suitcase.surfaces.kit import link_words
 from suitcase.surfaces.kit.format import date
 from suitcase.surfaces.kit.shell import Tone
@@ -123,7 +123,7 @@ def last_day(until: dt.datetime) -> str:
 
 def time_left(until: dt.datetime) -> str:
     """How long there still is, the day that has begun counted whole."""
-    days = -((clock.now() - until) // dt.timedelta(days=1))
+    days = reminders.days_left(until, clock.now())
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
 
 

@@ -37,7 +37,7 @@ def remind_of_certificates(actor: Actor, *, limit: int) -> int:
 
     def tell(row: BusinessCertificate) -> None:
         assert row.valid_until is not None
-        days_left = reminders.whole_days_left(row.valid_until, now)
+        days_left = reminders.days_left(row.valid_until, now)
         _record("certificate:reminded", actor, row, days_left=days_left)
 
     approved = BusinessCertificate.objects.filter(

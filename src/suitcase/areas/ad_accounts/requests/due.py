@@ -40,7 +40,7 @@ def remind_of_access_requests(actor: Actor, *, limit: int) -> int:
     def tell(row: AccessRequest) -> None:
         is_offer = row.state == AccessRequestState.COUNTERED
         verb = "access_request:offer_reminded" if is_offer else "access_request:reminded"
-        _tell(verb, actor, row, days_left=reminders.whole_days_left(row.expires_at, now))
+        _tell(verb, actor, row, days_left=reminders.days_left(row.expires_at, now))
 
     waiting = AccessRequest.objects.filter(ASKS_OPEN, expires_at__gt=now)
     return journal.remind(waiting, "waits_since", limits.ACCESS_REQUEST_REMINDERS, limit, tell)

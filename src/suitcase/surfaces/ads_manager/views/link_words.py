@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from suitcase.areas.ad_accounts.contracts import AdAccount
-from suitcase.kernel import clock
+from suitcase.kernel import clock, reminders
 from suitcase.surfaces.kit import format as shown
 from suitcase.surfaces.kit import link_words
 
@@ -25,7 +25,7 @@ def until_words(until: dt.datetime, zone: str) -> str:
 
 def days_left(until: dt.datetime) -> int:
     """Days until `until`, the one that has begun counted whole."""
-    return max(0, -((clock.now() - until) // dt.timedelta(days=1)))
+    return reminders.days_left(until, clock.now())
 
 
 def words(account: AdAccount) -> dict[str, object]:
