@@ -22,8 +22,8 @@ from suitcase.areas.ad_accounts.contracts import AdAccount, Change, Status
 from suitcase.areas.ad_accounts.errors import (
     AlreadyDecided,
     CertificateHolds,
+    CertificateMoved,
     CertificateNotUsable,
-    InformationMoved,
     PartsWait,
 )
 from suitcase.areas.ad_accounts.models import BusinessCertificate, CenterCompany
@@ -260,7 +260,7 @@ class TestCertificates:
             cast.ana, center_id=acme.id, certificate_id=sent.id, document=OTHER_PAPER
         )
         assert (fixed.submitted_at, fixed.state, fixed.version) == (sent.submitted_at, State.REVIEWING, 2)
-        with pytest.raises(InformationMoved):
+        with pytest.raises(CertificateMoved, match="certificate was sent in again"):
             decide(cast, sent.id, version=1)
         decide(cast, sent.id, version=2)
         with pytest.raises(AlreadyDecided):

@@ -27,6 +27,14 @@ class InformationMoved(Conflict):
     remedy = "Read it again below, then decide."
 
 
+class CertificateMoved(Conflict):
+    """The operator was about to decide on a business certificate that was sent in anew meanwhile."""
+
+    code = "certificate_moved"
+    sentence = "The certificate was sent in again since you opened this page."
+    remedy = "Read it again below, then decide."
+
+
 class ReasonMissing(Invalid):
     code = "reason_missing"
     sentence = "A rejection needs a reason the advertiser can act on."

@@ -20,8 +20,8 @@ from suitcase.areas.ad_accounts.clients.lists import contracts_of
 from suitcase.areas.ad_accounts.errors import (
     AlreadyDecided,
     CertificateHolds,
+    CertificateMoved,
     CertificateNotUsable,
-    InformationMoved,
 )
 from suitcase.areas.ad_accounts.models import BusinessCertificate as Row
 from suitcase.areas.ad_accounts.models import CenterCompany
@@ -142,7 +142,7 @@ def decide_certificate(
     if row.state != State.REVIEWING:
         raise AlreadyDecided
     if row.version != version:
-        raise InformationMoved
+        raise CertificateMoved
     reasons = steps.check_reasons(steps.CERTIFICATE_FINDINGS, findings, remark, approve=approve)
     now = clock.now()
     row.decided_at = now
