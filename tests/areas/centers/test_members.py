@@ -234,6 +234,14 @@ class TestDormant:
         with acting(cast.ana):
             assert "Ben" in [one.name for one in centers.list_unused(cast.ana, acme.id).rows]
 
+    def test_nobody_is_where_the_centre_does_not_say_after_what_time(self, cast: Cast, acme: Center) -> None:
+        joined(cast.ana, acme, "Ben")
+        clock.advance(dt.timedelta(days=400))
+        assert not [one.name for one in members(cast.ana, acme) if one.is_dormant]
+        assert names(cast.ana, acme, only="dormant") == []
+        with acting(cast.ana):
+            assert "Ben" in [one.name for one in centers.list_unused(cast.ana, acme.id).rows], "the review is asked"
+
     @pytest.mark.parametrize("since", [0, 30 * DAY - HOUR, 30 * DAY + HOUR])
     @pytest.mark.parametrize("last", [None, 0, 30 * DAY - HOUR, 30 * DAY + HOUR, 400 * DAY])
     def test_the_mark_the_filter_and_the_review_say_the_same(

@@ -158,6 +158,10 @@ class TestTime:
         renewed = decide(cast, acme, version=2)
         assert renewed.verified_until == until + limits.VERIFICATION_LIFETIME
         clock.advance(dt.timedelta(days=365 + 30))
+        olu = cast.olu.within("ops")
+        with acting(olu):  # before the worker has written it down
+            listed = {one: centers.list_verifications(olu, search="Acme", state=one).total for one in State}
+        assert {one for one, count in listed.items() if count} == {State.EXPIRED}
         assert due.expire_verifications(system, limit=10) == 1
         assert due.expire_verifications(system, limit=10) == 0
         assert seen(cast.ana, acme).state is State.EXPIRED

@@ -134,8 +134,9 @@ def _narrowed(wanted: MemberFilter, center: Center) -> tuple[str, list[Any]]:
     if wanted.only == "finance":
         said.append("finance IS NOT NULL")
     elif wanted.only == "dormant":
-        said.append("greatest(last_sign_in, since) <= %s")
-        params.append(clock.now() - rules.dormant_after(center.dormant_days))
+        # Where a centre says nothing about it nobody is dormant, here as in the marks of the rows.
+        said.append("%s::boolean AND greatest(last_sign_in, since) <= %s")
+        params += [center.dormant_days is not None, clock.now() - rules.dormant_after(center.dormant_days)]
     elif wanted.only == "one_step":
         everybody = [
             person for (person,) in prepared("SELECT person_id FROM center_people(%s)", (center.id,))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
@@ -142,12 +143,13 @@ def require_verified(center_id: int) -> None:
 def list_verifications(
     actor: Actor, *, search: str = "", state: State | None = State.REVIEWING, page: PageRequest | None = None
 ) -> Page[Verification]:
-    """Verifications for operators, the one that waits longest first. `search` is part of a name, or a centre's id."""
+    """Verifications for operators, the one that waits longest first. `search` is part of a name, or a centre's id;
+    `state` is the one that counts now."""
     access.require(actor, Permission.PLATFORM_REVIEW, access.PLATFORM)
     page = page or PageRequest()
     rows = Row.objects.all()
     if state is not None:
-        rows = rows.filter(state=state)
+        rows = rows.filter(_is_now(state))
     if state is State.REVIEWING:
         rows = rows.filter(queries.of_open_centers())
     for word in search.split()[:5]:
@@ -183,6 +185,14 @@ def _state_of(row: Row | None) -> State:
     if row is None:
         return State.NOT_SUBMITTED
     return rules.state_now(State(row.state), row.verified_until, clock.now())
+
+
+def _is_now(state: State) -> Q:
+    """The same as `_state_of`, for the database: what was verified and is over counts as expired."""
+    holds = Q(verified_until__gt=clock.now())
+    if state is State.VERIFIED:
+        return Q(state=state) & holds
+    return Q(state=state) | (Q(state=State.VERIFIED) & ~holds) if state is State.EXPIRED else Q(state=state)
 
 
 def _record(verb: str, actor: Actor, row: Row, **facts: Any) -> None:
