@@ -119,14 +119,16 @@ def list_invitations(
     search: str = "",
     state: InvitationState | None = InvitationState.PENDING,
     page: PageRequest | None = None,
+    sort: str = "-sent",
 ) -> Page[Invitation]:
-    """Invitations into the ad account, newest first, for those who may assign roles."""
+    """Invitations into the ad account, newest first unless said otherwise, for those who may assign roles."""
     people.require_may_assign(actor, ad_account_id)
     shown, cursor, total = identity.list_invitation_page(
         Row.objects.filter(ad_account_id=ad_account_id),
         search=search,
         state=state,
         page=page or PageRequest(),
+        sort=sort,
     )
     names = identity.get_names({row.invited_by for row in shown})
     return Page([_to_contract(row, names) for row in shown], next=cursor, total=total)

@@ -140,11 +140,16 @@ def list_center_invitations(
     search: str = "",
     state: InvitationState | None = InvitationState.PENDING,
     page: PageRequest | None = None,
+    sort: str = "-sent",
 ) -> Page[Invitation]:
-    """Invitations into the centre, newest first, for its Admins."""
+    """Invitations into the centre, newest first unless said otherwise, for its Admins."""
     house.require(actor, Permission.CENTER_MEMBERS_MANAGE, center_id)
     shown, cursor, total = identity.list_invitation_page(
-        Row.objects.filter(center_id=center_id), search=search, state=state, page=page or PageRequest()
+        Row.objects.filter(center_id=center_id),
+        search=search,
+        state=state,
+        page=page or PageRequest(),
+        sort=sort,
     )
     names = identity.get_names({row.invited_by for row in shown})
     return Page([_to_contract(row, names) for row in shown], next=cursor, total=total)

@@ -13,7 +13,7 @@ import re
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from suitcase.areas.identity.contracts import InvitationState
 from suitcase.areas.identity.errors import InvitationOver, TooManyTries
@@ -94,11 +94,12 @@ def read_addresses(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def list_page(
-    rows: QuerySet[Row], *, search: str, state: InvitationState | None, page: PageRequest
+    rows: QuerySet[Row], *, search: str, state: InvitationState | None, page: PageRequest, sort: str = "-sent"
 ) -> tuple[list[Row], str | None, int]:
-    """A page of an area's own invitations, newest first: the rows, the cursor of the next page, and how many in all.
+    """A page of an area's own invitations: the rows, the cursor of the next page, and how many in all.
 
     `search` is part of the address. `state` is the one that counts now: a pending invitation past its end has expired.
+    `sort` is "sent" or "email", with a minus the other way round.
     """
     now, pending = clock.now(), InvitationState.PENDING
     if search:
@@ -110,12 +111,34 @@ def list_page(
     elif state is not None:
         rows = rows.filter(state=state)
     total = rows.count()
-    if page.key is not None:
-        rows = rows.extra(where=["(invited_at, id) < (%s, %s)"], params=list(page.key))
-    found = list(rows.order_by("-invited_at", "-id")[: page.size + 1])
+    column, sign = _ORDERS[sort.removeprefix("-")], "-" if sort.startswith("-") else ""
+    key = _key_of(column, page)
+    if key is not None:
+        value, id_ = key
+        way = "lt" if sign else "gt"
+        same = Q(**{column: value, f"id__{way}": id_})
+        rows = rows.filter(Q(**{f"{column}__{way}": value}) | same)
+    found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[: page.size + 1])
     shown = found[: page.size]
-    last: Any = shown[-1] if len(found) > page.size else None
-    return shown, encode((last.invited_at.isoformat(), last.id)) if last else None, total
+    if len(found) <= page.size:
+        return shown, None, total
+    last: Any = shown[-1]
+    edge = last.email if column == "email" else last.invited_at.isoformat()
+    return shown, encode((edge, last.id)), total
+
+
+_ORDERS = {"sent": "invited_at", "email": "email"}
+
+
+def _key_of(column: str, page: PageRequest) -> tuple[Any, int] | None:
+    """Where the page begins; nothing for a cursor that was made for another order."""
+    if page.key is None or not isinstance(page.key[1], int):
+        return None
+    value, id_ = str(page.key[0]), page.key[1]
+    try:
+        return (value if column == "email" else dt.datetime.fromisoformat(value)), id_
+    except ValueError:
+        return None
 
 
 def secret_of(purpose: str, invitation_id: int) -> str:

@@ -18,13 +18,13 @@ def spec() -> ListSpec:
     """What the list offers."""
     return ListSpec(
         columns=[
-            Column("email", _("E-mail")),
+            Column("email", _("E-mail"), sort=True),
             Column("role", _("Role")),
             Column("state", _("Status")),
-            Column("sent", _("Invited"), wide_only=True),
+            Column("sent", _("Invited"), sort=True, wide_only=True),
             Column("actions", _("Actions"), quiet=True),
         ],
-        order="sent",
+        order="-sent",
         filters=[Filter("state", _("Status"), [(state.value, word) for state, word in _words().items()])],
         search=_("Search by e-mail"),
     )

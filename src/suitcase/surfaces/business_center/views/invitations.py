@@ -47,6 +47,7 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         search=state.q,
         state=invitation_list.wanted(state),
         page=decode(state.after, state.per, width=2),
+        sort=state.order,
     )
     context = {
         "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
