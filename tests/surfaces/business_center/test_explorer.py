@@ -303,6 +303,30 @@ class TestWhatIf:
         gone = town.ask(at_desk(town.cast.ana), "/change", do="unassign", person="Ben", thing="trails")
         assert "Ben Acme Trails Operator" in gone
 
+    def pages_that_end_something_lead_here(self, town: Town) -> None:
+        ana, home = at_desk(town.cast.ana), f"/business/{town.acme.id}"
+        ben = town.people["ben"].person_id or 0
+        group = centers.create_group(town.cast.ana, center_id=town.acme.id, name="Team").id
+        centers.fill_group(
+            town.cast.ana,
+            center_id=town.acme.id,
+            group_id=group,
+            ad_accounts=[town.trails.id],
+            members=[ben],
+            role=Role.ADMIN,
+        )
+        for path, do, about in (
+            (f"members/{ben}", "leave", ben),
+            (f"members/{ben}/remove", "leave", ben),
+            (f"asset-groups/{group}/delete", "ungroup", town.trails.id),
+        ):
+            page = html.unescape(ana.get(f"{home}/{path}").content.decode())
+            link = page.split(f'href="{home}/access/change?')[1].split('"')[0]
+            assert f"do%3D{do}" in link, path
+            assert str(about) in link
+            answer = main_of(ana.get(f"{home}/access/change?{link}"))
+            assert "This would change" in answer, path
+
     def several_add_up(self, town: Town) -> None:
         ana = at_desk(town.cast.ana)
         path = f"/business/{town.acme.id}/access/change"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 
 import pytest
@@ -209,6 +210,24 @@ def test_the_file_is_what_the_screen_shows(at: Town) -> None:
     assert [row[1] for row in rows[1:]] == ["Shoes"]
     other = at_desk(at.ben).get(f"/business/{at.northwind.id}/partners/{at.acme.id}/shared-with-you.csv")
     assert b"Trails" in b"".join(other)  # type: ignore[arg-type]
+
+
+def test_an_end_leads_to_the_explorer_from_either_side(at: Town) -> None:
+    share(at)
+    sides = (
+        (at.ana, f"{partner(at)}/act", "stop", "unshare", at.acme),
+        (at.ben, f"/business/{at.northwind.id}/partners/{at.acme.id}/act", "back", "release", at.northwind),
+    )
+    for actor, path, act, do, center in sides:
+        desk = at_desk(actor)
+        page = html.unescape(desk.send(path, {"act": act, "id": str(at.ids[0])}).content.decode())
+        address = page.split(f'href="/business/{center.id}/access/change?')[1].split('"')[0]
+        assert f"do%3D{do}" in address
+        assert str(at.ids[0]) in address
+        answer = desk.get(f"/business/{center.id}/access/change?{address}")
+        assert "would change" in main_of(answer)
+    page = at_desk(at.ana).send(f"{partner(at)}/act", {"act": "role", "role": "ADMIN", "id": str(at.ids[0])})
+    assert "/access/change" not in page.content.decode(), "nobody loses anything"
 
 
 def test_removing_says_what_ends_first(at: Town) -> None:

@@ -99,3 +99,13 @@ def address_of(center_id: int, rows: Sequence[BulkRow], names: Mapping[Ref, str]
         values = ("role" if row.after else "unassign", who, what, row.after)
         steps.append(("also", urlencode(dict(zip(_PARTS, values, strict=True)))))
     return f"{reverse('business_access_change', args=[center_id])}?{urlencode(steps)}"
+
+
+def address(center_id: int, do: str, *, person: str = "", things: Sequence[str] = ()) -> str:
+    """Where the explorer says what would change if a person left, or if something happened to all of these things;
+    people and things as "name · id". Empty for more than it reads together."""
+    about = things or [""]
+    if len(about) > MOST or not (person or things):
+        return ""
+    steps = [("also", urlencode(dict(zip(_PARTS, (do, person, thing, ""), strict=True)))) for thing in about]
+    return f"{reverse('business_access_change', args=[center_id])}?{urlencode(steps)}"

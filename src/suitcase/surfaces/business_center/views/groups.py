@@ -19,7 +19,7 @@ from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.kernel.ids import parse_id
-from suitcase.surfaces.business_center import plans
+from suitcase.surfaces.business_center import plans, supposed
 from suitcase.surfaces.business_center.link_words import scopes_in_words
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.tabs import asset_tabs
@@ -189,7 +189,14 @@ def delete(request: HttpRequest, center: Center, group: int) -> HttpResponse:
             messages.success(request, said % {"name": one.name})
             return see_other(request, reverse("business_groups", args=[center.id]))
     ends = [(sentence, "") for sentence in centers.preview_group_end(actor, center.id, group)]
-    context = {"group": one, "ends": ends, "state": state}
+    inside = _named(center.id, centers.group_assets(actor, center.id, group))
+    things = [f"{name} · {id_}" for id_, name, _role in inside]
+    context = {
+        "group": one,
+        "ends": ends,
+        "state": state,
+        "explore": supposed.address(center.id, "ungroup", things=things),
+    }
     return draw(request, "group_delete", context, center=center, here="accounts", status=status)
 
 

@@ -18,6 +18,7 @@ from suitcase.areas.centers.contracts import Center, MemberFilter, Sort
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
+from suitcase.surfaces.business_center import supposed
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import finance_choices, role_choices, role_name, roles_name
 from suitcase.surfaces.business_center.tabs import member_tabs
@@ -135,6 +136,7 @@ def change(request: HttpRequest, center: Center, person: int) -> HttpResponse:
         "roles": role_choices(),
         "finances": finance_choices(),
         "ends": [(one, "") for one in centers.preview_demotion(actor, center.id, person)],
+        "explore": supposed.address(center.id, "leave", person=f"{member.name} · {person}"),
     }
     return draw(request, "member", context, center=center, here="members", status=status)
 
@@ -158,7 +160,15 @@ def remove(request: HttpRequest, center: Center, person: int) -> HttpResponse:
             state, status = FormState.refused(request.POST, refused), status_of(request, refused)
         else:
             return _gone(request, center, name, is_me=is_me)
-    context = {"person": person, "name": name, "is_me": is_me, "ends": ends, "state": state}
+    explore = "" if is_me else supposed.address(center.id, "leave", person=f"{name} · {person}")
+    context = {
+        "person": person,
+        "name": name,
+        "is_me": is_me,
+        "ends": ends,
+        "state": state,
+        "explore": explore,
+    }
     return draw(request, "member_remove", context, center=center, here="members", status=status)
 
 

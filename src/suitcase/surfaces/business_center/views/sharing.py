@@ -22,7 +22,7 @@ from suitcase.kernel import limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, Refusal
 from suitcase.kernel.ids import parse_id
-from suitcase.surfaces.business_center import shared_creators
+from suitcase.surfaces.business_center import shared_creators, supposed
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import SHARED_ROLES, shared_role_choices
 from suitcase.surfaces.business_center.shared_creators import CreatorWish
@@ -217,9 +217,20 @@ def _review(request: HttpRequest, center: Center, partner: Partner, wish: Wish) 
         "names": _names(actor, center, [one.object for one in shown]),
         "word": _word,
         "back": _back_to(center, partner, wish.act),
+        "explore": _explored(actor, center, wish, rows),
         **partner_creators.creator_rows(creators, asked),
     }
     return draw(request, "partner_review", context, center=center, here="partners")
+
+
+def _explored(actor: Actor, center: Center, wish: Wish, rows: Sequence[BulkRow]) -> str:
+    """The explorer's answer to an end: who would lose what, here and with the partner."""
+    do = {"stop": "unshare", "back": "release"}.get(wish.act)
+    over = [one.object for one in rows if one.changes][: supposed.MOST + 1]
+    if do is None or not over:
+        return ""
+    names = _names(actor, center, over)
+    return supposed.address(center.id, do, things=[f"{names.get(one.id, '')} · {one.id}" for one in over])
 
 
 def _heading(wish: Wish, count: int, name: str) -> str:
