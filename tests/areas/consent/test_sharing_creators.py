@@ -329,11 +329,19 @@ class TestUndoing:
         at.stop()
         with acting(at.cast.ana), pytest.raises(NothingToPropose):
             centers.undo(at.cast.ana, at.acme.id, done.change_id)
+        with acting(at.cast.ana):
+            change = centers.get_change(at.cast.ana, at.acme.id, done.change_id)
+        with pytest.raises(NothingToPropose):
+            undo_proposal(at.cast.ana, change=change)
         at.agreed()
         back = at.give_back()
         for take_back in (centers.plan_undo, centers.undo):
             with acting(at.ben), pytest.raises(NotUndoable):
                 take_back(at.ben, at.northwind.id, back.change_id)
+        with pytest.raises(NothingToPropose):
+            consent.give_back_creators(
+                at.ben, center_id=at.northwind.id, partner_id=at.acme.id, creator_account_ids=[at.mia]
+            )
 
 
 def _change(at: Partners, request_id: int, **more: object) -> None:
