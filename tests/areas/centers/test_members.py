@@ -240,7 +240,9 @@ class TestDormant:
         assert not [one.name for one in members(cast.ana, acme) if one.is_dormant]
         assert names(cast.ana, acme, only="dormant") == []
         with acting(cast.ana):
-            assert "Ben" in [one.name for one in centers.list_unused(cast.ana, acme.id).rows], "the review is asked"
+            assert "Ben" in [one.name for one in centers.list_unused(cast.ana, acme.id).rows], (
+                "the review is asked"
+            )
 
     @pytest.mark.parametrize("since", [0, 30 * DAY - HOUR, 30 * DAY + HOUR])
     @pytest.mark.parametrize("last", [None, 0, 30 * DAY - HOUR, 30 * DAY + HOUR, 400 * DAY])

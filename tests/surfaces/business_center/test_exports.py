@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -13,6 +14,9 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Wanted
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
+from suitcase.kernel import clock
+from suitcase.kernel.paging import decode
+from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.partners import Town, town
 from tests.areas.consent.test_requests import approve
 from tests.cast import Cast, verified_center
@@ -26,6 +30,9 @@ LISTS = (
     "certificates",
     "requests",
     "transfers",
+    "changes",
+    "assets",
+    "assets/creator-accounts",
 )
 
 
@@ -122,6 +129,79 @@ def test_groups_without_formulas_and_in_the_order_of_the_screen(at: Town) -> Non
     screen = main_of(ana.get(f"{home}?sort=-accounts"))
     assert screen.index("Alps") < screen.index("=1+1") < screen.index("Beach")
     assert [row[1] for row in rows_of(ana, f"{home}.csv?sort=-name")] == ["Beach", "Alps", "'=1+1"]
+
+
+def test_who_reaches_what_either_way(at: Town) -> None:
+    ana, home = at_desk(at.ana), f"/business/{at.acme.id}"
+    rows = rows_of(ana, f"{home}/assets.csv?sort=-name")
+    assert [row[1] for row in rows] == sorted((row[1] for row in rows), reverse=True)
+    assert {row[0] for row in rows} >= set(map(str, at.ids))
+    first = rows[0]
+    assert (first[2], first[3], int(first[5]) > 0) == ("Acme", "Owned", True)
+    assert rows_of(ana, f"{home}/assets.csv?q=nothing") == []
+    assert f"{home}/assets.csv?sort=-name" in ana.get(f"{home}/assets?sort=-name").content.decode()
+    new = NewLinkRequest(username="mia.trails", scopes=("POST",))
+    approve(at.cast, consent.request_for_center(at.ana, center_id=at.acme.id, new=new))
+    (row,) = rows_of(ana, f"{home}/assets/creator-accounts.csv?q=MIA")
+    assert row == [str(at.cast.mia_account.id), "mia.trails", "Mia", "Use posts in ads", "0"]
+
+
+def test_bulk_changes_are_searched_filtered_and_sorted(at: Town) -> None:
+    ana, home = at_desk(at.ana), f"/business/{at.acme.id}"
+    it = {"center_id": at.acme.id, "partner_id": at.northwind.id}
+    shared = ad_accounts.share_ad_accounts(at.ana, **it, ad_account_ids=at.ids, role="ANALYST")
+    stopped = ad_accounts.stop_sharing(at.ana, **it, ad_account_ids=at.ids[:1])
+    one, many = str(stopped.change_id), str(shared.change_id)
+
+    def found(query: str) -> list[str]:
+        return [row[0] for row in rows_of(ana, f"{home}/changes.csv?{query}")]
+
+    assert found("") == [one, many]
+    assert found("sort=at") == [many, one]
+    assert found("sort=-done") == [many, one]
+    assert found("kind=share") == [one, many]
+    assert found("kind=group") == found("q=nobody") == []
+    assert found("q=ana") == [one, many]
+    assert found(f"q={one}") == [one], "by its own id"
+    assert found(f"q={at.ids[-1]}") == [many], "by the id of what it is about"
+    assert "Nothing matches" in main_of(ana.get(f"{home}/changes?q=nobody"))
+    page = ana.get(f"{home}/changes?sort=-done").content.decode()
+    assert f"{home}/changes.csv?sort=-done" in page
+    assert page.index(f"changes/{many}") < page.index(f"changes/{one}")
+
+
+def test_invitations_in_the_order_of_the_screen(at: Town) -> None:
+    ana, home = at_desk(at.ana), f"/business/{at.acme.id}/members/invitations"
+    for name in ("carl", "anton", "berta"):
+        centers.invite_members(
+            at.ana, center_id=at.acme.id, wanted=[Wanted(f"{name}@x.example", Role.CENTER_STANDARD)]
+        )
+        clock.advance(dt.timedelta(minutes=1))
+
+    def names(query: str) -> list[str]:
+        return [row[1].partition("@")[0] for row in rows_of(ana, f"{home}.csv?{query}")]
+
+    assert names("") == ["berta", "anton", "carl"]
+    assert names("sort=sent") == ["carl", "anton", "berta"]
+    assert names("sort=email") == ["anton", "berta", "carl"]
+    assert names("sort=-email") == ["carl", "berta", "anton"]
+
+    def part(sort: str, after: str | None) -> tuple[list[str], str | None]:
+        with acting(at.ana):
+            found = centers.list_center_invitations(
+                at.ana, at.acme.id, page=decode(after, 2, width=2), sort=sort
+            )
+        return [one.email.partition("@")[0] for one in found.rows], found.next
+
+    for sort, first, last in (
+        ("-email", ["carl", "berta"], ["anton"]),
+        ("sent", ["carl", "anton"], ["berta"]),
+    ):
+        shown, after = part(sort, None)
+        assert shown == first
+        assert part(sort, after)[0] == last
+    odd = part("email", None)[1]
+    assert part("sent", odd)[0] == ["carl", "anton"], "a cursor of another order begins anew"
 
 
 def test_requests_and_transfers(at: Town) -> None:

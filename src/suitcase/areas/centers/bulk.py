@@ -10,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from django.db.models import Q, QuerySet
+
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref
 from suitcase.areas.centers import house
-from suitcase.areas.centers.contracts import BulkChange, BulkRow, BulkSummary
+from suitcase.areas.centers.contracts import BulkChange, BulkRow, BulkSummary, ChangeFilter
 from suitcase.areas.centers.errors import AlreadyUndone, NotUndoable, TooManyAtOnce
 from suitcase.areas.centers.models import BulkChange as Row
+from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import digest_rows
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import NotFound
-from suitcase.kernel.paging import Page, PageRequest, encode
+from suitcase.kernel.ids import parse_id
+from suitcase.kernel.paging import Page
 
 
 class Undo(Protocol):
@@ -34,6 +38,7 @@ class Undo(Protocol):
 
 
 _undos: dict[str, Undo] = {}
+_ORDERS = {"at": "id", "done": "done", "refused": "refused"}
 
 
 def register_undo(kind: str, undo: Undo) -> None:
@@ -75,17 +80,28 @@ def get_change(actor: Actor, center_id: int, change_id: int) -> BulkChange:
     return _contract(row)
 
 
-def list_changes(actor: Actor, center_id: int, page: PageRequest | None = None) -> Page[BulkSummary]:
-    """Bulk changes of a centre without their rows, the newest first, for its Admins."""
+def list_changes(actor: Actor, center_id: int, wanted: ChangeFilter | None = None) -> Page[BulkSummary]:
+    """Bulk changes of a centre without their rows, the newest first unless said otherwise, for its Admins."""
     house.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
-    page = page or PageRequest()
-    rows = Row.objects.filter(center_id=center_id)
-    if page.key is not None:
-        rows = rows.filter(id__lt=page.key[1])
-    found = list(rows.order_by("-id").defer("rows")[: page.size + 1])
-    shown = found[: page.size]
-    cursor = encode(("", shown[-1].id)) if len(found) > page.size else None
-    return Page([_summary(row) for row in shown], next=cursor)
+    wanted = wanted or ChangeFilter()
+    rows = _found(Row.objects.filter(center_id=center_id), wanted.search)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    sign = "-" if wanted.descending else ""
+    order = [f"{sign}{_ORDERS[wanted.sort]}", f"{sign}id"]
+    shown = rows.order_by(*order).defer("rows")[wanted.offset : wanted.offset + wanted.size]
+    return Page([_summary(row) for row in shown], total=rows.count())
+
+
+def _found(rows: QuerySet[Row], search: str) -> QuerySet[Row]:
+    if not search.strip():
+        return rows
+    id_ = parse_id(search)
+    named = identity.get_names(rows.values_list("made_by", flat=True).distinct())
+    words = search.casefold().split()
+    people = [one for one, name in named.items() if all(word in name.casefold() for word in words)]
+    about = Q(id=id_) | Q(rows__contains=[[str(id_)]]) if id_ else Q()
+    return rows.filter(Q(made_by__in=people) | about)
 
 
 def can_be_undone(kind: str) -> bool:

@@ -12,7 +12,11 @@ from suitcase.areas.centers.contracts import BulkChange
 
 def kind_words(kind: str) -> str:
     """What sort of bulk change it was, before its rows are read."""
-    words = {
+    return _words().get(kind, _("Bulk change"))
+
+
+def _words() -> dict[str, str]:
+    return {
         "assign": _("Roles assigned"),
         "group": _("Asset group"),
         "share": _("Sharing with a partner"),
@@ -27,7 +31,11 @@ def kind_words(kind: str) -> str:
         "creator": _("Use of a creator account"),
         "requests": _("Requests taken back"),
     }
-    return words.get(kind, _("Bulk change"))
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Every kind there is, with its words."""
+    return list(_words().items())
 
 
 def why_no_undo(one: BulkChange) -> str:

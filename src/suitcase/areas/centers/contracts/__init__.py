@@ -12,6 +12,7 @@ from suitcase.areas.access.contracts import Ref, Role
 from suitcase.areas.centers.contracts.bulk import BulkChange as BulkChange
 from suitcase.areas.centers.contracts.bulk import BulkRow as BulkRow
 from suitcase.areas.centers.contracts.bulk import BulkSummary as BulkSummary
+from suitcase.areas.centers.contracts.bulk import ChangeFilter as ChangeFilter
 from suitcase.areas.centers.contracts.closing import ClosedCenter as ClosedCenter
 from suitcase.areas.centers.contracts.closing import ClosingPlan as ClosingPlan
 from suitcase.areas.centers.contracts.closing import Ending as Ending

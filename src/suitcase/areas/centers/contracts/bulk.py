@@ -54,6 +54,19 @@ class BulkChange:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which bulk changes, and in which order: `search` is part of the name of who made one, or the id of a change or of
+    anything it is about; `kind` says which act; `sort` is "at", "done" or "refused"."""
+
+    search: str = ""
+    kind: str = ""
+    sort: str = "at"
+    descending: bool = True
+    offset: int = 0
+    size: int = 25
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class BulkSummary:
     """A bulk act in a list: how many rows were changed and how many stayed as they were, without the rows."""
 

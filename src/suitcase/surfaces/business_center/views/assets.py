@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +15,14 @@ from django.views.decorators.http import require_safe
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Ref, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import HeldFilter
+from suitcase.areas.ad_accounts.contracts import AdAccountCard, HeldFilter
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, MemberFilter, Sort
+from suitcase.areas.consent.contracts import Scope
 from suitcase.areas.creators import public as creators
+from suitcase.kernel.actor import Actor
 from suitcase.surfaces.business_center import plans, reach
+from suitcase.surfaces.business_center.link_words import scopes_in_words
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import roles_name
 from suitcase.surfaces.business_center.tabs import asset_tabs
@@ -26,14 +31,40 @@ from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 
 
-@center_page
-@require_safe
-def listing(request: HttpRequest, center: Center) -> HttpResponse:
-    """Every ad account with its owner, the people who reach it and the partners it is shared with."""
-    actor = request.actor  # type: ignore[attr-defined]
-    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """Things of a centre with who owns each (`owners`, `names`), how many people and partners have it (`counts`), and
+    how people reach it (`ways`)."""
+
+    rows: Sequence[Any]
+    total: int
+    owners: Mapping[int, Ref]
+    names: Mapping[Ref, str]
+    counts: Mapping[int, tuple[int, int]]
+    ways: Mapping[int, str] = dataclasses.field(default_factory=dict)
+
+    def owner(self, center: Center, one: AdAccountCard | int) -> str:
+        """Who owns it, in words: an ad account, or the id of a creator account."""
+        id_, unnamed = (one, _("the creator")) if isinstance(one, int) else (one.id, one.company_name)
+        ref = self.owners.get(id_)
+        if ref == Ref(Kind.CENTER, center.id):
+            return center.name
+        return self.names.get(ref, unnamed) if ref else unnamed
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GrantedCreator:
+    """A creator account with what is granted to the centre, in words."""
+
+    id: int
+    handle: str
+    scopes: str
+
+
+def accounts_spec() -> ListSpec:
+    """The list of ad accounts and who reaches them, as the page and the file have it."""
     offered = list_spec()
-    spec = ListSpec(
+    return ListSpec(
         columns=[
             Column("name", _("Asset"), sort=True),
             Column("owner", _("Owner")),
@@ -45,47 +76,50 @@ def listing(request: HttpRequest, center: Center) -> HttpResponse:
         filters=offered.filters,
         search=offered.search,
     )
-    state = spec.read(request.GET, request.path)
-    found = ad_accounts.list_center_ad_accounts(actor, center.id, wanted_of(state))
+
+
+def found_accounts(actor: Actor, center: Center, state: ListState, *, size: int = 0) -> Found:
+    """One page of the ad accounts that search and filters keep, or as many as `size`."""
+    wanted = wanted_of(state)
+    if size:
+        wanted = dataclasses.replace(wanted, offset=0, size=size)
+    found = ad_accounts.list_center_ad_accounts(actor, center.id, wanted)
     ids = [one.card.id for one in found.rows]
     owners = reach.owners(Kind.AD_ACCOUNT, ids)
     assigned: dict[int, list[access.Assigned]] = {}
     for one in centers.assigned_on(actor, center.id, ids) if ids else ():
         assigned.setdefault(one.object, []).append(one)
+    return Found(
+        found.rows,
+        found.total or 0,
+        owners,
+        _named(center.id, owners),
+        centers.count_access(actor, center.id, Kind.AD_ACCOUNT, ids),
+        {id_: _ways(rows) for id_, rows in assigned.items()},
+    )
+
+
+@center_page
+@require_safe
+def listing(request: HttpRequest, center: Center) -> HttpResponse:
+    """Every ad account with its owner, the people who reach it and the partners it is shared with."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
+    state = accounts_spec().read(request.GET, request.path)
+    found = found_accounts(actor, center, state)
     context = {
         "page": ListPage(state, found.rows, total=found.total),
-        "owners": _named(center.id, owners),
-        "mine": Ref(Kind.CENTER, center.id),
-        "owner_of": owners,
-        "ways": {id_: _ways(rows) for id_, rows in assigned.items()},
-        "counts": centers.count_access(actor, center.id, Kind.AD_ACCOUNT, ids),
+        "found": found,
         "held_words": held_words,
-        "creators_url": reverse("business_creator_assets", args=[center.id]),
         "tabs": asset_tabs(center, "assets"),
         "kinds": _kinds(center, "accounts"),
     }
     return draw(request, "assets", context, center=center, here="accounts")
 
 
-@center_page
-@require_safe
-def creators_of(request: HttpRequest, center: Center) -> HttpResponse:
-    """Every creator account that is granted to the centre, what for, and how many people use it."""
-    actor = request.actor  # type: ignore[attr-defined]
-    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
-    scopes: dict[int, list[Role]] = {}
-    for one in access.relations(subject=(Kind.CENTER, center.id)):
-        if one.object.kind is Kind.CREATOR_ACCOUNT:
-            scopes.setdefault(one.object.id, []).append(one.role)
-    cards = creators.get_cards(sorted(scopes))
-    owners = reach.owners(Kind.CREATOR_ACCOUNT, scopes)
-    rows = sorted(
-        (
-            (card.handle, id_, ", ".join(access.ROLE_WORDS[role] for role in sorted(scopes[id_])))
-            for id_, card in cards.items()
-        ),
-    )
-    spec = ListSpec(
+def creators_spec() -> ListSpec:
+    """The list of creator accounts and who uses them, as the page and the file have it."""
+    return ListSpec(
         columns=[
             Column("name", _("%(network)s account") % {"network": settings.NETWORK}, sort=True),
             Column("owner", _("Owner")),
@@ -95,15 +129,39 @@ def creators_of(request: HttpRequest, center: Center) -> HttpResponse:
         order="name",
         search=_("Search by username"),
     )
-    state = spec.read(request.GET, request.path)
-    rows = [row for row in rows if state.q.lstrip("@").lower() in row[0]]
-    rows = rows[::-1] if state.descending else rows
+
+
+def found_creators(actor: Actor, center: Center, state: ListState) -> Found:
+    """All creator accounts granted to the centre that the search keeps, in the order asked for."""
+    scopes: dict[int, list[Role]] = {}
+    for one in access.relations(subject=(Kind.CENTER, center.id)):
+        if one.object.kind is Kind.CREATOR_ACCOUNT:
+            scopes.setdefault(one.object.id, []).append(one.role)
+    rows = [
+        GrantedCreator(
+            id_, card.handle, scopes_in_words(tuple(one for one in Scope if Role[one.name] in scopes[id_]))
+        )
+        for id_, card in creators.get_cards(sorted(scopes)).items()
+        if state.q.lstrip("@").lower() in card.handle
+    ]
+    rows.sort(key=lambda one: one.handle, reverse=state.descending)
+    owners = reach.owners(Kind.CREATOR_ACCOUNT, scopes)
+    counts = centers.count_access(actor, center.id, Kind.CREATOR_ACCOUNT, scopes)
+    return Found(rows, len(rows), owners, _named(center.id, owners), counts)
+
+
+@center_page
+@require_safe
+def creators_of(request: HttpRequest, center: Center) -> HttpResponse:
+    """Every creator account that is granted to the centre, what for, and how many people use it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center.id)
+    state = creators_spec().read(request.GET, request.path)
+    found = found_creators(actor, center, state)
+    part = found.rows[state.offset : state.offset + state.per]
     context = {
-        "page": ListPage(state, rows[state.offset : state.offset + state.per], total=len(rows)),
-        "owners": _named(center.id, owners),
-        "mine": Ref(Kind.CENTER, center.id),
-        "counts": centers.count_access(actor, center.id, Kind.CREATOR_ACCOUNT, scopes),
-        "owner_of": owners,
+        "page": ListPage(state, part, total=found.total),
+        "found": found,
         "tabs": asset_tabs(center, "assets"),
         "kinds": _kinds(center, "creators"),
     }

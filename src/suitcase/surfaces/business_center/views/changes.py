@@ -13,20 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from suitcase.areas.access.public import Kind, Permission, Ref
 from suitcase.areas.centers import public as centers
-from suitcase.areas.centers.contracts import BulkChange, Center
+from suitcase.areas.centers.contracts import BulkChange, Center, ChangeFilter
 from suitcase.areas.centers.errors import AlreadyUndone, NotUndoable
 from suitcase.areas.identity import public as identity
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
-from suitcase.kernel.paging import decode
 from suitcase.surfaces.business_center import plans
-from suitcase.surfaces.business_center.change_words import kind_words, title_of, why_no_undo
+from suitcase.surfaces.business_center.change_words import kind_words, kinds, title_of, why_no_undo
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.tabs import asset_tabs
 from suitcase.surfaces.kit import spreadsheet
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
-from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
+from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 
 
 @center_page
@@ -34,25 +33,43 @@ from suitcase.surfaces.kit.table import Column, ListPage, ListSpec
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """What was done to many at once, the newest first."""
     actor = request.actor  # type: ignore[attr-defined]
-    spec = ListSpec(
-        columns=[
-            Column("kind", _("Change")),
-            Column("by", _("By")),
-            Column("done", _("Done"), number=True),
-            Column("refused", _("Left as it was"), number=True, wide_only=True),
-            Column("at", _("When")),
-        ],
-        order="at",
-    )
-    state = spec.read(request.GET, request.path)
-    found = centers.list_changes(actor, center.id, decode(state.after, state.per, width=2))
+    state = changes_spec().read(request.GET, request.path)
+    found = centers.list_changes(actor, center.id, wanted_changes(state))
     context = {
-        "page": ListPage(state, found.rows, next_cursor=found.next or ""),
+        "page": ListPage(state, found.rows, total=found.total),
         "names": identity.get_names({one.made_by for one in found.rows}),
         "kind_words": kind_words,
         "tabs": asset_tabs(center, "changes"),
     }
     return draw(request, "changes", context, center=center, here="accounts")
+
+
+def changes_spec() -> ListSpec:
+    """The list of bulk changes, as the page and the file have it."""
+    return ListSpec(
+        columns=[
+            Column("kind", _("Change")),
+            Column("by", _("By")),
+            Column("done", _("Done"), sort=True, number=True),
+            Column("refused", _("Left as it was"), sort=True, number=True, wide_only=True),
+            Column("at", _("When"), sort=True),
+        ],
+        order="-at",
+        filters=[Filter("kind", _("Change"), kinds())],
+        search=_("Search by person or ID"),
+    )
+
+
+def wanted_changes(state: ListState, *, size: int = 0) -> ChangeFilter:
+    """What a list's address asks for; `size` in place of one page."""
+    return ChangeFilter(
+        search=state.q,
+        kind=state.filters.get("kind", ""),
+        sort=state.key,
+        descending=state.descending,
+        offset=0 if size else state.offset,
+        size=size or state.per,
+    )
 
 
 @center_page

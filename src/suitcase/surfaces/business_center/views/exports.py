@@ -54,7 +54,7 @@ def partner_list(request: HttpRequest, center: Center) -> HttpResponseBase:
         [
             *(str(one.center_id), one.name, str(one.given), str(one.taken)),
             *map(str, counts[one.center_id]),
-            _when(center, one.added_at),
+            when(center, one.added_at),
         ]
         for one in found
     )
@@ -67,7 +67,7 @@ def partner_list(request: HttpRequest, center: Center) -> HttpResponseBase:
         _("Creator accounts you have"),
         _("Partner since"),
     ]
-    return _file(center, _("partners"), heads, rows)
+    return file_of(center, _("partners"), heads, rows)
 
 
 @center_page
@@ -108,10 +108,10 @@ def creator_list(request: HttpRequest, center: Center) -> HttpResponseBase:
                     *(str(row.creator_account_id), row.handle, row.display_name, words[row.status]),
                     scopes_in_words(row.in_use if is_linked else row.scopes),
                     used_by(count) if count else "",
-                    *(_when(center, at) for at in (row.requested_at, row.since, row.until, row.ended_at)),
+                    *(when(center, at) for at in (row.requested_at, row.since, row.until, row.ended_at)),
                 ]
 
-    return _file(center, _("%(network)s accounts") % {"network": settings.NETWORK}, heads, rows())
+    return file_of(center, _("%(network)s accounts") % {"network": settings.NETWORK}, heads, rows())
 
 
 @center_page
@@ -125,18 +125,20 @@ def invitations(request: HttpRequest, center: Center) -> HttpResponseBase:
     heads += [_("Invited"), _("Valid until"), _("Ended")]
 
     def page(part: PageRequest) -> Page[Invitation]:
-        return centers.list_center_invitations(actor, center.id, search=state.q, state=chosen, page=part)
+        return centers.list_center_invitations(
+            actor, center.id, search=state.q, state=chosen, page=part, sort=state.order
+        )
 
     rows = (
         [
             *(str(one.id), one.email, role_name(one.role)),
             *(role_name(one.finance) if one.finance else "", words[one.state], one.invited_by),
-            *(_when(center, at) for at in (one.invited_at, one.expires_at, one.ended_at)),
+            *(when(center, at) for at in (one.invited_at, one.expires_at, one.ended_at)),
         ]
         for some in _pages(page, width=2)
         for one in some
     )
-    return _file(center, _("invitations"), heads, rows)
+    return file_of(center, _("invitations"), heads, rows)
 
 
 @center_page
@@ -161,7 +163,7 @@ def group_list(request: HttpRequest, center: Center) -> HttpResponseBase:
         ]
         for one in found
     )
-    return _file(center, _("asset groups"), heads, rows)
+    return file_of(center, _("asset groups"), heads, rows)
 
 
 @center_page
@@ -190,11 +192,11 @@ def certificates(request: HttpRequest, center: Center) -> HttpResponseBase:
     rows = (
         [
             *(str(one.id), one.company, one.lei, shown.certificate_label(one.state)),
-            *(_when(center, one.valid_until), str(one.accounts), _when(center, one.submitted_at)),
+            *(when(center, one.valid_until), str(one.accounts), when(center, one.submitted_at)),
         ]
         for one in found.rows
     )
-    return _file(center, _("business certificates"), heads, rows)
+    return file_of(center, _("business certificates"), heads, rows)
 
 
 @center_page
@@ -227,11 +229,11 @@ def request_list(request: HttpRequest, center: Center) -> HttpResponseBase:
             *(str(one.id), str(one.ad_account_id), one.ad_account, str(one.center_id), one.center),
             *(one.requested_by, ROLE_WORDS[one.role], ROLE_WORDS[one.given] if one.given else ""),
             words[one.state],
-            *(_when(center, at) for at in (one.requested_at, one.expires_at, one.answered_at)),
+            *(when(center, at) for at in (one.requested_at, one.expires_at, one.answered_at)),
         ]
         for one in found.rows
     )
-    return _file(center, _("requests received") if incoming else _("requests sent"), heads, rows)
+    return file_of(center, _("requests received") if incoming else _("requests sent"), heads, rows)
 
 
 @center_page
@@ -255,14 +257,16 @@ def transfer_list(request: HttpRequest, center: Center) -> HttpResponseBase:
         [
             *(str(one.id), str(one.ad_account_id), one.ad_account, one.giver),
             *(str(one.to_center_id), one.to_center, words[one.state]),
-            *(_when(center, at) for at in (one.started_at, one.cooling_until, one.ended_at)),
+            *(when(center, at) for at in (one.started_at, one.cooling_until, one.ended_at)),
         ]
         for one in found
     )
-    return _file(center, _("transfers"), heads, rows)
+    return file_of(center, _("transfers"), heads, rows)
 
 
-def _file(center: Center, what: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponseBase:
+def file_of(
+    center: Center, what: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
+) -> HttpResponseBase:
     """Read before it is sent: rows are seen by whoever acts, and that ends with the request."""
     today = clock.now().astimezone(ZoneInfo(center.time_zone)).date().isoformat()
     name = _("%(center)s, %(what)s %(day)s") % {"center": center.name, "what": what, "day": today}
@@ -281,5 +285,6 @@ def _pages(read: Callable[[PageRequest], Page[_Row]], *, width: int) -> Iterator
         part = decode(found.next, _AT_ONCE, width=width)
 
 
-def _when(center: Center, at: dt.datetime | None) -> str:
+def when(center: Center, at: dt.datetime | None) -> str:
+    """A moment as a cell has it, on the clocks of the centre; empty for none."""
     return at.astimezone(ZoneInfo(center.time_zone)).isoformat(" ", "minutes") if at else ""
