@@ -59,9 +59,9 @@ def test_a_qr_code_links_a_creator_with_the_whole_centre(
     ana.get_by_label("Gilbert").check()
     ana.get_by_label(re.compile("Asta Shop")).check()
     ana.get_by_role("button", name="Read what changes").click()
-    expect(ana.get_by_role("row", name=re.compile("Gilbert"))).to_contain_text("Use posts in ads")
+    expect(ana.get_by_role("row", name=re.compile("Gilbert"))).to_contain_text("use existing posts in ads")
     ana.get_by_role("button", name="Apply").click()
-    expect(ana.get_by_role("heading", name="Members who use it")).to_be_visible()
+    expect(ana.get_by_role("heading", name="Use of a creator account")).to_be_visible()
 
     enter(member, town, gil, town.url)
     member.goto(f"{town.url}/business/{center.id}/creator-accounts")

@@ -52,12 +52,12 @@ def title(page: Page, name: str) -> None:
 
 def test_an_app_and_a_passkey(town: Town, desk: Callable[..., Page], phone: Callable[..., Page]) -> None:
     with town.inside():
-        person("Tess")
-    page = desk("Tess")
+        person("Tilda")
+    page = desk("Tilda")
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-    sign_in(page, town.url, "Tess")
+    sign_in(page, town.url, "Tilda")
     page.goto(f"{town.url}/me/two-step")
     page.get_by_role("link", name="Set up authenticator app").click()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -72,7 +72,7 @@ def test_an_app_and_a_passkey(town: Town, desk: Callable[..., Page], phone: Call
     page.get_by_role("button", name="I have kept them").click()
 
     page.get_by_role("link", name="Add passkey").click()
-    page.get_by_label("Name").fill("Tess’s laptop")
+    page.get_by_label("Name").fill("Tilda’s laptop")
     page.get_by_role("button", name="Create passkey").click()
     title(page, "Two-step sign-in")
     page.get_by_role("link", name="Add passkey").click()
@@ -83,7 +83,7 @@ def test_an_app_and_a_passkey(town: Town, desk: Callable[..., Page], phone: Call
     title(page, "Turn off two-step sign-in?")
     sign_out(page, town.url)
 
-    sign_in(page, town.url, "Tess")
+    sign_in(page, town.url, "Tilda")
     title(page, "Enter the code")
     page.get_by_role("link", name="Use a passkey").click()
     title(page, "Use your passkey")
@@ -96,13 +96,13 @@ def test_an_app_and_a_passkey(town: Town, desk: Callable[..., Page], phone: Call
     page.goto(f"{town.url}/me")
     expect(page.get_by_text("with two steps")).to_be_visible()
 
-    handy = phone("Tess", scripts=False)
-    sign_in(handy, town.app_url, "Tess")
+    handy = phone("Tilda", scripts=False)
+    sign_in(handy, town.app_url, "Tilda")
     handy.get_by_role("textbox", name="Code").fill(code(secret, later=1))
     handy.get_by_role("button", name="Sign in", exact=True).click()
     handy.wait_for_url(lambda address: "/login" not in address)
     sign_out(handy, town.app_url)
-    sign_in(handy, town.app_url, "Tess")
+    sign_in(handy, town.app_url, "Tilda")
     handy.get_by_role("link", name="Use a recovery code").click()
     handy.get_by_role("textbox", name="Recovery code").fill(spare)
     handy.get_by_role("button", name="Sign in", exact=True).click()

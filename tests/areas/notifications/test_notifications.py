@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +15,8 @@ from suitcase.areas.centers.contracts import Wish
 from suitcase.areas.consent import public as consent
 from suitcase.areas.journal.public import action, record
 from suitcase.areas.notifications import public as notifications
+from suitcase.areas.notifications import rules
+from suitcase.areas.notifications.models import Notification
 from suitcase.areas.notifications.rules import GROUPS, told_by
 from suitcase.areas.notifications.tells import TELLS
 from suitcase.kernel.actor import Actor
@@ -87,6 +90,22 @@ def test_reading(cast: Cast) -> None:
     assert unread(cast.mia) == 0
 
 
+def test_a_line_that_does_not_fit_keeps_nobody_from_the_others(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(verb: str, facts: dict[str, object]) -> tuple[object, ...]:
+        told = told_by(verb, facts)
+        if verb != "link:approved":
+            return told
+        return tuple(dataclasses.replace(one, sentence="x" * 500) for one in told)
+
+    monkeypatch.setattr(rules, "told_by", too_long)
+    approve(cast, ask(cast))
+    tell()
+    (only,) = texts(cast.mia)
+    assert only.startswith("Acme Outdoor asks"), "that it was approved does not fit"
+
+
 def test_lines_nobody_waits_for_tell_nothing() -> None:
     assert told_by("person:signed_in", {}) == ()
     assert told_by("ad_account:approved", {"by": "policy", "ad_account": 1, "name": "Acme"}) == ()
@@ -100,6 +119,7 @@ def test_every_sentence_has_a_group_and_fits(verb: str) -> None:
         assert 10 < len(told.sentence) <= 400
         assert told.sentence.endswith((".", "!"))
         assert "{" not in told.sentence
+        assert len(told.target.page) <= (Notification._meta.get_field("page").max_length or 0)
 
 
 FACTS = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
+from django.db import DataError, IntegrityError, transaction
 from procrastinate.types import JSONDict
 
 from suitcase.areas.access import public as access
@@ -46,13 +47,25 @@ _LINKS = frozenset({"link", "center_link", "partner_link"})
 
 def tell(lines: Sequence[Line]) -> None:
     """Write a notification for everybody a line concerns, and have those mailed whom it may concern by mail."""
-    rows = [row for line in lines for row in _rows_of(line)]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = _written(lines)
     for line in lines:
         _settle(line)
     jobs: list[JSONDict] = [{"notification_id": row.id} for row in rows if row.mail]
     if jobs:
         mail_notification.batch_defer(*jobs)
+
+
+def _written(lines: Sequence[Line]) -> list[Notification]:
+    rows = [row for line in lines for row in _rows_of(line)]
+    try:
+        with transaction.atomic():
+            Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    except (DataError, IntegrityError):
+        if len(lines) > 1:
+            return [row for line in lines for row in _written([line])]
+        log.exception("a line could not be told", line=lines[0].id, verb=lines[0].verb)
+        return []
+    return rows
 
 
 def _rows_of(line: Line) -> list[Notification]:
