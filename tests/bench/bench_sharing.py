@@ -58,7 +58,9 @@ WHERE r.subject_kind = 2 AND r.subject_id = %s AND r.object_kind = 4 AND r.ended
 """
 _FOR_DJANGO = """
 GRANT INSERT ON journal_line, journal_entry TO suitcase_app;
+DROP POLICY IF EXISTS for_django ON journal_line;
 CREATE POLICY for_django ON journal_line FOR INSERT WITH CHECK (true);
+DROP POLICY IF EXISTS for_django ON journal_entry;
 CREATE POLICY for_django ON journal_entry FOR INSERT WITH CHECK (true);
 """
 _BARE_RELATIONS = """
@@ -68,8 +70,8 @@ SELECT n.id, 2, %(taker)s, 20, 4, n.object, 2, %(share)s, %(me)s, %(now)s, ''
 FROM unnest(%(ids)s::bigint[], %(objects)s::bigint[]) AS n (id, object)
 """
 _BARE_CHANGE = """
-INSERT INTO center_bulk_change (id, center_id, kind, made_by, made_at, rows)
-VALUES (%(change)s, %(giver)s, 'share', %(me)s, %(now)s, %(rows)s::jsonb)
+INSERT INTO center_bulk_change (id, center_id, kind, made_by, made_at, rows, done, refused)
+VALUES (%(change)s, %(giver)s, 'share', %(me)s, %(now)s, %(rows)s::jsonb, cardinality(%(ids)s::bigint[]), 0)
 """
 _BARE_LINE = """
 INSERT INTO journal_line (id, verb, at, actor_person_id, actor_scope, data, sealed)
