@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
 from suitcase.areas.access.public import Kind, relations
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -21,7 +23,7 @@ from tests.areas.ad_accounts.sharing import answer, asked
 from tests.areas.centers.people import accept, invite, made
 from tests.areas.consent.houses import build
 from tests.areas.consent.partners import build as build_partners
-from tests.areas.consent.test_races import at_once
+from tests.areas.consent.test_races import at_once, wait_until_somebody_waits_for_this
 from tests.cast import Cast, center_account, everybody, person, verified_center
 
 
@@ -207,3 +209,30 @@ def test_approving_what_was_asked_for_a_partner(cast: Cast, closes: str, _round:
         lambda: consent.approve_request(cast.mia, request_id=waiting, text_sha256=text),
     )
     assert check(center, results)
+
+
+def test_closing_waits_for_an_answer_without_what_the_answer_needs(cast: Cast) -> None:
+    at = build_partners(cast)
+    at.propose()
+    waiting = at.waiting()
+    with acting(cast.mia):
+        text = consent.get_terms(cast.mia, waiting).text.sha256
+    results: list[object] = []
+
+    def run() -> None:
+        try:
+            results.append(closing(cast.ana, at.acme)())
+        except Exception as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    closes = threading.Thread(target=run)
+    with acting(cast.mia):
+        prepared("SELECT consent_hold_partnership(%s::bigint)", (waiting,))
+        closes.start()
+        wait_until_somebody_waits_for_this()
+        consent.approve_request(cast.mia, request_id=waiting, text_sha256=text)
+    closes.join(20)
+    assert results == [None]
+    assert check(at.acme, results)

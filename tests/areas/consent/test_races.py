@@ -61,6 +61,16 @@ def wait_until_somebody_queues(number: int) -> None:
     raise AssertionError("Nobody queued.")
 
 
+def wait_until_somebody_waits_for_this() -> None:
+    """Until another transaction waits for what this one holds."""
+    sql = "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if prepared(sql):
+            return
+    raise AssertionError("Nobody waits.")
+
+
 def one_won(results: list[object]) -> None:
     """Exactly one act had an effect; every other was refused as a conflict."""
     lost = [result for result in results if isinstance(result, Conflict)]

@@ -126,12 +126,13 @@ def _ends(actor: Actor, center_id: int) -> list[Ending]:
 
 
 def _hold(actor: Actor, center_id: int) -> None:
-    """Queue, lower id first, on the centre and its partners: what is shared at this moment is done before, or finds it
-    closed."""
+    """Queue, lower id first, on the centre and its partners, then on the partnerships: what is shared, or agreed to for
+    a partner, at this moment is done before, or finds it closed."""
     known = partners.all_of(center_id)
     for one in sorted({center_id, *(each.center_id for each in known)}):
         house.hold_members(one)
     house.require(actor, Permission.CENTER_MANAGE, center_id)
+    partners.hold_partnerships([each.id for each in known])
     if {one.center_id for one in partners.all_of(center_id)} - {one.center_id for one in known}:
         raise PlanMoved
 

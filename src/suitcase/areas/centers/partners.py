@@ -143,8 +143,7 @@ def end_partnership(actor: Actor, center_id: int, partner: Partner, *, because: 
     partner_id = partner.center_id
     given, taken = shared_between(center_id, partner_id)
     relations = [one.relation_id for one in (*given, *taken)]
-    # Whoever is about to let the partner have something holds this row as well.
-    list(CenterPartner.objects.filter(id=partner.id).select_for_update())
+    hold_partnerships([partner.id])
     for dependants in ports.on_partnerships():
         dependants.ended(actor, center_id, partner_id)
     ended = 0
@@ -168,6 +167,14 @@ def end_partnership(actor: Actor, center_id: int, partner: Partner, *, because: 
         },
         ad_accounts=[one.ad_account_id for one in (*given, *taken)],
     )
+
+
+def hold_partnerships(ids: Sequence[int]) -> None:
+    """Wait for those who are about to let a partner have something, and let nobody begin, until the transaction ends.
+
+    Before anything that stands on a partnership is held: whoever lets a partner have it takes them in this order.
+    """
+    list(CenterPartner.objects.filter(id__in=ids).order_by("id").select_for_update())
 
 
 def hold_partner(actor: Actor, center_id: int, partner_id: int) -> Partner:
