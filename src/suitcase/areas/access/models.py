@@ -68,6 +68,12 @@ class Relation(models.Model):
                 name="relation_through",
                 condition=~Q(through_id=None),
             ),
+            # What a centre passed on, or was passed on: little of what it holds.
+            models.Index(
+                fields=["subject_id", "object_kind"],
+                name="relation_passed",
+                condition=Q(subject_kind=2, through_kind=1, ended_at=None),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

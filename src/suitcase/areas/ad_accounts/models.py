@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from suitcase.areas.ad_accounts.clients.contracts import CertificateState, CompanyBasis, CompanyState
 from suitcase.areas.ad_accounts.contracts import RoleRequestState, Status
@@ -72,6 +73,7 @@ class AdAccount(models.Model):
                 condition=NEEDS_DECISION,
             ),
             models.Index(fields=["name", "id"], name="ad_account_by_name"),
+            models.Index(Lower("name"), "id", name="ad_account_by_lower_name"),
             models.Index(fields=["created_by"], name="ad_account_creator"),
             models.Index(
                 fields=["company_id"], name="ad_account_company", condition=models.Q(company_id__isnull=False)
