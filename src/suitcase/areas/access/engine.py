@@ -1,8 +1,9 @@
 """May this person do that here? What can she reach? Who can reach this? Why?
 
 Every question is one prepared statement in the caller's transaction, so a revocation that has committed is
-never missed. The SQL stands in the database, in functions that read relations past row-level security but
-answer only about the acting person, or about objects she sees.
+never missed; only a page that is read asks the same question once (`looking`). The SQL stands in the database,
+in functions that read relations past row-level security but answer only about the acting person, or about
+objects she sees.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 from django.db.models import BigIntegerField, Q
 from django.db.models.expressions import RawSQL
 
-from suitcase.areas.access import ports, words
+from suitcase.areas.access import looking, ports, words
 from suitcase.areas.access.contracts import (
     PLATFORM,
     Decision,
@@ -96,12 +97,23 @@ def check(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetime 
         raise _wrong_kind(permission, ref)
     if actor.person_id is None:
         return Decision(_is_system(actor))
-    found = prepared(CHECK_SQL, (actor.person_id, int(kind), id_, at))
+    found = _paths(actor.person_id, int(kind), id_, at)
     gives = GIVES[permission]
     for key, _ in found:
         if key in gives:
             return Decision(True, found)
     return Decision(False, found)
+
+
+def _paths(person_id: int, kind: int, id_: int, at: dt.datetime | None) -> looking.Paths:
+    look = looking.current() if at is None else None
+    if look is None:
+        return prepared(CHECK_SQL, (person_id, kind, id_, at))
+    question = looking.question(person_id, kind, id_)
+    found = look.paths.get(question)
+    if found is None:
+        found = look.paths[question] = prepared(CHECK_SQL, (person_id, kind, id_, at))
+    return found
 
 
 def require(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetime | None = None) -> Decision:
@@ -116,7 +128,7 @@ def require(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetim
         raise NotFound
     if at is None:
         # Of a place that asks for more, nobody is told either what is missing and who could give it.
-        _check_conditions(actor, decision, GIVES[permission] if decision.allowed else None)
+        _check_conditions(actor, decision, permission, ref)
     if decision.allowed:
         return decision
     rule = POLICY[permission]
@@ -262,8 +274,19 @@ def is_staff(person_id: int | None) -> bool:
     return bool(prepared(CHECK_SQL, (person_id, int(PLATFORM.kind), PLATFORM.id, None)))
 
 
-def _check_conditions(actor: Actor, decision: Decision, gives: frozenset[int] | None) -> None:
-    """Ask the conditions about the paths with these keys, or about all of them."""
+def _check_conditions(actor: Actor, decision: Decision, permission: Permission, ref: AnyRef) -> None:
+    """Ask the conditions about the paths that allow it, or about all of them when none does."""
+    look = looking.current() if decision.allowed else None
+    if look is None:
+        _ask_conditions(actor, decision, GIVES[permission] if decision.allowed else None)
+        return
+    asked = looking.question(actor.person_id or 0, int(ref[0]), ref[1]), permission
+    if asked not in look.passed:
+        _ask_conditions(actor, decision, GIVES[permission])
+        look.passed.add(asked)
+
+
+def _ask_conditions(actor: Actor, decision: Decision, gives: frozenset[int] | None) -> None:
     through: list[list[int]] = []
     for key, relations in decision.found:
         if gives is None or key in gives:

@@ -48,6 +48,7 @@ from suitcase.areas.access.explorer_contracts import (
     ToldPath,
     Why,
 )
+from suitcase.areas.access.looking import one_look
 from suitcase.areas.access.ports import register as register_condition
 from suitcase.areas.access.ports import unregister as unregister_condition
 from suitcase.areas.access.preview import assignments, ending_membership, what_would_change
@@ -126,6 +127,7 @@ __all__ = [
     "live_relation_exists",
     "live_rows",
     "moved_since",
+    "one_look",
     "reachable",
     "reachable_filter",
     "reachable_sql",

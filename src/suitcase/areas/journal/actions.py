@@ -43,6 +43,7 @@ class _Frame:
 
 
 _frame: contextvars.ContextVar[_Frame | None] = contextvars.ContextVar("journal_frame", default=None)
+_begun: contextvars.ContextVar[int] = contextvars.ContextVar("journal_begun", default=0)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -64,6 +65,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
             )
         outer, frame, started = _frame.get(), _Frame(name), time.monotonic()
         token = _frame.set(frame)
+        _begun.set(_begun.get() + 1)
         try:
             with acting(actor):
                 result = function(*args, **kwargs)
@@ -80,6 +82,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     if function.__module__.startswith("suitcase."):
         _registry[name] = run
     return run
+
+
+def actions_begun() -> int:
+    """How many actions have begun here so far: whoever keeps what was read asks whether it may have changed since."""
+    return _begun.get()
 
 
 def registered_actions() -> dict[str, Callable[..., Any]]:

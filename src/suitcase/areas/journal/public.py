@@ -3,6 +3,7 @@
 from suitcase.areas.journal import verify as verification
 from suitcase.areas.journal.actions import (
     action,
+    actions_begun,
     erase_person,
     nothing_changed,
     record,
@@ -30,6 +31,7 @@ __all__ = [
     "Reader",
     "Stream",
     "action",
+    "actions_begun",
     "digest_rows",
     "do_due",
     "erase_person",

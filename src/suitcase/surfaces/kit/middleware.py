@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
+from suitcase.areas.access import public as access
 from suitcase.areas.journal import public as journal
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, Refusal, TooMany
@@ -79,7 +80,8 @@ class Tenancy:
             actor = visitor.checked(request)
             request.actor = actor  # type: ignore[attr-defined]
             become(actor)
-            response = self.get_response(request)
+            with access.one_look():
+                response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
