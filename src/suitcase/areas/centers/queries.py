@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from django.db.models import Q
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
-from suitcase.areas.centers.contracts import Center, Security
+from suitcase.areas.centers.contracts import Center, CenterName, Security
 from suitcase.areas.centers.errors import CenterClosed
 from suitcase.areas.centers.models import Center as Row
 from suitcase.areas.centers.models import CenterInvitation
@@ -19,14 +20,27 @@ from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import Page, PageRequest, encode
 from suitcase.stores.postgres import prepared
 
+# Every page of a centre begins with these two: past the ORM, which would take half of their time.
+_CENTER = (
+    "SELECT id, name, time_zone, created_by, created_at, requires_two_step, allowed_domains::text, dormant_days,"
+    " version, currency, closed_at FROM center WHERE id = %s"
+)
+_MINE = "SELECT id, name FROM center WHERE id IN ({}) ORDER BY name, id LIMIT %s"
+
 
 def get_center(actor: Actor, center_id: int) -> Center:
     """One centre for somebody who belongs to it; `NotFound` for everybody else."""
     access.require(actor, Permission.CENTER_SEE, (Kind.CENTER, center_id))
-    row = Row.objects.filter(id=center_id).first()
-    if row is None:
-        raise NotFound
-    return to_contract(row)
+    for id_, name, zone, by, at, two_step, domains, dormant, *rest in prepared(_CENTER, (center_id,)):
+        security = Security(two_step, tuple(json.loads(domains)), dormant)
+        return Center(id_, name, zone, by, at, security, *rest)
+    raise NotFound
+
+
+def name_my_centers(actor: Actor, limit: int) -> list[CenterName]:
+    """The first of the centres the person belongs to, by name."""
+    mine, params = access.reachable_sql(actor, Kind.CENTER, Permission.CENTER_SEE)
+    return [CenterName(*row) for row in prepared(_MINE.format(mine), (*params, limit))]
 
 
 def list_my_centers(actor: Actor, *, search: str = "", page: PageRequest | None = None) -> Page[Center]:

@@ -15,7 +15,6 @@ from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import TwoStepNeeded
 from suitcase.areas.identity import public as identity
 from suitcase.kernel.errors import Denied, NotFound
-from suitcase.kernel.paging import PageRequest
 from suitcase.surfaces.business_center.shell import center_shell
 from suitcase.surfaces.kit.respond import render
 
@@ -56,8 +55,8 @@ def draw(
     status: int = 200,
 ) -> HttpResponse:
     """Draw a page of Business Center in its frame; `here` is the menu entry it belongs to."""
-    mine = centers.list_my_centers(request.actor, page=PageRequest(IN_SWITCHER))  # type: ignore[attr-defined]
-    whole = {"shell": center_shell(request, center, here), "center": center, "switcher": mine.rows, **context}
+    mine = centers.name_my_centers(request.actor, IN_SWITCHER)  # type: ignore[attr-defined]
+    whole = {"shell": center_shell(request, center, here), "center": center, "switcher": mine, **context}
     return render(request, f"business_center/{template}.html", whole, status=status)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
 from suitcase.areas.centers.contracts import Center
 from suitcase.surfaces.kit.desk import desk_shell
+from suitcase.surfaces.kit.environment import url
 from suitcase.surfaces.kit.shell import NavItem, NavSection
 
 
@@ -31,7 +31,7 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
         nav = [
             NavSection(
                 [
-                    NavItem(label, reverse(name, args=[center.id]), icon, current=here == key)
+                    NavItem(label, url(name, center.id), icon, current=here == key)
                     for key, name, label, icon, offered in entries
                     if offered or leads
                 ],
@@ -40,8 +40,8 @@ def _build(request: HttpRequest, center: Center | None, here: str) -> Any:
             for title, entries in _menu()
             if leads or any(offered for *_rest, offered in entries)
         ]
-        nav.append(NavSection([NavItem(_("Ads Manager"), reverse("ads_pick"), "external")], _("Go to")))
-    return desk_shell(request, nav=nav, home_url=reverse("business_mine"), business_center_url="")
+        nav.append(NavSection([NavItem(_("Ads Manager"), url("ads_pick"), "external")], _("Go to")))
+    return desk_shell(request, nav=nav, home_url=url("business_mine"), business_center_url="")
 
 
 def _menu() -> list[tuple[str, list[tuple[str, str, str, str, bool]]]]:

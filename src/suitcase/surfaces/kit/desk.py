@@ -7,12 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from suitcase.areas.access import public as access
 from suitcase.areas.ad_accounts.contracts import Standing
 from suitcase.areas.notifications import public as notifications
+from suitcase.surfaces.kit.environment import url
 from suitcase.surfaces.kit.shell import (
     THEME_COOKIE,
     Flash,
@@ -40,19 +40,19 @@ def desk_shell(request: HttpRequest, *, is_staff: bool | None = None, **parts: A
     if is_staff is None:
         is_staff = access.is_staff(actor.person_id)
     app = Link(_("Open the creator’s app"), f"{settings.APP_URL}/app/", "phone")
-    staff = [Link(_("Operations"), reverse("ops_reviews"), "shield")] if is_staff else []
+    staff = [Link(_("Operations"), url("ops_reviews"), "shield")] if is_staff else []
     standard = {
         "network": settings.NETWORK,
         "person": PersonBadge(user.name, user.email),  # type: ignore[union-attr]
         "theme": theme_of(request),
-        "theme_url": reverse("theme"),
+        "theme_url": url("theme"),
         "flash": flash_of(request),
-        "profile_url": reverse("me"),
-        "sign_out_url": reverse("account_logout"),
+        "profile_url": url("me"),
+        "sign_out_url": url("account_logout"),
         "unread": notifications.count_unread(actor),
-        "notifications_url": reverse("ads_all_notifications"),
-        "badge_url": reverse("ads_badge"),
-        "business_center_url": reverse("business_mine"),
+        "notifications_url": url("ads_all_notifications"),
+        "badge_url": url("ads_badge"),
+        "business_center_url": url("business_mine"),
         "menu": [*parts.pop("menu", ()), *staff],
         "host_links": [app],
     }

@@ -57,6 +57,14 @@ class Center:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class CenterName:
+    """A centre where only its id and name matter."""
+
+    id: int
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Member:
     """A person in a centre: the centre role, the finance role if any, and since when she is in.
 

@@ -34,13 +34,14 @@ def held_words(held: Held) -> str:
     """How a centre holds something, in a few words: "Owned", "Operator, by a request"."""
     if held.is_owned:
         return _("Owned")
-    role = access.ROLE_WORDS[held.role]
-    how = {
-        ThroughKind.SHARE: _("%(role)s, shared with you"),
-        ThroughKind.REQUEST: _("%(role)s, by request"),
-        ThroughKind.RELATION: _("%(role)s, passed on to you"),
-    }
-    return how.get(held.through.kind if held.through else ThroughKind.SHARE, "%(role)s") % {"role": role}
+    kind = held.through.kind if held.through else ThroughKind.SHARE
+    if kind is ThroughKind.SHARE:
+        how = _("%(role)s, shared with you")
+    elif kind is ThroughKind.REQUEST:
+        how = _("%(role)s, by request")
+    else:
+        how = _("%(role)s, passed on to you")
+    return how % {"role": access.ROLE_WORDS[held.role]}
 
 
 def list_spec(*, leads: bool = False) -> ListSpec:
