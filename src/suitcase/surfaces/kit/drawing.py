@@ -18,8 +18,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf
 from django.utils import translation
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, _escape_inner, escape
@@ -107,6 +108,19 @@ class QuickCode(CodeGenerator):
         if finalize.src is not None:
             self.write(finalize.src)
         return None
+
+
+class QuickTemplate(Template):
+    """A template whose macros other templates import without comparing all names of the environment each time."""
+
+    _names: frozenset[str] = frozenset()
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if ctx is not None and self._module is not None and ctx.globals_keys <= self._names:
+            return self._module
+        found = super()._get_default_module(ctx)
+        self._names = frozenset(self.globals)
+        return found
 
 
 def shown(value: Any) -> str:

@@ -113,6 +113,7 @@ def environment(**options: Any) -> Environment:
     )
     env.context_class = drawing.QuickContext
     env.code_generator_class = drawing.QuickCode
+    env.template_class = drawing.QuickTemplate
     env.shown = drawing.shown  # type: ignore[attr-defined]
     env.globals.update({"_": drawing.gettext, "gettext": drawing.gettext, "ngettext": drawing.ngettext})
     env.globals.update(static=static, url=url, once=once, has_block=has_block)
