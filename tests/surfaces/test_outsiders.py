@@ -13,13 +13,13 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from tests.house import House
+from tests.statements import counting
 from tests.surfaces import routes
 
 pytestmark = pytest.mark.usefixtures("plain_static")
@@ -45,17 +45,10 @@ class Answer:
 
 
 @pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement that goes to the database, from wherever in the code."""
-    heard: list[str] = []
-    execute = psycopg.Cursor.execute
-
-    def listening(self: psycopg.Cursor, query: object, *args: object, **more: object) -> object:
-        heard.append(query.as_string(self) if isinstance(query, psycopg.sql.Composable) else str(query))
-        return execute(self, query, *args, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", listening)
-    return heard
+def statements() -> Iterator[list[str]]:
+    """Every statement that goes to the database."""
+    with counting() as said:
+        yield said
 
 
 class PutBack(Exception):

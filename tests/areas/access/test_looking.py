@@ -16,8 +16,8 @@ from suitcase.kernel.errors import NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.partners import assign
 from tests.areas.centers.people import joined, made
-from tests.bench.bench_house import counting
 from tests.cast import Cast, center_account, verified_center
+from tests.statements import counting
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import psycopg
 import pytest
 
 from suitcase.areas.access.public import Role
@@ -11,6 +10,7 @@ from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.stores.postgres import acting
 from suitcase.surfaces.ads_manager.views import accounts as views
 from tests.cast import Cast, ad_account, give_role, person
+from tests.statements import counting
 from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of, text_of
 
 PAGES = ("", "overview", "settings", "activity", "notifications", "assets/creator-accounts")
@@ -102,22 +102,16 @@ def test_an_analyst_sees_what_is_hers(cast: Cast, part: str) -> None:
     assert "TikTok accounts" not in text_of(answer)
 
 
-def test_the_frame_costs_four_statements(ana: Desk, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_frame_costs_four_statements(ana: Desk, cast: Cast) -> None:
     path = f"/ads/{cast.acme.id}/settings"
     ana.get(path)
-    sent: list[object] = []
-    execute = psycopg.Cursor.execute
-
-    def counted(cursor: psycopg.Cursor, query: object, *args: object, **named: object) -> psycopg.Cursor:
-        sent.append(query)
-        return execute(cursor, query, *args, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", counted)
-    ana.get(path)
-    whole = len(sent)
-    sent.clear()
-    ana.get(path, headers={"HX-Request": "true", "HX-Target": "content"})
-    assert whole - len(sent) == 4, "one of them asks whether a centre wants a second step of this session"
+    with counting() as whole:
+        ana.get(path)
+    with counting() as part:
+        ana.get(path, headers={"HX-Request": "true", "HX-Target": "content"})
+    assert len(whole) - len(part) == 4, (
+        "one of them asks whether a centre wants a second step of this session"
+    )
 
 
 def test_operators_have_a_way_to_their_pages_and_others_do_not(ana: Desk, cast: Cast) -> None:
