@@ -23,6 +23,12 @@ _MOVED = (
     " FROM access_moved_since(%s, %s::smallint, %s::smallint, %s::bigint[], %s::bigint[], %s)"
 )
 _FALLEN = "SELECT person, object_kind, object, role FROM access_fallen(%s, %s::bigint[], %s)"
+_GROUPED = (
+    "SELECT {by}, count(DISTINCT {of}) FROM access_assigned(%s, %s::smallint, %s::smallint, %s::bigint[],"
+    " %s::bigint[], false) GROUP BY {by}"
+)
+_PER_SUBJECT = _GROUPED.format(by="subject", of="object")
+_PER_OBJECT = _GROUPED.format(by="object", of="subject")
 _COUNTS = "SELECT object, people, partners FROM access_assigned_counts(%s, %s::smallint, %s::bigint[])"
 
 
@@ -71,6 +77,22 @@ def assigned(
         Assigned(subject, object_, known[role], known[cap], relation, group)
         for subject, object_, role, cap, relation, group in rows
     ]
+
+
+def count_per_subject(
+    center_id: int, subjects: Kind, objects: Kind, subject_ids: Iterable[int]
+) -> dict[int, int]:
+    """How many things of a kind each of these people or groups has by itself, as `assigned` would list them."""
+    wanted = (BigInts(sorted(set(subject_ids))), None)
+    return dict(prepared(_PER_SUBJECT, (center_id, int(subjects), int(objects), *wanted)))
+
+
+def count_per_object(
+    center_id: int, subjects: Kind, objects: Kind, object_ids: Iterable[int]
+) -> dict[int, int]:
+    """How many people or groups have each of these things by themselves, as `assigned` would list them."""
+    wanted = (None, BigInts(sorted(set(object_ids))))
+    return dict(prepared(_PER_OBJECT, (center_id, int(subjects), int(objects), *wanted)))
 
 
 def count_assigned(center_id: int, objects: Kind, ids: Iterable[int]) -> dict[int, tuple[int, int]]:

@@ -1,7 +1,15 @@
 """What other areas and surfaces may call of access."""
 
 from suitcase.areas.access.actions import end, end_membership, grant, grant_many
-from suitcase.areas.access.assigning import assign_many, assigned, count_assigned, fallen, moved_since
+from suitcase.areas.access.assigning import (
+    assign_many,
+    assigned,
+    count_assigned,
+    count_per_object,
+    count_per_subject,
+    fallen,
+    moved_since,
+)
 from suitcase.areas.access.contracts import (
     PLATFORM,
     Assigned,
@@ -111,6 +119,8 @@ __all__ = [
     "check_many",
     "close_center",
     "count_assigned",
+    "count_per_object",
+    "count_per_subject",
     "end",
     "end_membership",
     "end_shares",

@@ -5,7 +5,7 @@ Whoever is in a group has its role on everything in it. A group never lowers wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Assigned, Kind, Permission, Ref, Role
@@ -140,20 +140,11 @@ def list_groups(actor: Actor, center_id: int, *, search: str = "") -> list[Group
         rows = rows.filter(name__icontains=word)
     found = list(rows.order_by("name", "id"))
     ids = [row.id for row in found]
-    accounts = _counts(access.assigned(center_id, Kind.ASSET_GROUP, Kind.AD_ACCOUNT, subject_ids=ids))
-    creators = _counts(access.assigned(center_id, Kind.ASSET_GROUP, Kind.CREATOR_ACCOUNT, subject_ids=ids))
-    people: dict[int, set[int]] = {}
-    for one in access.assigned(center_id, Kind.PERSON, Kind.ASSET_GROUP, object_ids=ids):
-        people.setdefault(one.object, set()).add(one.subject)
-    return [
-        GroupCard(
-            _contract(row),
-            len(accounts.get(row.id, ())),
-            len(creators.get(row.id, ())),
-            len(people.get(row.id, ())),
-        )
-        for row in found
-    ]
+    accounts = access.count_per_subject(center_id, Kind.ASSET_GROUP, Kind.AD_ACCOUNT, ids)
+    creators = access.count_per_subject(center_id, Kind.ASSET_GROUP, Kind.CREATOR_ACCOUNT, ids)
+    people = access.count_per_object(center_id, Kind.PERSON, Kind.ASSET_GROUP, ids)
+    counts = (accounts, creators, people)
+    return [GroupCard(_contract(row), *(each.get(row.id, 0) for each in counts)) for row in found]
 
 
 def group_assets(actor: Actor, center_id: int, group_id: int, kind: Kind = Kind.AD_ACCOUNT) -> list[Assigned]:
@@ -194,13 +185,6 @@ def undo_group_change(actor: Actor, *, change: BulkChange) -> int:
     return giving.give(
         actor, center_id=center_id, wishes=wishes, kind=KIND, verb="asset_group:undone", takes_back=change
     )
-
-
-def _counts(found: Sequence[Assigned]) -> dict[int, set[int]]:
-    counted: dict[int, set[int]] = {}
-    for one in found:
-        counted.setdefault(one.subject, set()).add(one.object)
-    return counted
 
 
 def seen_row(center_id: int, group_id: int) -> Row:
