@@ -105,15 +105,9 @@ def check(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetime 
     return Decision(False, found)
 
 
-def _paths(person_id: int, kind: int, id_: int, at: dt.datetime | None) -> looking.Paths:
-    look = looking.current() if at is None else None
-    if look is None:
-        return prepared(CHECK_SQL, (person_id, kind, id_, at))
-    question = looking.question(person_id, kind, id_)
-    found = look.paths.get(question)
-    if found is None:
-        found = look.paths[question] = prepared(CHECK_SQL, (person_id, kind, id_, at))
-    return found
+def _paths(person_id: int, kind: int, id_: int, at: dt.datetime | None) -> list[tuple[int, list[int]]]:
+    asked = (person_id, kind, id_, at)
+    return looking.remembered(("paths", *asked), lambda: prepared(CHECK_SQL, asked))
 
 
 def require(actor: Actor, permission: Permission, ref: AnyRef, *, at: dt.datetime | None = None) -> Decision:
@@ -276,14 +270,9 @@ def is_staff(person_id: int | None) -> bool:
 
 def _check_conditions(actor: Actor, decision: Decision, permission: Permission, ref: AnyRef) -> None:
     """Ask the conditions about the paths that allow it, or about all of them when none does."""
-    look = looking.current() if decision.allowed else None
-    if look is None:
-        _ask_conditions(actor, decision, GIVES[permission] if decision.allowed else None)
-        return
-    asked = looking.question(actor.person_id or 0, int(ref[0]), ref[1]), permission
-    if asked not in look.passed:
-        _ask_conditions(actor, decision, GIVES[permission])
-        look.passed.add(asked)
+    gives = GIVES[permission] if decision.allowed else None
+    asked = ("conditions", actor.person_id, actor.two_step, permission if gives else None, *ref)
+    looking.remembered(asked, lambda: _ask_conditions(actor, decision, gives))
 
 
 def _ask_conditions(actor: Actor, decision: Decision, gives: frozenset[int] | None) -> None:

@@ -1,4 +1,4 @@
-"""One page asks about the same thing many times, of several areas: may she see it, lead it, share it? Asked once.
+"""One page asks the same thing many times, of several areas: may she see it, lead it, share it? It is asked once.
 
 Only while something is read. The first action, which may change who has access, ends it for the rest of the request.
 """
@@ -7,47 +7,45 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
-from suitcase.areas.access.contracts import Permission
 from suitcase.areas.journal.public import actions_begun
 from suitcase.stores.postgres import current_actor
 
-# Who asks, in which scope; about whom; which thing.
-_Question = tuple[int | None, str, int, int, int]
-Paths = list[tuple[int, list[int]]]
+T = TypeVar("T")
 
 
 @dataclasses.dataclass(slots=True)
-class Look:
-    """What has been asked since the look began: the paths found, and which permissions no condition stands against."""
-
+class _Look:
     begun: int
-    paths: dict[_Question, Paths] = dataclasses.field(default_factory=dict)
-    passed: set[tuple[_Question, Permission]] = dataclasses.field(default_factory=set)
+    answers: dict[Hashable, Any] = dataclasses.field(default_factory=dict)
 
 
-_look: ContextVar[Look | None] = ContextVar("look", default=None)
+_look: ContextVar[_Look | None] = ContextVar("look", default=None)
 
 
 @contextlib.contextmanager
 def one_look() -> Iterator[None]:
-    """Keep what is asked about access until the end of the block, or the first action in it."""
-    token = _look.set(Look(actions_begun()))
+    """Remember answers about access until the end of the block, or the first action in it."""
+    token = _look.set(_Look(actions_begun()))
     try:
         yield
     finally:
         _look.reset(token)
 
 
-def current() -> Look | None:
-    """The look that goes on, if what it keeps still counts."""
+def remembered(question: tuple[Hashable, ...], ask: Callable[[], T]) -> T:
+    """The answer of `ask`, which is not called again in this look for the same question of the same acting person.
+
+    What `ask` raises is not remembered. `question` says all the answer depends on, besides who acts and the moment.
+    """
     look = _look.get()
-    return look if look is not None and look.begun == actions_begun() else None
-
-
-def question(person_id: int, kind: int, id_: int) -> _Question:
-    """What a check asks the database, with all its answer depends on besides the moment."""
-    asking = current_actor()
-    return asking.person_id, asking.scope, person_id, kind, id_
+    if look is None or look.begun != actions_begun():
+        return ask()
+    acting = current_actor()
+    key = (acting.person_id, acting.scope, *question)
+    if key not in look.answers:
+        look.answers[key] = ask()
+    return look.answers[key]  # type: ignore[no-any-return]

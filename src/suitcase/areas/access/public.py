@@ -56,7 +56,7 @@ from suitcase.areas.access.explorer_contracts import (
     ToldPath,
     Why,
 )
-from suitcase.areas.access.looking import one_look
+from suitcase.areas.access.looking import one_look, remembered
 from suitcase.areas.access.ports import register as register_condition
 from suitcase.areas.access.ports import unregister as unregister_condition
 from suitcase.areas.access.preview import assignments, ending_membership, what_would_change
@@ -143,6 +143,7 @@ __all__ = [
     "reachable_sql",
     "register_condition",
     "relations",
+    "remembered",
     "require",
     "require_signed_in",
     "roles_held",

@@ -31,7 +31,8 @@ def require_sign_in(actor: Actor, center_id: int) -> None:
     """Raise `TwoStepNeeded` when the centre requires two-step sign-in and the acting person came in without it."""
     if actor.two_step or not actor.is_signed_in:
         return
-    demanding = prepared("SELECT name FROM center WHERE id = %s AND requires_two_step", (center_id,))
+    sql = "SELECT name FROM center WHERE id = %s AND requires_two_step"
+    demanding = access.remembered(("two-step", center_id), lambda: prepared(sql, (center_id,)))
     if demanding:
         raise TwoStepNeeded(demanding[0][0])
 
