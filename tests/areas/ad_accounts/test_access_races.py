@@ -19,8 +19,8 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Conflict, Refusal
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.sharing import answer, ask, asked, held_role, newest
-from tests.areas.consent.test_races import at_once, one_won
 from tests.cast import Cast, center_account, everybody, person, verified_center
+from tests.races import at_once, one_won
 
 
 class Scene:

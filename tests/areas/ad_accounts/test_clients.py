@@ -53,8 +53,8 @@ from tests.areas.ad_accounts.clients import (
 from tests.areas.ad_accounts.people import verbs
 from tests.areas.centers.people import joined, made
 from tests.areas.centers.people import verbs as center_verbs
-from tests.areas.consent.test_races import at_once
 from tests.cast import Cast, center_account, everybody, verified_center
+from tests.races import at_once
 
 
 @pytest.fixture

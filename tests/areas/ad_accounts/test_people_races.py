@@ -16,9 +16,9 @@ from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.kernel.errors import Conflict, Invalid, NotFound, Refusal
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.people import role_of, somebody
-from tests.areas.consent.test_races import at_once, one_won, wait_until_somebody_queues
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, everybody, person
+from tests.races import at_once, one_won, wait_until_somebody_queues
 
 
 @pytest.fixture

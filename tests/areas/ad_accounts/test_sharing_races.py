@@ -16,8 +16,8 @@ from suitcase.kernel.errors import Refusal
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.partners import Town, assign, given, pass_on, role_of, share, stop, town
 from tests.areas.ad_accounts.test_sharing import give_away
-from tests.areas.consent.test_races import at_once, wait_until_somebody_queues
 from tests.cast import center_account, everybody
+from tests.races import at_once, wait_until_somebody_queues
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from suitcase.areas.centers.house import _LOCK
 from suitcase.stores.postgres import acting, prepared
 from tests.areas.centers.people import joined
 from tests.areas.centers.test_assignments import ANALYST, OPERATOR, assign, role_of, share, unshare
-from tests.areas.consent.test_races import at_once, wait_until_somebody_queues
 from tests.cast import Cast, ad_account, center_account, everybody, verified_center
+from tests.races import at_once, wait_until_somebody_queues
 
 
 @pytest.fixture

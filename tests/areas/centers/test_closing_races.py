@@ -23,8 +23,8 @@ from tests.areas.ad_accounts.sharing import answer, asked
 from tests.areas.centers.people import accept, invite, made
 from tests.areas.consent.houses import build
 from tests.areas.consent.partners import build as build_partners
-from tests.areas.consent.test_races import at_once, wait_until_somebody_waits_for_this
 from tests.cast import Cast, center_account, everybody, person, verified_center
+from tests.races import at_once, wait_until_somebody_waits_for_this
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.centers.people import ADMIN, STANDARD, invite, joined, made, members, names
-from tests.areas.consent.test_races import at_once, one_won, wait_until_somebody_queues
 from tests.cast import Cast, everybody, person
+from tests.races import at_once, one_won, wait_until_somebody_queues
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ from suitcase.stores.postgres import acting, prepared
 from tests.areas.centers.people import ADMIN, STANDARD, invite, joined, made, members, names, verbs
 from tests.areas.centers.test_assignments import ANALYST, OPERATOR, assign, role_of, rows, share, unshare
 from tests.areas.centers.test_groups import fill, link, role_on_creator
-from tests.areas.consent.test_races import at_once, wait_until_somebody_queues
 from tests.cast import Cast, ad_account, center_account, everybody, verified_center
+from tests.races import at_once, wait_until_somebody_queues
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Conflict, Denied, NotFound, Refusal
 from suitcase.kernel.paging import decode
 from suitcase.stores.postgres import acting
-from tests.areas.consent.test_races import at_once, one_won
 from tests.areas.consent.test_requests import approve, ask, status
 from tests.cast import Cast, ad_account, creator, everybody, give_role
+from tests.races import at_once, one_won
 
 
 def block(cast: Cast, request_id: int, **more: bool) -> int:

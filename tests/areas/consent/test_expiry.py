@@ -5,11 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +23,7 @@ from suitcase.kernel.errors import Refusal
 from suitcase.stores.postgres import acting, prepared
 from tests.areas.consent.test_requests import approve, ask, status
 from tests.cast import Cast, ad_account, everybody
+from tests.races import at_once
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 OURS = ("link:request_reminded", "link:request_expired", "link:ending", "link:expired")
@@ -370,27 +369,6 @@ def take(cast: Cast, request_id: int, model: Model, what: str, hours: int | None
 
 
 # ---- races ----
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Run each in a thread and a connection of its own, all at the same moment."""
-    start, results = threading.Barrier(len(works)), {}
-
-    def run(number: int, work: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results[number] = work()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return [results[number] for number in range(len(works))]
 
 
 def test_two_workers_do_nothing_twice(committed: Cast) -> None:

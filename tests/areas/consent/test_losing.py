@@ -23,8 +23,8 @@ from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.sharing import answer, asked
 from tests.areas.centers.people import verbs
 from tests.areas.consent.houses import House, build
-from tests.areas.consent.test_races import at_once
 from tests.cast import Cast, everybody, person, verified_center
+from tests.races import at_once
 
 STOPPED = "center_creator:account_stopped"
 

@@ -19,8 +19,8 @@ from suitcase.kernel.errors import Denied, NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.centers.people import ADMIN, joined, verbs
 from tests.areas.consent.houses import House, build
-from tests.areas.consent.test_races import at_once, wait_until_somebody_queues
 from tests.cast import Cast, everybody
+from tests.races import at_once, wait_until_somebody_queues
 
 WAYS = ("removed", "left", "demoted")
 ENDS = "1 link or QR code to ask creators with that {} made. What was asked by it and waits stays."

@@ -2,80 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from suitcase.areas.access.public import Kind, Role, relations
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
 from suitcase.areas.creators.errors import ClosedHandle
 from suitcase.kernel.errors import Conflict, Refusal
-from suitcase.stores.postgres import acting, prepared
+from suitcase.stores.postgres import acting
 from tests.areas.consent.houses import House, build
 from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast, everybody
+from tests.races import at_once, one_won
 
 
 @pytest.fixture
 def cast(own_database: Callable[[str], str]) -> Cast:
     """The cast, committed, in a database of this test's own."""
     return everybody()
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run all acts at the same moment on connections of their own; results or refusals, in order."""
-    barrier = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(index: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(10)
-            results[index] = acts[index]()
-        except Refusal as refusal:
-            results[index] = refusal
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return results
-
-
-def wait_until_somebody_queues(number: int) -> None:
-    """Until another transaction waits for an advisory lock of this number."""
-    sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted"
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if prepared(sql, (number,))[0][0]:
-            return
-    raise AssertionError("Nobody queued.")
-
-
-def wait_until_somebody_waits_for_this() -> None:
-    """Until another transaction waits for what this one holds."""
-    sql = "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if prepared(sql):
-            return
-    raise AssertionError("Nobody waits.")
-
-
-def one_won(results: list[object]) -> None:
-    """Exactly one act had an effect; every other was refused as a conflict."""
-    lost = [result for result in results if isinstance(result, Conflict)]
-    assert len(lost) == len(results) - 1, results
-    assert all(refusal.sentence for refusal in lost)
 
 
 def final_status(cast: Cast) -> LinkStatus:

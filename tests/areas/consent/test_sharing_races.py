@@ -18,8 +18,8 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.stores.postgres import acting
 from tests.areas.consent.partners import Partners, build
-from tests.areas.consent.test_races import at_once
 from tests.cast import everybody
+from tests.races import at_once
 
 OVER = (LinkStatus.REVOKED, LinkStatus.UNLINKED, LinkStatus.CANCELLED)
 

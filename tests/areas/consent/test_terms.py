@@ -24,9 +24,9 @@ from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock, limits
 from suitcase.kernel.errors import Denied, Invalid, NotFound, Refusal
 from suitcase.stores.postgres import acting
-from tests.areas.consent.test_races import at_once, one_won
 from tests.areas.consent.test_requests import approve, ask, status
 from tests.cast import Cast, everybody
+from tests.races import at_once, one_won
 
 NOW = dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC)
 OFFERED = ("POST", "INSIGHTS", "PUBLISH")

@@ -8,8 +8,9 @@ import pytest
 from procrastinate.contrib.django import app
 
 from suitcase.areas.journal import due, tasks
-from suitcase.areas.journal.public import do_due, register_due
+from suitcase.areas.journal.public import action, do_due, register_due
 from suitcase.kernel.actor import Actor
+from suitcase.stores.postgres import prepared
 from tests.areas.journal.stage import Journal, note
 
 
@@ -63,6 +64,24 @@ def test_what_fails_is_undone_alone_and_hinders_nobody(journal: Journal) -> None
     register_due("second", Heap(2))
     assert do_due() == {"second": 2}
     assert journal.sequence() == 2
+
+
+@pytest.mark.usefixtures("registry")
+def test_what_collides_with_somebody_is_done_the_next_minute(journal: Journal) -> None:
+    tries: list[int] = []
+
+    @action
+    def work(actor: Actor, *, limit: int) -> int:
+        tries.append(limit)
+        note(actor)
+        if len(tries) == 1:
+            prepared("DO $$ BEGIN RAISE deadlock_detected; END $$")
+        return 1 if len(tries) == 2 else 0
+
+    register_due("work", work)
+    assert do_due() == {}
+    assert journal.sequence() == 0
+    assert do_due() == {"work": 1}
 
 
 @pytest.mark.usefixtures("registry")

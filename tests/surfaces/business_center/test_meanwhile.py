@@ -12,8 +12,8 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.house import _LOCK
 from suitcase.stores.postgres import acting
 from tests.areas.centers.people import ADMIN, joined, made
-from tests.areas.consent.test_races import at_once, wait_until_somebody_queues
 from tests.cast import everybody
+from tests.races import at_once, wait_until_somebody_queues
 from tests.sessions import sign_in
 
 SENT = {"dormant_days": "30", "version": "1", "step": "save", "name": "Ben & Co", "time_zone": "UTC"}

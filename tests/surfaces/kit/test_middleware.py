@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -14,7 +15,7 @@ from django.test import Client
 from suitcase.areas.consent import public as consent
 from suitcase.areas.identity.models import Person
 from suitcase.kernel.actor import Actor
-from suitcase.stores.postgres import acting
+from suitcase.stores.postgres import acting, prepared
 from tests.cast import Cast, everybody
 
 pytestmark = pytest.mark.usefixtures("plain_static")
@@ -87,6 +88,29 @@ def test_many_clicks_at_once_have_one_effect(own_database: Callable[[str], str])
     for thread in threads:
         thread.join(30)
     assert [answer.status_code for answer in answers] == [303] * 4
+    assert requests_of(cast) == 1
+
+
+def test_what_somebody_else_holds_for_too_long_is_told_and_can_be_sent_again(
+    own_database: Callable[[str], str],
+) -> None:
+    cast = everybody()
+    ana, key = signed_in(cast.ana), "f" * 32
+    path, form = ask_form(cast, key)
+    prepared("SET lock_timeout = '50ms'")
+    with psycopg.connect(own_database("app")) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", (cast.acme.id,))
+        page = ana.post(path, form)
+        dialog = ana.post(path, form, headers={"HX-Request": "true", "HX-Target": "dialog-body"})
+    # A dialog draws only answers of 422.
+    assert (page.status_code, dialog.status_code) == (409, 422)
+    for answer in (page, dialog):
+        said = answer.content.decode()
+        assert "Somebody else is changing the same things at this moment. Nothing was changed." in said
+        assert "Try again in a moment." in said
+        assert 'value="mia.trails"' in said
+    assert requests_of(cast) == 0
+    assert ana.post(path, form).status_code == 303
     assert requests_of(cast) == 1
 
 

@@ -12,11 +12,11 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 
 from suitcase.areas.journal import rules, sealing
 from suitcase.areas.journal.contracts import PERSON_STREAM, Stream
-from suitcase.areas.journal.errors import NothingRecorded
+from suitcase.areas.journal.errors import Collided, NothingRecorded
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import new_id
@@ -30,6 +30,8 @@ R = TypeVar("R")
 LONGEST_ACTION_SECONDS = 5.0
 # Lines in one statement; more would be a text of megabytes.
 _AT_ONCE = 1_000
+# What the database says when it undid an act because of another: deadlock_detected, lock_not_available.
+_COLLISIONS = frozenset({"40P01", "55P03"})
 
 log = structlog.get_logger(__name__)
 _registry: dict[str, Callable[..., Any]] = {}
@@ -52,7 +54,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     It runs as its actor, in a transaction or, inside another action, in a savepoint; anything it raises
     undoes everything it did, and only that. Lines of actions it calls count as its own. An action that found
     nothing to do says so with `nothing_changed()`. Raises NothingRecorded, and undoes the work, when it did
-    neither.
+    neither; and Collided, from the outermost action alone, when the database ended a deadlock or a wait with it.
     """
     name = _name_of(function)
 
@@ -71,6 +73,13 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                 result = function(*args, **kwargs)
                 if not frame.lines and not frame.is_unchanged:
                     raise NothingRecorded(name)
+        except OperationalError as error:
+            # What called an action may hold what the others wait for: only the whole of it can be tried again.
+            why = getattr(error.__cause__, "sqlstate", "")
+            if outer is None and why in _COLLISIONS:
+                log.warning("action collided", action=name, why=why)
+                raise Collided from error
+            raise
         finally:
             _frame.reset(token)
         if outer is not None:

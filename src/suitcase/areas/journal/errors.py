@@ -47,3 +47,11 @@ class StillSending(Conflict):
     code = "still_sending"
     sentence = "This form was sent a moment ago and is still being worked on."
     remedy = "Wait a few seconds and reload the page; it will not be done twice."
+
+
+class Collided(Conflict):
+    """Two acts at the same moment wanted the same things in another order, or one waited longer than anybody should."""
+
+    code = "collided"
+    sentence = "Somebody else is changing the same things at this moment. Nothing was changed."
+    remedy = "Try again in a moment."
