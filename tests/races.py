@@ -61,7 +61,8 @@ def wait_until_somebody_queues(number: int) -> None:
 
 def wait_until_somebody_waits_for_this() -> None:
     """Until another transaction waits for what this one holds."""
-    sql = "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    # Not from pg_stat_activity: in a transaction it goes on showing those who were connected at the first look.
+    sql = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         if prepared(sql):

@@ -94,7 +94,12 @@ def refuse_unfit(actor: Actor, row: LinkRequest) -> None:
 
 def _link(actor: Actor, row: LinkRequest, chosen: Terms, now: dt.datetime) -> Link:
     system = Actor.system("consent")
-    expiry.expire_now(system, **askers.pair_of(row))
+    expiry.expire_now(
+        system,
+        ad_account_id=row.ad_account_id,
+        center_id=row.center_id,
+        creator_account_id=row.creator_account_id,
+    )
     before = _replaced(actor, row)
     link = Link.objects.create(
         request=row,

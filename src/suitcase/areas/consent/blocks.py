@@ -56,10 +56,12 @@ def block_requester(actor: Actor, *, request_id: int, revoke: bool = False) -> B
         blocked_by=access.require_signed_in(actor),
         blocked_at=clock.now(),
     )
-    rejected = _reject_waiting(actor, pair)
     links = list(_live_links(pair)) if revoke else []
     if links:
-        endings.end_grant(actor, links, EndedAs.REVOKED)
+        endings.hold(links)
+    rejected = _reject_waiting(actor, pair)
+    if links:
+        endings.end_grant(actor, links, EndedAs.REVOKED, are_held=True)
     _record("link:requester_blocked", actor, block)
     return BlockOutcome(block.id, rejected=rejected, revoked=bool(links))
 
@@ -175,7 +177,7 @@ def _require_owner(actor: Actor, creator_account_id: int) -> None:
 
 def _reject_waiting(actor: Actor, pair: dict[str, int]) -> bool:
     waiting = LinkRequest.objects.filter(**pair, state=RequestState.PENDING, expires_at__gt=clock.now())
-    rows = list(waiting.select_for_update())
+    rows = list(waiting.order_by("id").select_for_update())
     for row in rows:
         put_answer(row, actor, RequestState.REJECTED)
         record_request("link:rejected", actor, row)

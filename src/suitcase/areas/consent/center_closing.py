@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from suitcase.areas.access.public import Kind, Ref
+from suitcase.areas.access.public import Kind
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Ending, Obstacle
-from suitcase.areas.consent import askers, asking, endings, expiry
+from suitcase.areas.consent import asking, endings, expiry
 from suitcase.areas.consent.contracts import EndedAs, RequestState
 from suitcase.areas.consent.models import AskLink, Link, LinkRequest
 from suitcase.areas.consent.proposals import falling
@@ -57,20 +57,15 @@ class LinksOfCenter:
         for row in _ask_links(center_id).order_by("id"):
             asking.hold_ask_link(row.id)
             _withdraw(actor, row)
-        expiry.expire_now(Actor.system("consent"), center_id=center_id)
-        _hold_pairs(center_id)
+        # Whoever answers or ends at this moment finishes first.
+        endings.hold(
+            list(_links(center_id).values_list("id", flat=True)),
+            list(_requests(center_id).values_list("id", flat=True)),
+        )
+        expiry.expire_now(Actor.system("consent"), center_id=center_id, are_held=True)
         falling.withdraw(actor, list(_requests(center_id).order_by("id").select_for_update()), because=REASON)
         if ids := list(_links(center_id).values_list("id", flat=True)):
-            endings.end_grant(actor, ids, EndedAs.UNLINKED, because=REASON)
-
-
-def _hold_pairs(center_id: int) -> None:
-    """Whoever answers or ends at this moment finishes first. Of more than a few, their rows are locked instead."""
-    pairs = set(_requests(center_id).values_list("creator_account_id", flat=True)[: endings.PAIRS_LOCKED + 1])
-    pairs |= set(_links(center_id).values_list("creator_account_id", flat=True)[: endings.PAIRS_LOCKED + 1])
-    if len(pairs) <= endings.PAIRS_LOCKED:
-        for creator_account_id in sorted(pairs):
-            askers.lock_pair(Ref(Kind.CENTER, center_id), creator_account_id)
+            endings.end_grant(actor, ids, EndedAs.UNLINKED, because=REASON, are_held=True)
 
 
 def _withdraw(actor: Actor, row: AskLink) -> None:

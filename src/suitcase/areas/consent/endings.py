@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission
@@ -54,16 +54,20 @@ def unlink(actor: Actor, *, request_id: int) -> None:
     end_grant(actor, [_linked(row)], EndedAs.UNLINKED)
 
 
-def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: str = "") -> int:
+def end_grant(
+    actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: str = "", are_held: bool = False
+) -> int:
     """End links in the caller's transaction: relations, rows, everything that stands on them, the journal.
 
     Whoever calls has checked that the actor may. Returns how many ended. A link that has ended already raises
     `AlreadyEnded`, so that of two people ending it at once one does and the other is told. Time and an account that
     closes (`because`, a word for the journal) are told nothing: links that somebody ended or prolonged at this moment
-    are left as they are.
+    are left as they are. `are_held` by whoever has called `hold` for these links, before requests of them.
     """
     now = clock.now()
-    rows = _hold(link_ids)
+    if not are_held:
+        hold(link_ids)
+    rows = _held(link_ids)
     if how is EndedAs.EXPIRED:
         rows = [link for link in rows if link.ended_as is None and _is_over(link, now)]
     elif because:
@@ -74,7 +78,7 @@ def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: s
     if not rows:
         return 0
     # What partners have through these links ends with them, on the same road.
-    rows += _hold(falling.below(rows))
+    rows += _held(falling.below(rows))
     falling.withdraw_through(actor, rows)
     ids = [link.id for link in rows]
     holding = access.live_rows(through_kind=access.ThroughKind.LINK, through_id__in=ids)
@@ -95,12 +99,27 @@ def end_grant(actor: Actor, link_ids: Sequence[int], how: EndedAs, *, because: s
     return len(rows)
 
 
-def _hold(link_ids: Sequence[int]) -> list[Link]:
-    """The links, nobody else acting on them until the transaction ends."""
-    if len(link_ids) <= PAIRS_LOCKED:
-        for pair in Link.objects.filter(id__in=link_ids).order_by("id"):
-            askers.lock_pair(askers.asker_of(pair), pair.creator_account_id)
+def hold(link_ids: Sequence[int], request_ids: Sequence[int] = ()) -> None:
+    """Let nobody else act on these links, what partners have through them, and these requests, until the transaction
+    ends. Whoever ends or answers several calls it once, for all of them, and before she holds any of their rows.
+
+    Pairs come before rows, links before requests, and each by id: what came through a link is younger than that link.
+    """
+    links = Link.objects.filter(
+        Q(id__in=link_ids) | Q(through_link_id__in=link_ids, ended_at__isnull=True)
+    ).order_by("id")
+    requests = LinkRequest.objects.filter(id__in=request_ids).order_by("id")
+    seen: list[Link | LinkRequest] = [*links[: PAIRS_LOCKED + 1], *requests[: PAIRS_LOCKED + 1]]
     # Thousands of advisory locks would fill the server's table of locks; whoever changes a link locks its row as well.
+    if len(seen) <= PAIRS_LOCKED:
+        for one in seen:
+            askers.lock_pair(askers.asker_of(one), one.creator_account_id)
+    list(links.select_for_update().values_list("id", flat=True))
+    list(requests.select_for_update().values_list("id", flat=True))
+
+
+def _held(link_ids: Sequence[int]) -> list[Link]:
+    """The links as they are now, by id; those that somebody has just made are held from here on."""
     rows = Link.objects.select_for_update(of=("self",)).select_related("request")
     return list(rows.filter(id__in=link_ids).order_by("id"))
 

@@ -38,10 +38,12 @@ def expire_now(
     ad_account_id: int | None = None,
     center_id: int | None = None,
     creator_account_id: int | None = None,
+    are_held: bool = False,
 ) -> int:
     """The same for all requests and links of one account, centre or pair: for whoever cannot wait for the minute.
 
-    Ends what time has ended, and nothing else, before something else happens to the rest; returns how many.
+    Ends what time has ended, and nothing else, before something else happens to the rest; returns how many. `are_held`
+    by whoever has called `endings.hold` for all of them.
     """
     sides = {
         "ad_account_id": ad_account_id,
@@ -51,10 +53,12 @@ def expire_now(
     place, now = {name: number for name, number in sides.items() if number is not None}, clock.now()
     if not place:
         raise ValueError("Name an ad account or centre, a creator account, or a pair.")
+    links = list(_open_links().filter(**place, ends_at__lte=now).values_list("id", flat=True))
+    if links and not are_held:
+        endings.hold(links)
     requests = LinkRequest.objects.filter(**place, state=RequestState.PENDING, expires_at__lte=now)
     over = _expire(actor, list(requests.order_by("id").select_for_update()))
-    links = list(_open_links().filter(**place, ends_at__lte=now).values_list("id", flat=True))
-    over += endings.end_grant(actor, links, EndedAs.EXPIRED) if links else 0
+    over += endings.end_grant(actor, links, EndedAs.EXPIRED, are_held=True) if links else 0
     if not over:
         nothing_changed()
     return over

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import Q
+
 from suitcase.areas.consent import askers, rules
 from suitcase.areas.consent.contracts import RequestState
 from suitcase.areas.consent.errors import RequestGone
@@ -21,7 +23,10 @@ def load_pending(request_id: int, check: Callable[[LinkRequest], object]) -> Lin
         raise NotFound
     check(seen)
     askers.lock_pair(askers.asker_of(seen), seen.creator_account_id)
-    row = LinkRequest.objects.select_for_update().get(id=request_id)
+    # With the one that lists show, which an approval replaces; each transaction takes rows by id.
+    shown = Q(**askers.pair_of(seen), is_latest=True)
+    rows = LinkRequest.objects.filter(Q(id=request_id) | shown).order_by("id").select_for_update()
+    row = {each.id: each for each in rows}[request_id]
     state = rules.effective_state(RequestState(row.state), expires_at=row.expires_at, now=clock.now())
     if state is not RequestState.PENDING:
         raise RequestGone(rules.GONE[state])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind
 from suitcase.areas.consent import endings, expiry, rules
@@ -28,18 +30,21 @@ class LinksOfAccount:
 
     def renamed(self, actor: Actor, creator_account_id: int, handle: str) -> None:
         """Lists show the present name; what was typed then stays as it was."""
-        LinkRequest.objects.filter(creator_account_id=creator_account_id).update(handle=handle)
+        rows = LinkRequest.objects.filter(creator_account_id=creator_account_id)
+        list(rows.order_by("id").select_for_update().values_list("id", flat=True))
+        rows.update(handle=handle)
 
     def closed(self, actor: Actor, creator_account_id: int) -> None:
         """End every link and open request."""
-        expiry.expire_now(Actor.system("consent"), creator_account_id=creator_account_id)
         access.focus((Kind.CREATOR_ACCOUNT, creator_account_id))  # asked once instead of once per row
         links = Link.objects.filter(creator_account_id=creator_account_id, ended_at__isnull=True)
-        if alive := list(links.values_list("id", flat=True)):
-            endings.end_grant(actor, alive, EndedAs.CLOSED, because="creator_account_closed")
         waiting = LinkRequest.objects.filter(
             creator_account_id=creator_account_id, state=RequestState.PENDING
         )
+        _hold(links, waiting)
+        expiry.expire_now(Actor.system("consent"), creator_account_id=creator_account_id, are_held=True)
+        if alive := list(links.values_list("id", flat=True)):
+            endings.end_grant(actor, alive, EndedAs.CLOSED, because="creator_account_closed", are_held=True)
         rows = list(waiting.order_by("id").select_for_update())
         LinkRequest.objects.filter(id__in=[row.id for row in rows]).update(
             state=RequestState.EXPIRED, answered_at=clock.now()
@@ -66,18 +71,22 @@ class LinksOfAdAccount:
 
     def closed(self, actor: Actor, ad_account_id: int) -> None:
         """Take open requests back first, then end every link: what was approved at the last moment ends as well."""
-        expiry.expire_now(Actor.system("consent"), ad_account_id=ad_account_id)
         access.focus((Kind.AD_ACCOUNT, ad_account_id))
+        links = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
         waiting = LinkRequest.objects.filter(ad_account_id=ad_account_id, state=RequestState.PENDING)
+        _hold(links, waiting)
+        expiry.expire_now(Actor.system("consent"), ad_account_id=ad_account_id, are_held=True)
         rows = list(waiting.order_by("id").select_for_update())
         LinkRequest.objects.filter(id__in=[row.id for row in rows]).update(
             state=RequestState.CANCELLED, answered_at=clock.now(), answered_by=actor.person_id
         )
         record_each("link:cancelled", actor, [(row, facts_of(row)) for row in rows])
-        links = Link.objects.filter(ad_account_id=ad_account_id, ended_at__isnull=True)
-        ids = list(links.values_list("id", flat=True))
-        if ids:
-            endings.end_grant(actor, ids, EndedAs.UNLINKED, because="ad_account_closed")
+        if ids := list(links.values_list("id", flat=True)):
+            endings.end_grant(actor, ids, EndedAs.UNLINKED, because="ad_account_closed", are_held=True)
+
+
+def _hold(links: QuerySet[Link], waiting: QuerySet[LinkRequest]) -> None:
+    endings.hold(list(links.values_list("id", flat=True)), list(waiting.values_list("id", flat=True)))
 
 
 def _links_in_words(ad_account_id: int, fate: str) -> list[str]:

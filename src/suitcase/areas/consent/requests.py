@@ -137,7 +137,12 @@ def refuse_repeated(
     pair = LinkRequest.objects.filter(**columns)
     if pair.filter(state=RequestState.PENDING, expires_at__gt=now).exists():
         raise AlreadyPending(handle, creator_account_id)
-    expiry.expire_now(Actor.system("consent"), **columns)
+    expiry.expire_now(
+        Actor.system("consent"),
+        ad_account_id=columns.get("ad_account_id"),
+        center_id=columns.get("center_id"),
+        creator_account_id=creator_account_id,
+    )
     for link in Link.objects.filter(**columns, ended_at__isnull=True):
         if link.ends_at is None or link.ends_at > now:
             raise AlreadyLinked(handle, creator_account_id, word)

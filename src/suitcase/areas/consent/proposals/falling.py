@@ -1,7 +1,7 @@
 """What came through the link of another centre stands on that link: held with it, narrowed with it, ended with it.
 
 Whoever ends or narrows a link calls these before it does; the database does the same for whatever is forgotten.
-Locks are taken in one order: the partnership, the pair above, its link, the pair below, its link, its request.
+Locks are taken in one order: the partnership, the pair above, the pair below, the link above, the link below, requests.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ def hold_above(row: LinkRequest) -> None:
     """Keep all on which the answer to a request rests as it is until the transaction ends."""
     prepared("SELECT consent_hold_partnership(%s::bigint)", (row.id,))
     askers.lock_pair(Ref(Kind.CENTER, row.proposer_id or 0), row.creator_account_id)
-    list(Link.objects.filter(id=row.through_link_id or 0).select_for_update())
     askers.lock_pair(askers.asker_of(row), row.creator_account_id)
-    list(Link.objects.filter(**askers.pair_of(row), ended_at__isnull=True).select_for_update())
+    both = Q(id=row.through_link_id or 0) | Q(**askers.pair_of(row), ended_at__isnull=True)
+    list(Link.objects.filter(both).order_by("id").select_for_update())
 
 
 def refuse_fallen(row: LinkRequest) -> None:

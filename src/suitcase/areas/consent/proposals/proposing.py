@@ -106,14 +106,15 @@ def give_back_creators(
     partner = centers.hold_partner(actor, center_id, partner_id)
     wanted = wanted_of(creator_account_ids, ())
     links, waiting = _through(center_id, partner_id, _ids(wanted))
-    _hold(list(links.values()), list(waiting.values()))
+    endings.hold([one.id for one in links.values()], [one.id for one in waiting.values()])
     # As it is once it is one's turn: what waited may have been agreed to meanwhile.
     with acting(actor):
         links, waiting = _through(center_id, partner_id, _ids(wanted))
         rows = _rows_back(center_id, wanted, links, waiting)
         if links:
-            endings.end_grant(actor, [link.id for link in links.values()], EndedAs.UNLINKED)
-        falling.withdraw(actor, _locked(list(waiting.values())))
+            ids = [link.id for link in links.values()]
+            endings.end_grant(actor, ids, EndedAs.UNLINKED, are_held=True)
+        falling.withdraw(actor, _locked([one.id for one in waiting.values()]))
         return _keep(actor, center_id, partner, rows, kind=BACK, verb="center_partner:creators_given_back")
 
 
@@ -178,12 +179,7 @@ def carry_out(
     """Plan and do it, for Admins of the centre; only inside an action."""
     partner = centers.hold_partner(actor, center_id, partner_id)
     ids = _ids(wanted)
-    # Whoever ends one of our links waits until what is asked through it stands there to fall with it.
-    list(
-        Link.objects.filter(center_id=center_id, creator_account_id__in=ids, ended_at=None)
-        .order_by("id")
-        .select_for_update()
-    )
+    _hold(center_id, partner_id, ids)
     standings.settle_expired(partner_id, ids, center_id)
     known = standings.find_standings(center_id, partner_id, ids)
     rows = plans.plan(partner_id, known, wanted)
@@ -283,11 +279,11 @@ def _lower(actor: Actor, known: Standings, rows: Sequence[BulkRow]) -> None:
         elif one.given and set(after) < set(one.given):
             less.append((one.their_link, after))
     if over:
-        endings.end_grant(actor, over, EndedAs.UNLINKED)
+        endings.end_grant(actor, over, EndedAs.UNLINKED, are_held=True)
     for link_id, scopes in less:
         _give_less(actor, link_id, scopes)
     waiting = [known[row.object.id].request_id for row in rows if known[row.object.id].asked]
-    falling.withdraw(actor, _locked(list(LinkRequest.objects.filter(id__in=waiting))))
+    falling.withdraw(actor, _locked(waiting))
 
 
 def _give_less(actor: Actor, link_id: int, scopes: Sequence[Scope]) -> None:
@@ -301,21 +297,22 @@ def _give_less(actor: Actor, link_id: int, scopes: Sequence[Scope]) -> None:
     record("partner_link:lowered", actor, streams=askers.streams_of(link), data=facts)
 
 
-def _hold(links: Sequence[Link], waiting: Sequence[LinkRequest]) -> None:
-    """Nobody else acts on these until the transaction ends; in the order in which whoever approves holds them."""
-    rows: list[Link | LinkRequest] = [*links, *waiting]
-    if len(rows) <= endings.PAIRS_LOCKED:
-        for one in sorted(rows, key=lambda row: (isinstance(row, LinkRequest), row.id)):
-            askers.lock_pair(askers.asker_of(one), one.creator_account_id)
-    list(Link.objects.filter(id__in=[one.id for one in links]).order_by("id").select_for_update())
-    list(LinkRequest.objects.filter(id__in=[one.id for one in waiting]).order_by("id").select_for_update())
+def _hold(center_id: int, partner_id: int, ids: Sequence[int]) -> None:
+    """Whoever ends one of our links waits until what is asked through it stands there to fall with it; and nobody acts
+    on what the partner has of these creators and was asked for."""
+    with acting(Actor.system("consent")):
+        links = Link.objects.filter(
+            center_id__in=(center_id, partner_id), creator_account_id__in=ids, ended_at__isnull=True
+        )
+        waiting = LinkRequest.objects.filter(
+            center_id=partner_id, creator_account_id__in=ids, state=RequestState.PENDING
+        )
+        endings.hold(list(links.values_list("id", flat=True)), list(waiting.values_list("id", flat=True)))
 
 
-def _locked(rows: Sequence[LinkRequest]) -> list[LinkRequest]:
-    if len(rows) <= endings.PAIRS_LOCKED:
-        for row in sorted(rows, key=lambda one: one.id):
-            askers.lock_pair(askers.asker_of(row), row.creator_account_id)
-    found = LinkRequest.objects.filter(id__in=[row.id for row in rows], state=RequestState.PENDING)
+def _locked(request_ids: Sequence[int]) -> list[LinkRequest]:
+    """Those of these requests that wait, as they are now; the caller holds them."""
+    found = LinkRequest.objects.filter(id__in=request_ids, state=RequestState.PENDING)
     return list(found.order_by("id").select_for_update())
 
 

@@ -50,9 +50,10 @@ class SharedCreators:
         """End all of it, either way, and take back what waits."""
         between = _between(center_id, partner_id)
         links = list(Link.objects.filter(between, ended_at__isnull=True).values_list("id", flat=True))
-        if links:
-            endings.end_grant(actor, links, EndedAs.UNLINKED, because="partner_removed")
         waiting = LinkRequest.objects.filter(between, state=RequestState.PENDING)
+        endings.hold(links, list(waiting.values_list("id", flat=True)))
+        if links:
+            endings.end_grant(actor, links, EndedAs.UNLINKED, because="partner_removed", are_held=True)
         falling.withdraw(actor, list(waiting.order_by("id").select_for_update()), because="partner_removed")
 
     def unshared(self, actor: Actor, ad_account_ids: Collection[int]) -> None:

@@ -33,10 +33,11 @@ def find_standings(
 
 
 def settle_expired(partner_id: int, creator_account_ids: Sequence[int], center_id: int) -> None:
-    """Say of requests whose time has run out that it has, before others take their place."""
+    """Say of requests whose time has run out that it has, before others take their place; the caller holds them."""
     for row in prepared(_FACTS, (center_id, partner_id, BigInts(list(creator_account_ids)))):
         if row[14]:
-            expiry.expire_now(Actor.system("consent"), center_id=partner_id, creator_account_id=row[0])
+            system = Actor.system("consent")
+            expiry.expire_now(system, center_id=partner_id, creator_account_id=row[0], are_held=True)
 
 
 def _standing(
