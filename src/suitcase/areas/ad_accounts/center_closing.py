@@ -91,11 +91,14 @@ class AdAccountsOfCenter:
         return ends
 
     def ended(self, actor: Actor, center_id: int) -> None:
-        """Take back what it asks for, end transfers to it, give up what it was given; each owner is told."""
-        withdrawing.withdraw_all(actor, center_id, list(_asked(center_id).order_by("id").select_for_update()))
+        """End transfers to it, take back what it asks for, give up what it was given; each owner is told.
+
+        In this order, as whoever closes an ad account or hands it over.
+        """
         for move in _moves(center_id).order_by("id").select_for_update():
             if sides.state_of(move) is T.REQUESTED:
                 _end_move(actor, move)
+        withdrawing.withdraw_all(actor, center_id, list(_asked(center_id).order_by("id").select_for_update()))
         _give_up(actor, center_id, _given(center_id))
 
 

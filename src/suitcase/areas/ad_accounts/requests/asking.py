@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from suitcase.areas.access import public as access
 from suitcase.areas.access.public import Kind, Permission, Role
 from suitcase.areas.ad_accounts import membership
@@ -65,6 +67,10 @@ def request_access(
         nothing_changed()
         return plans
     identity.limit(f"access-requests:{center_id}", limits.ACCESS_REQUESTS_PER_DAY, _DAY, tries=len(going))
+    give = {one.ad_account_id or 0 for one in going if one.fate is AskFate.GIVE}
+    # Before any request is held: whoever closes one of these takes them in this order.
+    for ad_account_id in sorted(give):
+        held.hold_for_sharing(ad_account_id)
     now = clock.now()
     _expire_late(center_id, [one.ad_account_id or 0 for one in going])
     rows = Row.objects.bulk_create(
@@ -81,7 +87,6 @@ def request_access(
         )
         for one in going
     )
-    give = {one.ad_account_id for one in going if one.fate is AskFate.GIVE}
     for row in sorted((one for one in rows if one.ad_account_id in give), key=lambda one: one.ad_account_id):
         _give_at_once(actor, row)
     name = centers.name_of(center_id)
@@ -167,10 +172,17 @@ def streams(row: Row) -> list[tuple[int, int]]:
 
 def end_open_requests(actor: Actor, ad_account_id: int, *, only_offers: bool = False) -> int:
     """Take back what centres ask of an account that closes; or only offers, which its former owner made."""
-    rows = Row.objects.filter(ASKS_OPEN, ad_account_id=ad_account_id)
+    rows = hold_open_requests(ad_account_id)
     if only_offers:
         rows = rows.filter(state=S.COUNTERED)
     return rows.update(state=S.CANCELLED, answered_at=clock.now(), answered_by=actor.person_id)
+
+
+def hold_open_requests(ad_account_id: int) -> QuerySet[Row]:
+    """What centres ask of an account, held until the transaction ends: after its transfers, before relations to it."""
+    rows = Row.objects.filter(ASKS_OPEN, ad_account_id=ad_account_id)
+    list(rows.order_by("id").select_for_update().values_list("id", flat=True))
+    return rows
 
 
 def _of_center(actor: Actor, request_id: int) -> Row:
@@ -181,8 +193,7 @@ def _of_center(actor: Actor, request_id: int) -> Row:
 
 
 def _give_at_once(actor: Actor, row: Row) -> None:
-    """Whoever asks may answer, and has: one yes, not two."""
-    held.hold_for_sharing(row.ad_account_id)
+    """Whoever asks may answer, and has: one yes, not two. The caller holds the ad account for it."""
     access.require(actor, Permission.ACCESS_REQUESTS_ANSWER, (Kind.AD_ACCOUNT, row.ad_account_id))
     # Nobody could close it meanwhile, but somebody may have just before.
     why = asking.REFUSED.get(_verdicts(row.center_id, [row.ad_account_id])[row.ad_account_id], "")

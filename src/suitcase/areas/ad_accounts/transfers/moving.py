@@ -179,6 +179,7 @@ def undo_transfer(actor: Actor, *, transfer_id: int) -> None:
     if not (transfer_sides.receives(actor, row) or transfer_sides.gave(actor, row)):
         raise NotFound
     with held.as_suitcase():
+        access_requests.hold_open_requests(row.ad_account_id)
         handing_over.hand_back(actor, row)
         for one, kept in zip(ports.for_transfers(), (row.former or {}).get("kept", ()), strict=False):
             one.handed_back(actor, row.ad_account_id, row.name, kept)
@@ -213,7 +214,7 @@ def count_waiting(ad_account_id: int) -> int:
 def _offers(ad_account_id: int) -> list[Row]:
     """What the owner's side has offered to centres and waits for them."""
     rows = Row.objects.filter(ad_account_id=ad_account_id, state=T.REQUESTED, by_receiver=False)
-    return [row for row in rows if transfer_sides.state_of(row) is T.REQUESTED]
+    return [row for row in rows.order_by("id") if transfer_sides.state_of(row) is T.REQUESTED]
 
 
 def _take_back_offers(actor: Actor, row: Row) -> None:
@@ -312,6 +313,7 @@ def _owner(ad_account_id: int) -> RelationFacts:
 def _accept(actor: Actor, row: Row) -> None:
     receiver = _receiver(row.to_center_id)
     with held.as_suitcase():
+        access_requests.hold_open_requests(row.ad_account_id)
         _check(row.ad_account_id, receiver)
         account = queries.seen(row.ad_account_id)
         try:
