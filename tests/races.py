@@ -87,7 +87,10 @@ class HeldUp:
     def begin(self) -> None:
         """Begin it, inside the transaction that it is to wait for, and come back once it does."""
         self._thread.start()
-        wait_until_somebody_waits_for_this()
+        try:
+            wait_until_somebody_waits_for_this()
+        except AssertionError:
+            raise AssertionError(f"It did not wait: {self._results}") from None
 
     def result(self) -> object:
         """What it came to, or raised, after the transaction has ended."""

@@ -41,13 +41,21 @@ _HOLD_PARENT = """
 SELECT 1 FROM relation WHERE id = %s AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > app_now())
 FOR SHARE"""
 
+# Held by id, lowest first, so that two who end some of the same do not wait for one another.
 _END = """
 UPDATE relation SET ended_at = app_now(), ended_by = %s, end_reason = %s
-WHERE id = ANY (%s) AND ended_at IS NULL RETURNING id"""
+WHERE id = ANY (ARRAY(
+  SELECT id FROM relation WHERE id = ANY (%s) AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE))
+  AND ended_at IS NULL RETURNING id"""
 
 _END_CHILDREN = """
 UPDATE relation SET ended_at = app_now(), ended_by = %s, end_reason = %s
-WHERE through_kind = 1 AND through_id = ANY (%s) AND ended_at IS NULL RETURNING id"""
+WHERE id = ANY (ARRAY(
+  SELECT id FROM relation WHERE through_kind = 1 AND through_id = ANY (%s) AND ended_at IS NULL
+  ORDER BY id FOR NO KEY UPDATE))
+  AND ended_at IS NULL RETURNING id"""
+
+_HOLD = "SELECT 1 FROM relation WHERE id = ANY (%s) AND ended_at IS NULL ORDER BY id FOR SHARE"
 
 
 def grant(
@@ -107,6 +115,12 @@ def grant_many(
         cursor.execute(_INSERT_MANY, (*words, [new_id() for _one in ids], kinds, ids))
         if cursor.rowcount < len(ids):
             raise AlreadyGranted
+
+
+def hold(relation_ids: Iterable[int]) -> None:
+    """Let nobody end these until the caller's transaction ends: for whoever ends some of what came through them and
+    grants other in its place. Those that are over already are told by `grant`."""
+    prepared(_HOLD, (sorted(set(relation_ids)),))
 
 
 def end(actor: Actor, relation_ids: Iterable[int], *, reason: str) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """What other areas and surfaces may call of access."""
 
-from suitcase.areas.access.actions import end, end_membership, grant, grant_many
+from suitcase.areas.access.actions import end, end_membership, grant, grant_many, hold
 from suitcase.areas.access.assigning import (
     assign_many,
     assigned,
@@ -131,6 +131,7 @@ __all__ = [
     "grant",
     "grant_many",
     "held_by",
+    "hold",
     "hold_leading",
     "is_staff",
     "known_to_partners",

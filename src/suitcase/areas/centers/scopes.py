@@ -75,16 +75,18 @@ def put(actor: Actor, center_id: int, rows: Sequence[BulkRow]) -> None:
         for role, relation in has.get((row.subject, row.object.id), {}).items()
         if role not in named(row.after)
     ]
-    if over:
-        access.end(actor, over, reason="removed")
     given: dict[tuple[int, Role], list[Ref]] = {}
     for row in changing:
         for role in named(row.after) - set(has.get((row.subject, row.object.id), {})):
             given.setdefault((row.object.id, role), []).append(row.subject)
+    # First what all this stands on, as whoever ends that: then what came through it.
+    holdings = {one: _holding(center_id, one) for one in {row.object.id for row in changing}}
+    access.hold(relation for held in holdings.values() for relation, _end in held.values())
     accounts = {one.id for subjects in given.values() for one in subjects if one.kind is Kind.AD_ACCOUNT}
     if accounts and accounts - access.hold_leading(center_id, accounts):
         raise PlanMoved
-    holdings = {creator: _holding(center_id, creator) for creator, _role in given}
+    if over:
+        access.end(actor, over, reason="removed")
     for (creator, role), subjects in sorted(given.items()):
         relation, expires_at = holdings[creator].get(role) or holdings[creator][Role.OWNER]
         access.grant_many(
