@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.contracts import Kind, Ref, Role, Through, ThroughKind
@@ -15,43 +14,24 @@ from suitcase.areas.access.models import Relation
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import new_id
 from suitcase.stores.postgres import acting
+from tests.races import HeldUp
 
 SYSTEM = Actor.system()
 Deed = Callable[[], object]
 
 
 def one_waits_for_the_other(first: Deed, second: Deed) -> tuple[object, object]:
-    """Run both in transactions of their own; the second begins before the first commits. Results or refusals."""
-    results: dict[str, object] = {}
-    begun, done = threading.Event(), threading.Event()
+    """Run both in transactions of their own; the second begins, and waits, before the first commits."""
 
-    def run(name: str, deed: Deed, before_commit: Callable[[], object]) -> None:
-        try:
-            with acting(SYSTEM):
-                results[name] = deed()
-                before_commit()
-        except (AlreadyEnded, AlreadyGranted) as refusal:
-            results[name] = refusal
-        finally:
-            begun.set()
-            connections.close_all()
+    def deed() -> object:
+        with acting(SYSTEM):
+            return second()
 
-    def hold() -> None:
-        begun.set()
-        # Long enough for the other to reach the lock; it cannot get past it before we commit.
-        done.wait(0.3)
-
-    one = threading.Thread(target=run, args=("first", first, hold))
-    one.start()
-    assert begun.wait(10)
-    other = threading.Thread(target=run, args=("second", second, lambda: None))
-    other.start()
-    other.join(0.15)
-    assert other.is_alive(), "the second was not held up: there was no race"
-    done.set()
-    one.join()
-    other.join()
-    return results["first"], results["second"]
+    other = HeldUp(deed)
+    with acting(SYSTEM):
+        result = first()
+        other.begin()
+    return result, other.result()
 
 
 @pytest.fixture

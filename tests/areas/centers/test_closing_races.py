@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from suitcase.areas.access.public import Kind, relations
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -24,7 +22,7 @@ from tests.areas.centers.people import accept, invite, made
 from tests.areas.consent.houses import build
 from tests.areas.consent.partners import build as build_partners
 from tests.cast import Cast, center_account, everybody, person, verified_center
-from tests.races import at_once, wait_until_somebody_waits_for_this
+from tests.races import HeldUp, at_once
 
 
 @pytest.fixture
@@ -217,22 +215,9 @@ def test_closing_waits_for_an_answer_without_what_the_answer_needs(cast: Cast) -
     waiting = at.waiting()
     with acting(cast.mia):
         text = consent.get_terms(cast.mia, waiting).text.sha256
-    results: list[object] = []
-
-    def run() -> None:
-        try:
-            results.append(closing(cast.ana, at.acme)())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    closes = threading.Thread(target=run)
+    closes = HeldUp(closing(cast.ana, at.acme))
     with acting(cast.mia):
         prepared("SELECT consent_hold_partnership(%s::bigint)", (waiting,))
-        closes.start()
-        wait_until_somebody_waits_for_this()
+        closes.begin()
         consent.approve_request(cast.mia, request_id=waiting, text_sha256=text)
-    closes.join(20)
-    assert results == [None]
-    assert check(at.acme, results)
+    assert check(at.acme, [closes.result()])

@@ -15,6 +15,7 @@ from suitcase.areas.identity.tasks import clear_away
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
+from tests.races import HeldUp, at_once
 
 
 @pytest.mark.usefixtures("own_database")
@@ -37,3 +38,35 @@ def test_what_is_over_goes_and_what_lasts_stays() -> None:
         assert [one.session_key for one in UserSession.objects.all()] == ["lasts"]
         cursor.execute("SELECT cache_key FROM suitcase_cache")
         assert cursor.fetchall() == [("lasts",)]
+
+
+def one_over() -> Actor:
+    """Ana, with a sign-in whose time is over."""
+    ana = identity.register_person(
+        Actor(scope="account"), new=NewPerson("ana@acme.test", "Ana", "a quiet harbour at dawn")
+    )
+    with acting(Actor.system()):
+        Session.objects.create(session_key="over", session_data="", expire_date=clock.now())
+        UserSession.objects.create(user_id=ana.id, ip="127.0.0.1", session_key="over", user_agent="x")
+    clock.advance(dt.timedelta(hours=1))
+    return Actor.person(ana.id, name="Ana")
+
+
+@pytest.mark.usefixtures("own_database")
+def test_what_somebody_holds_is_left_for_the_next_night() -> None:
+    one_over()
+    with acting(Actor.system()):
+        assert UserSession.objects.select_for_update().get().session_key == "over"
+        assert at_once(lambda: clear_away(0)) == [1]
+    assert clear_away(0) == 1
+
+
+@pytest.mark.usefixtures("own_database")
+def test_signing_out_everywhere_while_sessions_are_cleared_away() -> None:
+    ana = one_over()
+    ends = HeldUp(lambda: identity.end_sign_ins(ana, person_id=ana.person_id or 0))
+    with acting(Actor.system()):
+        assert Session.objects.filter(session_key="over").delete()[0] == 1
+        ends.begin()
+        assert UserSession.objects.filter(session_key="over").delete()[0] == 1
+    assert ends.result() == 0

@@ -23,8 +23,11 @@ def end_sign_ins(actor: Actor, *, person_id: int, but: str = "") -> int:
         raise NoSuchPerson()
     rows = UserSession.objects.filter(user_id=person_id).exclude(session_key=but)
     keys = list(rows.values_list("session_key", flat=True))
-    rows.delete()
-    ended: int = Session.objects.filter(session_key__in=keys).delete()[0]
+    # Sessions before their rows, as whoever signs out in one place.
+    sessions = Session.objects.filter(session_key__in=keys)
+    list(sessions.order_by("session_key").select_for_update().values_list("session_key", flat=True))
+    ended: int = sessions.delete()[0]
+    rows.filter(session_key__in=keys).delete()
     if not ended:
         nothing_changed()
         return 0

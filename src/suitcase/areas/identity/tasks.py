@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
 from suitcase.areas.identity.rates import forget_old
@@ -24,9 +26,15 @@ def clear_away(timestamp: int) -> int:
     """Every night; returns how many rows went."""
     gone = forget_old(clock.now() - LONGEST_STRETCH)
     with acting(Actor.system()), connection.cursor() as cursor:
-        gone += Session.objects.filter(expire_date__lt=clock.now()).delete()[0]
+        gone += _clear(Session.objects.filter(expire_date__lt=clock.now()))
         alive = Session.objects.values("session_key")
-        gone += UserSession.objects.exclude(session_key__in=alive).delete()[0]
+        gone += _clear(UserSession.objects.exclude(session_key__in=alive))
         cursor.execute("DELETE FROM suitcase_cache WHERE expires < %s", [clock.now()])
         gone += cursor.rowcount
     return gone
+
+
+def _clear(rows: QuerySet[Any]) -> int:
+    """Delete these; what somebody holds, who signs out or is seen at this moment, goes the next night."""
+    free = rows.order_by("pk").select_for_update(skip_locked=True)
+    return int(rows.model._default_manager.filter(pk__in=list(free.values_list("pk", flat=True))).delete()[0])
