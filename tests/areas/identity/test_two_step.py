@@ -24,6 +24,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied
 from suitcase.stores.postgres import acting
 from tests.passkeys import SoftKey
+from tests.races import HeldUp
 
 DOOR = Actor(scope="account", ip="203.0.113.9")
 NEXT = dt.timedelta(seconds=rules.CODE_SECONDS)
@@ -356,3 +357,20 @@ def test_of_two_factors_removed_at_once_the_demanded_one_stays(own_database) -> 
     with demanding("Acme requires it of its members."), ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(attempt, keys)) == [False, True]
     assert identity.get_two_step(ana).count == 1
+
+
+def test_the_last_factor_is_removed_while_somebody_proves_a_step(own_database) -> None:
+    """Whoever proves a step holds all there is, the oldest first; the codes are older than the key that goes."""
+    ana = person("Ana")
+    with_app(ana)
+    key = with_passkey(ana)
+    with acting(ana):
+        (app,) = Authenticator.objects.filter(user_id=ana.person_id, type=FactorKind.APP)
+    identity.remove_factor(ana, factor_id=app.pk)
+    removes = HeldUp(lambda: identity.remove_factor(ana, factor_id=key))
+    with acting(ana):
+        rows = Authenticator.objects.filter(user_id=ana.person_id).order_by("pk").select_for_update()
+        assert rows[0].type == FactorKind.RECOVERY_CODES
+        removes.begin()
+        assert rows[1].pk == key
+    assert not removes.result().is_on

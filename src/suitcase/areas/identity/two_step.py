@@ -129,7 +129,7 @@ def prove_with_code(actor: Actor, *, person_id: int, code: str) -> Proof:
     """
     limit(f"second_step:{person_id}", limits.CODE_TRIES, limits.CODE_STRETCH_SECONDS)
     limit(f"second_step_day:{person_id}", limits.CODE_TRIES_PER_DAY, _DAY)
-    found = {row.type: row for row in rows_of(person_id).select_for_update()}
+    found = {row.type: row for row in _held(person_id)}
     if (row := found.get(FactorKind.APP)) is not None and _is_app_code(row, code):
         nothing_changed()  # what the code was for has its own line: signing in, or the change it allowed
         return Proof(row.pk, FactorKind.APP, 0)
@@ -177,7 +177,14 @@ def _lock(actor: Actor) -> int:
     """The actor's id. Changes to one person's second steps follow one another, so that the last one is known."""
     if actor.person_id is None or not Person.objects.select_for_update().filter(id=actor.person_id).exists():
         raise errors.NoSuchPerson()
+    _held(actor.person_id)
     return actor.person_id
+
+
+def _held(person_id: int) -> list[Authenticator]:
+    """Everything a person proves a second step with, held by id: whoever proves one now has it first, or finds it
+    gone."""
+    return list(rows_of(person_id).select_for_update())
 
 
 def _add(person_id: int, kind: FactorKind, data: dict[str, Any]) -> None:
