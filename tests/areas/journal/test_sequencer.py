@@ -154,10 +154,8 @@ def test_writers_never_wait_for_the_sequencer(journal: Journal, writers: list[Wr
     held = journal.connect("system")
     with held.transaction():
         assert sequencer.sequence_batch(held) == 1  # placed, locked, not committed
-        began = time.monotonic()
-        for _ in range(5):
+        for _ in range(5):  # one that had to wait would be ended: the other does not commit before
             writers[0].do(lambda: note(writers[0].actor))
-        assert time.monotonic() - began < 2.0
     assert journal.sequence() == 5
     assert journal.verify().is_intact
 

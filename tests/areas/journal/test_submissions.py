@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -172,10 +171,8 @@ def test_whoever_waits_too_long_is_told_that_it_is_still_being_done(journal: Jou
     outcome = first.do(send)
     second.do(connections["default"].ensure_connection)
     second.do(lambda: prepared("SET lock_timeout = '100ms'"))
-    began = time.monotonic()
     with pytest.raises(StillSending, match="still being worked on"):
         second.do(send)
-    assert time.monotonic() - began < 4
     first.end(commit=True)
     assert second.do(send) == outcome
     assert count() == 1
