@@ -67,14 +67,7 @@ def end_grant(
     now = clock.now()
     if not are_held:
         hold(link_ids)
-    rows = _held(link_ids)
-    if how is EndedAs.EXPIRED:
-        rows = [link for link in rows if link.ended_as is None and _is_over(link, now)]
-    elif because:
-        rows = [link for link in rows if link.ended_as is None and not _is_over(link, now)]
-    else:
-        for link in rows:
-            refuse_ended(link, now)
+    rows = _to_end(_held(link_ids), how, now, is_told=not because)
     if not rows:
         return 0
     # What partners have through these links ends with them, on the same road.
@@ -97,6 +90,16 @@ def end_grant(
     askers.record_each(VERBS[how], actor, [(link, facts(link) | more) for link in rows])
     uses.record_lost(actor, [(facts(link), refs) for link, refs in users])
     return len(rows)
+
+
+def _to_end(rows: list[Link], how: EndedAs, now: dt.datetime, *, is_told: bool) -> list[Link]:
+    if how is EndedAs.EXPIRED:
+        return [link for link in rows if link.ended_as is None and _is_over(link, now)]
+    if is_told:
+        for link in rows:
+            refuse_ended(link, now)
+        return rows
+    return [link for link in rows if link.ended_as is None and not _is_over(link, now)]
 
 
 def hold(link_ids: Sequence[int], request_ids: Sequence[int] = ()) -> None:

@@ -75,10 +75,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                     raise NothingRecorded(name)
         except OperationalError as error:
             # What called an action may hold what the others wait for: only the whole of it can be tried again.
-            why = getattr(error.__cause__, "sqlstate", "")
-            if outer is None and why in _COLLISIONS:
-                log.warning("action collided", action=name, why=why)
-                raise Collided from error
+            if outer is None:
+                _tell_collision(name, error)
             raise
         finally:
             _frame.reset(token)
@@ -96,6 +94,13 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 def actions_begun() -> int:
     """How many actions have begun here so far: whoever keeps what was read asks whether it may have changed since."""
     return _begun.get()
+
+
+def _tell_collision(name: str, error: OperationalError) -> None:
+    why = getattr(error.__cause__, "sqlstate", "")
+    if why in _COLLISIONS:
+        log.warning("action collided", action=name, why=why)
+        raise Collided from error
 
 
 def registered_actions() -> dict[str, Callable[..., Any]]:

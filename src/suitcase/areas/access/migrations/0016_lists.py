@@ -79,7 +79,7 @@ DROP STATISTICS relation_parts;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0014_closing")]
+    dependencies = [("access", "0015_by_id")]
     operations = [
         migrations.AddIndex(
             "relation",

@@ -67,10 +67,7 @@ def request_access(
         nothing_changed()
         return plans
     identity.limit(f"access-requests:{center_id}", limits.ACCESS_REQUESTS_PER_DAY, _DAY, tries=len(going))
-    give = {one.ad_account_id or 0 for one in going if one.fate is AskFate.GIVE}
-    # Before any request is held: whoever closes one of these takes them in this order.
-    for ad_account_id in sorted(give):
-        held.hold_for_sharing(ad_account_id)
+    give = _hold_given(going)
     now = clock.now()
     _expire_late(center_id, [one.ad_account_id or 0 for one in going])
     rows = Row.objects.bulk_create(
@@ -190,6 +187,14 @@ def _of_center(actor: Actor, request_id: int) -> Row:
     if row is None or not access.check(actor, Permission.CENTER_SEE, (Kind.CENTER, row.center_id)).has_path:
         raise NotFound
     return row
+
+
+def _hold_given(going: Sequence[AskPlan]) -> set[int]:
+    """The ad accounts given at once, held before any request is: whoever closes one takes them in this order."""
+    give = {one.ad_account_id or 0 for one in going if one.fate is AskFate.GIVE}
+    for ad_account_id in sorted(give):
+        held.hold_for_sharing(ad_account_id)
+    return give
 
 
 def _give_at_once(actor: Actor, row: Row) -> None:
