@@ -66,8 +66,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                 f"The first argument of {name} is the Actor who does it, not {type(actor).__name__}."
             )
         outer, frame, started = _frame.get(), _Frame(name), time.monotonic()
-        token = _frame.set(frame)
-        _begun.set(_begun.get() + 1)
+        token = _begin(frame)
         try:
             with acting(actor):
                 result = function(*args, **kwargs)
@@ -89,6 +88,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     if function.__module__.startswith("suitcase."):
         _registry[name] = run
     return run
+
+
+def _begin(frame: _Frame) -> contextvars.Token[_Frame | None]:
+    _begun.set(_begun.get() + 1)
+    return _frame.set(frame)
 
 
 def actions_begun() -> int:
