@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, ViewportSize
 
 from suitcase.kernel.actor import Actor
 from tests.browser import drawn
@@ -43,6 +43,7 @@ _SEND = """([fields, press]) => {
 }"""
 # Live counts, which ask by themselves, now and then.
 COUNTS = frozenset({"ads_manager/badge.html", "creator_app/badge.html"})
+_PHONE: ViewportSize = {"width": 390, "height": 844}
 _WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -73,10 +74,21 @@ def look(page: Page, town: Town, visits: Iterable[Visit], host: str) -> tuple[li
         found += problems(page, but=SHELL if layout in met and not visit.press else ())
         met.add(layout)
         seen |= fresh
-        if page.evaluate(_WIDE):
-            found.append(f"{visit.path} is wider than the screen")
+        found += _too_wide(page, visit.path)
     page.remove_listener("response", note)
     return found, seen
+
+
+def _too_wide(page: Page, path: str) -> list[str]:
+    """Whether a page has to be moved sideways, as it was drawn and on a phone."""
+    here, found = page.viewport_size or _PHONE, []
+    if page.evaluate(_WIDE):
+        found.append(f"{path} is wider than {here['width']} pixels")
+    page.set_viewport_size(_PHONE)
+    if page.evaluate(_WIDE):
+        found.append(f"{path} is wider than a phone")
+    page.set_viewport_size(here)
+    return found
 
 
 def _go(page: Page, host: str, visit: Visit, fresh: set[str]) -> None:
