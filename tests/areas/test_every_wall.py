@@ -43,6 +43,21 @@ SIGN_IN = {
     "usersessions_usersession",
 }
 
+# What a row that was made more of says.
+_MOST: dict[str, object] = {"scopes": ["POST", "PUBLISH", "INSIGHTS"], "end_reason": ""}
+_ENDS = dict.fromkeys(
+    (
+        "ended_at",
+        "ended_by",
+        "ended_as",
+        "withdrawn_at",
+        "withdrawn_by",
+        "ends_at",
+        "expires_at",
+        "proposed_end",
+    )
+)
+
 _TABLES = """
 SELECT c.relname FROM pg_class c
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1"""
@@ -124,7 +139,7 @@ class _Columns:
 
     def row(self, values: dict[str, object], text: str) -> Row:
         """A row with its statements."""
-        written = (("i", self._inserts(values)), ("u", self._updates(values)))
+        written = (("i", self._inserts(values)), ("u", self._updates(values)), ("m", self._more(values)))
         tries = tuple((letter, each.as_string(self.owner)) for letter, found in written for each in found)
         return Row(text, tries, self._everywhere(values))
 
@@ -155,6 +170,21 @@ class _Columns:
                 yield sql.SQL("UPDATE {} SET {} WHERE {}").format(
                     self.name, sql.SQL(", ").join(parts), sql.SQL(" AND ").join(this)
                 )
+
+    def _more(self, values: dict[str, object]) -> Iterator[sql.Composed]:
+        """The row begun anew where it has ended, without an end where it has one, and with all it could allow."""
+        most: dict[str, object] = {each: _MOST.get(each) for each in self.changed if each in _MOST | _ENDS}
+        if any(values[each] != most[each] for each in most):
+            parts = [
+                sql.SQL("{} = {}").format(sql.Identifier(each), sql.Literal(most[each])) for each in most
+            ]
+            this = [
+                sql.SQL("{} = {}").format(sql.Identifier(each), sql.Literal(values[each]))
+                for each in self.key
+            ]
+            yield sql.SQL("UPDATE {} SET {} WHERE {}").format(
+                self.name, sql.SQL(", ").join(parts), sql.SQL(" AND ").join(this)
+            )
 
     def _everywhere(self, values: dict[str, object]) -> str:
         """One column of every row put as it stands here: without a word about columns, rows need not be seen."""
@@ -191,7 +221,7 @@ class Forger:
         ((passed,),) = self.connection.execute("SELECT current_setting('walls.passed')").fetchall()
         found = set(passed.split())
         return [
-            f"{len(seen[at]) or ''}{''.join(each for each in 'iud' if f'{at}{each}' in found)}" or "."
+            f"{len(seen[at]) or ''}{''.join(each for each in 'iudm' if f'{at}{each}' in found)}" or "."
             for at in range(len(every))
         ]
 
@@ -314,3 +344,14 @@ def test_a_hole_is_found(house: House, plant: str, table: str, cell: str) -> Non
         administrator.execute("SET LOCAL ROLE suitcase_app")
         _act(administrator, outsider, "")
         assert Forger(administrator, outsider, ()).reach([wanted]) == [cell]
+
+
+@pytest.mark.parametrize(("trigger", "cell"), [("consent_guard_held", "1u"), ("consent_guard_link", "1um")])
+def test_a_side_that_could_make_more_of_what_it_sees_is_found(house: House, trigger: str, cell: str) -> None:
+    (wanted,) = [one for one in tables(house) if one.name == "link"]
+    on = "link" if trigger == "consent_guard_link" else "relation"
+    with house.administrator() as administrator, administrator.transaction(force_rollback=True):
+        administrator.execute(f"DROP TRIGGER {trigger} ON {on}")
+        administrator.execute("SET LOCAL ROLE suitcase_app")
+        _act(administrator, house.people["analyst"], "")
+        assert Forger(administrator, house.people["analyst"], ()).reach([wanted]) == [cell]

@@ -57,9 +57,9 @@ def row(request_id: int) -> LinkRequest:
         return LinkRequest.objects.select_related("link").get(id=request_id)
 
 
-def move_end(request_id: int, ends_at: dt.datetime | None) -> None:
-    """Another end for the link, written by whoever may."""
-    with acting(SYSTEM):
+def move_end(cast: Cast, request_id: int, ends_at: dt.datetime | None) -> None:
+    """Another end for the link, written by its creator."""
+    with acting(cast.mia):
         link = Link.objects.select_for_update().get(request_id=request_id)
         link.ends_at = ends_at
         link.save(update_fields=["ends_at"])
@@ -156,13 +156,13 @@ class TestLinks:
         approve(cast, request_id, ends_at=clock.now() + 2 * DAY)
         clock.advance(DAY + HOUR)
         minute()
-        move_end(request_id, clock.now() + 10 * DAY)
+        move_end(cast, request_id, clock.now() + 10 * DAY)
         minute()
         assert told(request_id) == [("ending", 1)]
         clock.advance(4 * DAY)
         minute()
         assert told(request_id) == [("ending", 1), ("ending", 7)]
-        move_end(request_id, clock.now() + 3 * HOUR)
+        move_end(cast, request_id, clock.now() + 3 * HOUR)
         minute()
         assert told(request_id) == [("ending", 1), ("ending", 7)]
         clock.advance(4 * HOUR)
@@ -172,7 +172,7 @@ class TestLinks:
     def test_without_an_end_nothing_happens(self, cast: Cast) -> None:
         request_id = ask(cast)
         approve(cast, request_id, ends_at=clock.now() + 3 * DAY)
-        move_end(request_id, None)
+        move_end(cast, request_id, None)
         clock.advance(400 * DAY)
         assert sum(minute().values()) == 0
         assert told(request_id) == []
@@ -251,7 +251,7 @@ def test_the_database_counts_the_same_steps(cast: Cast, days: int) -> None:
     request_id = ask(cast)
     approve(cast, request_id)
     for ends_at in (clock.now() + days * DAY - HOUR, clock.now() + days * DAY + HOUR):
-        move_end(request_id, ends_at)
+        move_end(cast, request_id, ends_at)
         passed = reminders.passed(ends_at, rules.LINK_REMINDERS, clock.now())
         assert row(request_id).link.reminders == passed
 
@@ -346,7 +346,7 @@ def take(cast: Cast, request_id: int, model: Model, what: str, hours: int | None
     over = now >= model.asked + limits.LINK_REQUEST_LIFETIME
     if what == "move":
         if model.holds and (model.end is None or model.end > now):
-            move_end(request_id, end)
+            move_end(cast, request_id, end)
             model.set_end(row(request_id).link.ends_at, clock.now())
         return
     act: dict[str, Callable[[], object]] = {

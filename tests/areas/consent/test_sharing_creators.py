@@ -454,15 +454,13 @@ class TestWalls:
     def test_it_falls_when_the_code_forgets(self, at: Partners, by: str) -> None:
         at.agreed(("POST",))
         at.assign(("POST",))
-        now = clock.now()
+        now, ana = clock.now(), at.cast.ana.person_id
         with acting(at.cast.ana):
             if by == "partnership":
-                CenterPartner.objects.update(
-                    ended_at=now, ended_by=at.cast.ana.person_id, ended_for=at.acme.id
-                )
+                CenterPartner.objects.update(ended_at=now, ended_by=ana, ended_for=at.acme.id)
             else:
                 change: dict[str, object] = {
-                    "ended": {"ended_at": now, "ended_as": "UNLINKED"},
+                    "ended": {"ended_at": now, "ended_as": "UNLINKED", "ended_by": ana},
                     "narrowed": {"scopes": ["INSIGHTS"]},
                     "shortened": {"ends_at": now + DAY},
                 }[by]
