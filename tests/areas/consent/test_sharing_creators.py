@@ -25,7 +25,7 @@ from suitcase.kernel.errors import Denied, Invalid, NotFound
 from suitcase.stores.postgres import acting
 from tests.areas.centers.people import joined
 from tests.areas.consent.partners import BOTH, Partners, build, linked
-from tests.areas.consent.test_requests import approve
+from tests.areas.consent.test_requests import approve, ask
 from tests.cast import Cast
 
 DAY = dt.timedelta(days=1)
@@ -115,6 +115,52 @@ class TestAsking:
         assert at.planned()[0].problem == plans.BLOCKED
         creators.close_creator_account(at.cast.mia, creator_account_id=at.mia)
         assert at.planned()[0].problem == plans.NOT_LINKED
+
+    def test_whoever_is_blocked_has_nothing_waiting_for_its_partners(self, at: Partners) -> None:
+        at.propose()
+        waiting = at.waiting()
+        with acting(at.cast.mia):
+            seen = consent.preview_block(at.cast.mia, at.link)
+        assert (seen.rejects, seen.by, seen.partners) == (False, "", ("Northwind",))
+        for who, request_id, refusal in (
+            (at.cast.ana, at.link, Denied),
+            (at.ben, waiting, NotFound),
+            (at.cast.cai, at.link, NotFound),
+        ):
+            with acting(who), pytest.raises(refusal):
+                consent.preview_block(who, request_id)
+        done = consent.block_requester(at.cast.mia, request_id=at.link)
+        assert (done.rejected, done.revoked, done.taken_back) == (False, False, 1)
+        assert at.status() is LinkStatus.CANCELLED
+        with pytest.raises(RequestGone):
+            approve(at.cast, waiting)
+        for who, center in ((at.cast.ana, at.acme), (at.ben, at.northwind)):
+            with acting(who):
+                lines = journal.lines(who, (Kind.CENTER, center.id), limit=20)
+            assert [line.verb for line in lines].count("partner_link:cancelled") == 1
+            assert not any("block" in line.verb for line in lines)
+        consent.unblock_requester(at.cast.mia, block_id=done.block_id)
+        assert at.status() is LinkStatus.CANCELLED
+        at.propose()  # the partner does not rest: nobody declined it
+        assert at.waiting() != waiting
+
+    def test_what_was_asked_for_whoever_is_blocked_is_rejected(self, at: Partners) -> None:
+        at.propose()
+        with acting(at.cast.mia):
+            seen = consent.preview_block(at.cast.mia, at.waiting())
+        assert (seen.rejects, seen.by, seen.partners) == (True, "Acme", ())
+        done = consent.block_requester(at.cast.mia, request_id=at.waiting())
+        assert (done.rejected, done.taken_back) == (True, 0)
+        assert at.status() is LinkStatus.REJECTED
+        consent.unblock_requester(at.cast.mia, block_id=done.block_id)
+        assert at.status() is LinkStatus.REJECTED
+
+    def test_a_block_takes_back_nothing_of_other_creators_or_centres(self, at: Partners) -> None:
+        at.propose()
+        account = ask(at.cast)
+        done = consent.block_requester(at.cast.mia, request_id=account)
+        assert (done.rejected, done.taken_back) == (True, 0)
+        assert at.status() is LinkStatus.PENDING
 
     def test_bad_input_strangers_and_members(self, at: Partners) -> None:
         for scopes in (("LIVE",), ("NONSENSE",), ()):

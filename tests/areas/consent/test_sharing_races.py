@@ -66,6 +66,25 @@ def test_a_double_click_asks_once(at: Partners, _round: int) -> None:
     assert at.waiting()
 
 
+@pytest.mark.parametrize("_round", range(3))
+def test_asking_for_a_partner_while_the_creator_blocks(at: Partners, _round: int) -> None:
+    asked, blocked = at_once(at.propose, lambda: consent.block_requester(at.cast.mia, request_id=at.link))
+    assert not isinstance(blocked, BaseException), blocked
+    assert isinstance(asked, consent.Proposed | Refusal), asked
+    with acting(at.cast.mia):
+        assert not consent.list_grants(at.cast.mia, consent.GrantFilter("pending")).rows
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_approving_for_a_partner_while_blocking(at: Partners, _round: int) -> None:
+    at.propose()
+    approve = approving(at)
+    approved, blocked = at_once(approve, lambda: consent.block_requester(at.cast.mia, request_id=at.link))
+    assert not isinstance(blocked, BaseException), blocked
+    assert isinstance(approved, int | Refusal), approved
+    assert at.status() is (LinkStatus.CANCELLED if isinstance(approved, Refusal) else LinkStatus.AUTHORIZED)
+
+
 @pytest.mark.parametrize("_round", range(2))
 def test_asking_while_the_link_above_ends(at: Partners, _round: int) -> None:
     asked, ended = at_once(at.propose, lambda: consent.unlink(at.cast.ana, request_id=at.link))

@@ -8,6 +8,7 @@ from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus, NewLinkRequest
 from suitcase.areas.consent.errors import RequesterBlocked
 from suitcase.stores.postgres import acting
+from tests.areas.consent import partners
 from tests.cast import Cast, ad_account, creator
 from tests.surfaces.creator_app.phone import (
     Phone,
@@ -79,6 +80,22 @@ class TestBlock:
         answer = mia.fill(page, page, revoke="on")
         assert "The permission ended at once." in text_of(mia.get(answer["Location"]))
         assert status(cast, request_id) is LinkStatus.REVOKED
+
+    def test_names_the_partners_for_which_a_centre_asked(self, cast: Cast, mia: Phone) -> None:
+        at = partners.build(cast)
+        assert "partner" not in main_of(mia.get(block_page(at.link)))
+        at.propose()
+        words = main_of(mia.get(block_page(at.link)))
+        assert "What Acme asked for its partner Northwind is taken back too, and both are told" in words
+        assert "That brings nothing back by itself." in words
+        theirs = main_of(mia.get(block_page(at.waiting())))
+        assert (
+            "The request of Acme for it that waits is rejected, and both are told that you declined."
+            in theirs
+        )
+        answer = mia.fill(block_page(at.link), block_page(at.link))
+        assert "What it asked for a partner was taken back." in text_of(mia.get(answer["Location"]))
+        assert at.status() is LinkStatus.CANCELLED
 
     def test_a_second_tab_is_told(self, cast: Cast, mia: Phone) -> None:
         request_id = ask(cast)

@@ -14,6 +14,7 @@ from suitcase.areas.consent import askers, endings, inbox
 from suitcase.areas.consent.contracts import (
     BlockedRequester,
     BlockOutcome,
+    BlockPreview,
     EndedAs,
     Requester,
     RequestState,
@@ -21,6 +22,7 @@ from suitcase.areas.consent.contracts import (
 from suitcase.areas.consent.errors import AlreadyBlocked, AlreadyUnblocked, RequesterBlocked
 from suitcase.areas.consent.models import Link, LinkRequest, RequesterBlock
 from suitcase.areas.consent.pending import put_answer, record_request
+from suitcase.areas.consent.proposals import falling
 from suitcase.areas.creators import public as creators
 from suitcase.areas.journal.public import action, record
 from suitcase.kernel import clock
@@ -42,7 +44,8 @@ class BlockFilter:
 def block_requester(actor: Actor, *, request_id: int, revoke: bool = False) -> BlockOutcome:
     """Take no more requests from the ad account or centre behind a request.
 
-    One that waits is rejected. A link that holds stays, unless `revoke` ends it in the same step.
+    One that waits is rejected, whoever asked for it, and what a centre asked for its partners is taken back. A link
+    that holds stays, unless `revoke` ends it in the same step.
     """
     row = inbox.load(request_id)
     _require_owner(actor, row.creator_account_id)
@@ -56,14 +59,27 @@ def block_requester(actor: Actor, *, request_id: int, revoke: bool = False) -> B
         blocked_by=access.require_signed_in(actor),
         blocked_at=clock.now(),
     )
-    links = list(_live_links(pair)) if revoke else []
-    if links:
-        endings.hold(links)
+    # Whoever asks for a partner holds the link through which it would have it: what was asked before is seen below.
+    unended = Link.objects.filter(**pair, ended_at__isnull=True).values_list("id", flat=True)
+    asked = [one.id for one in (*_waiting(**pair), *_proposed(row))]
+    endings.hold(list(unended), asked)
     rejected = _reject_waiting(actor, pair)
+    taken_back = _take_back(actor, row)
+    links = list(_live_links(pair)) if revoke else []
     if links:
         endings.end_grant(actor, links, EndedAs.REVOKED, are_held=True)
     _record("link:requester_blocked", actor, block)
-    return BlockOutcome(block.id, rejected=rejected, revoked=bool(links))
+    return BlockOutcome(block.id, rejected=rejected, revoked=bool(links), taken_back=taken_back)
+
+
+def preview_block(actor: Actor, request_id: int) -> BlockPreview:
+    """What of all that waits blocking the advertiser behind a request would end; for the owner."""
+    row = inbox.load(request_id)
+    _require_owner(actor, row.creator_account_id)
+    waiting = _waiting(**askers.pair_of(row)).first()
+    by = waiting.requester["through"] if waiting is not None and waiting.proposer_id is not None else ""
+    partners = sorted(one.requester["ad_account"] for one in _proposed(row))
+    return BlockPreview(waiting is not None, by, tuple(partners))
 
 
 @action
@@ -176,12 +192,35 @@ def _require_owner(actor: Actor, creator_account_id: int) -> None:
 
 
 def _reject_waiting(actor: Actor, pair: dict[str, int]) -> bool:
-    waiting = LinkRequest.objects.filter(**pair, state=RequestState.PENDING, expires_at__gt=clock.now())
-    rows = list(waiting.order_by("id").select_for_update())
+    rows = list(_waiting(**pair).order_by("id").select_for_update())
     for row in rows:
         put_answer(row, actor, RequestState.REJECTED)
         record_request("link:rejected", actor, row)
     return bool(rows)
+
+
+def _take_back(actor: Actor, row: LinkRequest) -> int:
+    """Take back what the centre behind a request asked for its partners. It is theirs no less, so it is no rejection
+    that would have them rest; and no line says why, as none tells anybody of a block."""
+    seen = list(_proposed(row))
+    for one in seen:
+        askers.lock_pair(askers.asker_of(one), one.creator_account_id)
+    rows = list(_proposed(row).filter(id__in=[one.id for one in seen]).select_for_update())
+    if rows:
+        falling.withdraw(actor, rows)
+    return len(rows)
+
+
+def _proposed(row: LinkRequest) -> QuerySet[LinkRequest]:
+    """What the centre behind a request asked for its partners and waits; nothing for an ad account."""
+    if row.center_id is None:
+        return LinkRequest.objects.none()
+    asked = _waiting(proposer_id=row.center_id, creator_account_id=row.creator_account_id)
+    return asked.order_by("id")
+
+
+def _waiting(**which: int) -> QuerySet[LinkRequest]:
+    return LinkRequest.objects.filter(**which, state=RequestState.PENDING, expires_at__gt=clock.now())
 
 
 def _live_links(pair: dict[str, int]) -> QuerySet[Link, int]:

@@ -18,6 +18,7 @@ from suitcase.areas.consent.blocks import (
     get_block,
     list_blocked,
     list_blocks_of_pair,
+    preview_block,
     refuse_blocked,
     unblock_requester,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "plan_giving_creators_back",
     "plan_proposal",
     "preview_assignment",
+    "preview_block",
     "preview_creators_end",
     "preview_end",
     "propose_creators",

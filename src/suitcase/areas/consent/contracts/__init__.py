@@ -259,6 +259,17 @@ class BlockOutcome:
     block_id: int
     rejected: bool
     revoked: bool
+    taken_back: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BlockPreview:
+    """What blocking an advertiser ends of what waits: what was asked for it, and `by` which other centre if it was not
+    itself; and for which partners it asked, by name."""
+
+    rejects: bool
+    by: str
+    partners: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

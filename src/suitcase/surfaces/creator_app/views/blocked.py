@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from suitcase.areas.consent import public as consent
-from suitcase.areas.consent.contracts import BlockedRequester, BlockOutcome, Grant, LinkStatus
+from suitcase.areas.consent.contracts import BlockedRequester, BlockOutcome, BlockPreview, Grant
 from suitcase.areas.consent.public import BlockFilter
 from suitcase.areas.creators.contracts import CreatorAccount
 from suitcase.kernel.errors import NotFound, Refusal
@@ -22,6 +23,9 @@ from suitcase.surfaces.creator_app.views.inbox import account_chips
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other
 from suitcase.surfaces.kit.table import Filter, ListPage, ListSpec
+
+# As many partners as somebody reads before deciding; the others are counted.
+_NAMED = 5
 
 
 @signed_in
@@ -96,16 +100,33 @@ def _home(grant: Grant) -> str:
 
 def _ask(request: HttpRequest, grant: Grant, state: FormState, status: int = 200) -> HttpResponse:
     ending = consent.preview_end(actor_of(request), grant.request_id)
+    waiting = consent.preview_block(actor_of(request), grant.request_id)
     context = {
         "grant": grant,
         "state": state,
         "home": _home(grant),
-        "waits": grant.status is LinkStatus.PENDING,
+        "waiting": waiting,
+        "taken_back": _taken_back(grant, waiting),
         "alive": grant.status in words.ALIVE,
         "stops": [(sentence, "") for sentence in ending.stops],
         "uses": [(one.name, one.kind) for one in ending.dependants],
     }
     return draw(request, "block", context, here="inbox", status=status)
+
+
+def _taken_back(grant: Grant, waiting: BlockPreview) -> str:
+    """What the advertiser asked for its partners, the first of them by name; nothing when it asked for none."""
+    if not waiting.partners:
+        return ""
+    more = len(waiting.partners) - _NAMED
+    named = ", ".join(waiting.partners[:_NAMED])
+    which = _("%(names)s and %(num)s more") % {"names": named, "num": f"{more:,}"} if more > 0 else named
+    sentence = ngettext(
+        "What %(name)s asked for its partner %(which)s is taken back too, and both are told, without a reason.",
+        "What %(name)s asked for its partners %(which)s is taken back too, and all are told, without a reason.",
+        len(waiting.partners),
+    )
+    return sentence % {"name": grant.requester.ad_account, "which": which}
 
 
 def _row(blocked: BlockedRequester, naming: bool) -> dict[str, Any]:
@@ -117,6 +138,13 @@ def _done(grant: Grant, done: BlockOutcome) -> str:
     parts = [_("Blocked. %(name)s can no longer ask @%(handle)s.") % names]
     if done.rejected:
         parts.append(_("The request that waited was rejected."))
+    if done.taken_back:
+        sentence = ngettext(
+            "What it asked for a partner was taken back.",
+            "What it asked for %(num)s partners was taken back.",
+            done.taken_back,
+        )
+        parts.append(sentence % {"num": f"{done.taken_back:,}"})
     if done.revoked:
         parts.append(_("The permission ended at once."))
     return " ".join(parts)
