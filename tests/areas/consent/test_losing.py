@@ -18,7 +18,7 @@ from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.areas.journal import public as journal
 from suitcase.areas.notifications.rules import told_by
 from suitcase.kernel.actor import Actor
-from suitcase.kernel.errors import Refusal
+from suitcase.kernel.errors import Denied, NotFound, Refusal
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.sharing import answer, asked
 from tests.areas.centers.people import verbs
@@ -154,6 +154,99 @@ def test_another_way_to_be_admin_keeps_it(street: Street) -> None:
     assert street.used() == 0
 
 
+LOSES = (
+    "1 ad account can no longer use @leo.bakes through a Business Center that is not Admin of it any more;"
+    " being Admin again does not give that back."
+)
+
+
+def test_another_role_says_before_what_ends(street: Street) -> None:
+    relation = street.lets_in()
+    which = (street.ana, street.it, relation)
+    with acting(street.ana):
+        assert ad_accounts.preview_lowering(*which) == []
+    street.use()
+    with acting(street.ana):
+        assert ad_accounts.preview_lowering(*which) == [LOSES]
+    for who, refusal in ((street.ben, Denied), (street.house.cast.cai, NotFound)):
+        with acting(who), pytest.raises(refusal):
+            ad_accounts.preview_lowering(who, street.it, relation)
+    ad_accounts.change_center_role(street.ana, ad_account_id=street.it, relation_id=relation, role="ANALYST")
+    assert street.used() == 0
+    with acting(street.ana):
+        assert ad_accounts.preview_lowering(*which[:2], _relation(street)) == []
+
+
+def _relation(street: Street) -> int:
+    with acting(street.ana):
+        found = ad_accounts.list_centers_with_access(street.ana, street.it)
+    return next(one.relation_id for one in found if one.can_change)
+
+
+def test_an_offer_that_is_less_by_now_says_what_ends_and_ends_it(street: Street) -> None:
+    answer(street.ana, asked(street.ben, street.northwind, street.it, "ANALYST"))
+    request_id = asked(street.ben, street.northwind, street.it, "ADMIN")
+    with acting(street.ben):
+        assert ad_accounts.preview_offered_role(street.ben, request_id) == []
+    answer(street.ana, request_id, role="OPERATOR")
+    with acting(street.ben):
+        assert ad_accounts.preview_offered_role(street.ben, request_id) == []
+    relation = _relation(street)
+    ad_accounts.change_center_role(street.ana, ad_account_id=street.it, relation_id=relation, role="ADMIN")
+    street.use()
+    with acting(street.ben):
+        assert ad_accounts.preview_offered_role(street.ben, request_id) == [LOSES]
+    with acting(street.ana), pytest.raises(NotFound):
+        ad_accounts.preview_offered_role(street.ana, request_id)
+    ad_accounts.accept_offered_role(street.ben, request_id=request_id)
+    assert street.used() == 0
+    assert verbs(street.ben, street.northwind)[:2] == ["access_request:offer_accepted", STOPPED]
+
+
+def test_a_share_beside_it_keeps_what_an_offer_would_end(street: Street) -> None:
+    answer(street.ana, asked(street.ben, street.northwind, street.it, "ANALYST"))
+    request_id = asked(street.ben, street.northwind, street.it, "ADMIN")
+    answer(street.ana, request_id, role="OPERATOR")
+    street.share("ADMIN")
+    street.use()
+    with acting(street.ben):
+        assert ad_accounts.preview_offered_role(street.ben, request_id) == []
+    ad_accounts.accept_offered_role(street.ben, request_id=request_id)
+    assert street.used() == 1
+
+
+def test_taking_a_share_back_says_before_what_ends(street: Street) -> None:
+    change = street.share("ADMIN")
+    with acting(street.ana):
+        assert LOSES not in centers.preview_undo(street.ana, street.house.center.id, change)
+    street.use()
+    with acting(street.ana):
+        assert LOSES in centers.preview_undo(street.ana, street.house.center.id, change)
+    with acting(street.house.cast.cai), pytest.raises(NotFound):
+        centers.preview_undo(street.house.cast.cai, street.house.center.id, change)
+    with acting(street.ana):
+        centers.undo(street.ana, street.house.center.id, change)
+    assert street.used() == 0
+
+
+def test_undoing_a_transfer_says_before_what_ends(street: Street) -> None:
+    transfer = ad_accounts.start_transfer(
+        street.ana, ad_account_id=street.it, to_center_id=street.northwind.id
+    )
+    ad_accounts.accept_transfer(street.ben, transfer_id=transfer)
+    for who in (street.ana, street.ben):
+        with acting(who):
+            assert ad_accounts.preview_undoing(who, transfer) == []
+    street.use()
+    for who in (street.ana, street.ben):
+        with acting(who):
+            assert ad_accounts.preview_undoing(who, transfer) == [LOSES]
+    with acting(street.house.cast.cai), pytest.raises(NotFound):
+        ad_accounts.preview_undoing(street.house.cast.cai, transfer)
+    ad_accounts.undo_transfer(street.ana, transfer_id=transfer)
+    assert street.used() == 0
+
+
 def test_access_by_request_that_ends(street: Street) -> None:
     relation = street.lets_in()
     street.use()
@@ -200,7 +293,13 @@ def test_what_was_passed_on_loses_it_too(street: Street) -> None:
     creator = street.house.cast.mia_account.id
     which = {"creator_account_id": creator, "ad_accounts": [street.it], "scopes": ("POST",)}
     consent.assign_creator(hal, center_id=hillside.id, **which)
-    street.share("ANALYST")
+    where = {"center_id": street.house.center.id, "partner_id": street.northwind.id}
+    with acting(street.ana):
+        count, said = ad_accounts.preview_passing_on(
+            street.ana, *where.values(), ad_account_ids=[street.it], allowed=False
+        )
+    assert (count, said[-1]) == (1, LOSES.replace("@leo.bakes", "@mia.trails"))
+    ad_accounts.allow_passing_on(street.ana, **where, ad_account_ids=[street.it], allowed=False)
     assert verbs(hal, hillside)[0] == STOPPED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.urls import reverse
 
 from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
@@ -20,6 +21,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting
 from tests.areas.ad_accounts.sharing import answer, asked, assign, held_role, newest
 from tests.areas.centers.people import joined
+from tests.areas.consent import test_losing as losing
 from tests.cast import Cast, center_account, person, verified_center
 from tests.surfaces.ads_manager.desk import at_desk, main_of, text_of
 
@@ -294,3 +296,52 @@ def test_many_are_taken_back_after_reading(cast: Cast, ben: Actor, northwind: Ce
     path = at(northwind, f"requests/withdraw?request={newest(ben, northwind).id}")
     assert "This request was taken back." in main_of(desk.get(path))
     assert at_desk(cast.cai).get(path).status_code == 404
+
+
+def test_pages_that_take_the_role_admin_say_what_of_creators_ends(cast: Cast) -> None:
+    street = losing.made(cast)
+    said = "1 ad account can no longer use @leo.bakes"
+    change = street.share("ADMIN")
+    street.use()
+    assert said in main_of(
+        at_desk(street.ana).get(reverse("business_change_undo", args=[street.house.center.id, change]))
+    )
+    street.stop()
+    answer(street.ana, asked(street.ben, street.northwind, street.it, "ANALYST"))
+    offer = asked(street.ben, street.northwind, street.it, "ADMIN")
+    answer(street.ana, offer, role="OPERATOR")
+    page = at(street.northwind, f"requests/{offer}")
+    assert "What ends when you accept" not in main_of(at_desk(street.ben).get(page))
+    with acting(street.ana):
+        (given,) = ad_accounts.list_centers_with_access(street.ana, street.it)
+    which = {"ad_account_id": street.it, "relation_id": given.relation_id}
+    ad_accounts.change_center_role(street.ana, **which, role="ADMIN")
+    street.use()
+    words = main_of(at_desk(street.ben).get(page))
+    assert "Admin is what this Business Center has at present." in words
+    assert said in words
+    with acting(street.ana):
+        (given,) = ad_accounts.list_centers_with_access(street.ana, street.it)
+    settings = reverse("ads_center", args=[street.it, given.relation_id])
+    words = main_of(at_desk(street.ana).get(settings))
+    assert "With a role below Admin" in words
+    assert said in words
+
+
+def test_undoing_a_transfer_says_what_of_creators_ends(cast: Cast) -> None:
+    street = losing.made(cast)
+    to = street.northwind.id
+    transfer = ad_accounts.start_transfer(street.ana, ad_account_id=street.it, to_center_id=to)
+    ad_accounts.accept_transfer(street.ben, transfer_id=transfer)
+    pages = (
+        (street.ana, at(street.house.center, f"transfers/{transfer}")),
+        (street.ben, at(street.northwind, f"transfers/{transfer}")),
+        (street.ana, reverse("ads_transfer", args=[transfer])),
+    )
+    for who, page in pages:
+        words = main_of(at_desk(who).get(page))
+        assert "What undoing does" in words, page
+        assert "can no longer use" not in words, page
+    street.use()
+    for who, page in pages:
+        assert "1 ad account can no longer use @leo.bakes" in main_of(at_desk(who).get(page)), page

@@ -95,6 +95,7 @@ from suitcase.areas.ad_accounts.requests.asking import (
     accept_offered_role,
     cancel_access_request,
     preview_access_requests,
+    preview_offered_role,
     request_access,
 )
 from suitcase.areas.ad_accounts.requests.contracts import (
@@ -112,6 +113,7 @@ from suitcase.areas.ad_accounts.requests.held import (
     end_center_access,
     list_centers_with_access,
     preview_ending,
+    preview_lowering,
     preview_removing,
     remove_held_account,
 )
@@ -154,6 +156,7 @@ from suitcase.areas.ad_accounts.transfers.moving import (
     decline_transfer,
     find_receiver,
     preview_transfer,
+    preview_undoing,
     start_transfer,
     undo_transfer,
 )
@@ -276,6 +279,8 @@ __all__ = [
     "preview_change",
     "preview_closing",
     "preview_ending",
+    "preview_lowering",
+    "preview_offered_role",
     "preview_passing_on",
     "preview_removal",
     "preview_removing",
@@ -283,6 +288,7 @@ __all__ = [
     "preview_stopping",
     "preview_suspension",
     "preview_transfer",
+    "preview_undoing",
     "register_dependants",
     "register_for_transfers",
     "register_leading",

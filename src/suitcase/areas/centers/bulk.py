@@ -8,7 +8,7 @@ the module that does it registers here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.db.models import Q, QuerySet
 
@@ -35,6 +35,14 @@ class Undo(Protocol):
 
     def do(self, actor: Actor, change: BulkChange) -> int:
         """Take it back under an action of its own and give the id of the new bulk change, kept with `undoes`."""
+
+
+@runtime_checkable
+class EndingUndo(Undo, Protocol):
+    """The same of a kind with which more may end than its rows say."""
+
+    def ends(self, actor: Actor, change: BulkChange) -> list[str]:
+        """What taking it back would end, in sentences."""
 
 
 _undos: dict[str, Undo] = {}
@@ -117,6 +125,13 @@ def plan_undo(actor: Actor, center_id: int, change_id: int) -> list[BulkRow]:
     if change.undone_by is not None:
         raise AlreadyUndone
     return _undo_of(change).plan(actor, change)
+
+
+def preview_undo(actor: Actor, center_id: int, change_id: int) -> list[str]:
+    """What taking a bulk change back would end beside its rows, in sentences; nothing for kinds of which there is
+    nothing to say."""
+    how = _undo_of(change := get_change(actor, center_id, change_id))
+    return how.ends(actor, change) if isinstance(how, EndingUndo) else []
 
 
 def undo(actor: Actor, center_id: int, change_id: int) -> int:

@@ -20,7 +20,7 @@ from suitcase.areas.centers.assignments import (
     take_admin_role,
     wishes_for,
 )
-from suitcase.areas.centers.bulk import can_be_undone, get_change, list_changes, plan_undo, undo
+from suitcase.areas.centers.bulk import can_be_undone, get_change, list_changes, plan_undo, preview_undo, undo
 from suitcase.areas.centers.closing import (
     close_center,
     find_closed_center,
@@ -229,6 +229,7 @@ __all__ = [
     "preview_partner_removal",
     "preview_removal",
     "preview_security",
+    "preview_undo",
     "put_creator_account",
     "read_assignment_text",
     "read_text",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -94,7 +94,15 @@ def begin(
     open_ones = ad_accounts.list_transfers(actor, ad_account_id=ad_account_id, only_open=True)
     # What centres ask for keeps nobody from offering it to another.
     may_offer = all(one.by_receiver and one.state is TransferState.REQUESTED for one in open_ones)
-    return {**context, "open_ones": open_ones, "may_offer": may_offer, **_bounds(), **words()}, status
+    undone = _undone(request, open_ones)
+    return {
+        **context,
+        "undone": undone,
+        "open_ones": open_ones,
+        "may_offer": may_offer,
+        **_bounds(),
+        **words(),
+    }, status
 
 
 def _bounds() -> dict[str, int]:
@@ -124,8 +132,15 @@ def act(request: HttpRequest, transfer: Transfer) -> None:
 
 def preview(request: HttpRequest, transfer: Transfer) -> dict[str, Any]:
     """What a yes would change, where the reader may know it: for the giving side that was asked."""
-    if not (transfer.may_answer and transfer.by_receiver):
-        return {"ends": [], "stays": []}
     actor = request.actor  # type: ignore[attr-defined]
+    if not (transfer.may_answer and transfer.by_receiver):
+        return {"ends": [], "stays": [], "undone": _undone(request, [transfer])}
     ends, stays = ad_accounts.preview_transfer(actor, transfer.ad_account_id, transfer.to_center_id)
-    return {"ends": [(one, "") for one in ends], "stays": stays}
+    return {"ends": [(one, "") for one in ends], "stays": stays, "undone": {}}
+
+
+def _undone(request: HttpRequest, shown: Iterable[Transfer]) -> dict[int, list[tuple[str, str]]]:
+    """What undoing would end of creators' uses, by transfer."""
+    actor = request.actor  # type: ignore[attr-defined]
+    can = [one.id for one in shown if one.may_undo]
+    return {one: [(said, "") for said in ad_accounts.preview_undoing(actor, one)] for one in can}

@@ -128,6 +128,18 @@ def accept_offered_role(actor: Actor, *, request_id: int) -> Role:
     return given
 
 
+def preview_offered_role(actor: Actor, request_id: int) -> list[str]:
+    """What of creators' uses taking the role that was offered would end now, in sentences; for Admins of the centre.
+
+    Nothing, unless the centre was given more meanwhile than was offered then.
+    """
+    row = _of_center(actor, request_id)
+    centers.require(actor, Permission.CENTER_ASSETS_MANAGE, row.center_id)
+    if row.state != S.COUNTERED:
+        return []
+    return held.preview_putting(row.center_id, row.ad_account_id, Role[row.given_role])
+
+
 def locked(request_id: int, after: AccessRequestState) -> Row:
     """The row of a request as it is now, held; raises `AccessRequestOver` unless `after` may follow."""
     row = Row.objects.select_for_update().get(id=request_id)

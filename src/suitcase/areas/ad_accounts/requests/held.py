@@ -55,8 +55,26 @@ def put_role(actor: Actor, center_id: int, ad_account_id: int, role: Role, reque
         for old in access.relations(subject=(Kind.CENTER, center_id), object=it):
             if old.through is not None and old.through.kind == ThroughKind.REQUEST:
                 replace(actor, old, role, through)
-                return
-        access.grant(actor, subject=(Kind.CENTER, center_id), role=role, object=it, through=through)
+                break
+        else:
+            access.grant(actor, subject=(Kind.CENTER, center_id), role=role, object=it, through=through)
+    # What was asked for as more may be less by now: somebody has raised it meanwhile.
+    ports.settle_leading(actor, [ad_account_id])
+
+
+def preview_putting(center_id: int, ad_account_id: int, role: Role) -> list[str]:
+    """What of creators' uses would end if a request gave a centre this role now, in sentences; the caller has asked who
+    may."""
+    with as_suitcase():
+        found = access.relations(subject=(Kind.CENTER, center_id), object=(Kind.AD_ACCOUNT, ad_account_id))
+    given = [one for one in found if one.through is not None and one.through.kind == ThroughKind.REQUEST]
+    return _lowered(given[:1], role)
+
+
+def _lowered(holding: list[RelationFacts], role: Role) -> list[str]:
+    if role >= Role.ADMIN:
+        return []
+    return ports.preview_losing(Actor.system("ad_accounts"), [one.id for one in holding])
 
 
 def replace(actor: Actor, old: RelationFacts, role: Role, through: Through | None) -> None:
@@ -176,6 +194,12 @@ def change_center_role(actor: Actor, *, ad_account_id: int, relation_id: int, ro
         replace(actor, one, wanted, one.through)
     ports.settle_leading(actor, [ad_account_id])
     _record_one("ad_account:center_role_changed", actor, one, to=wanted.name, **{"from": one.role.name})
+
+
+def preview_lowering(actor: Actor, ad_account_id: int, relation_id: int) -> list[str]:
+    """What of creators' uses would end with a role below Admin, in sentences; for who may change it."""
+    access.require(actor, Permission.AD_ACCOUNT_SHARE, (Kind.AD_ACCOUNT, ad_account_id))
+    return _lowered([_one(ad_account_id, relation_id)], Role.OPERATOR)
 
 
 @action

@@ -64,6 +64,7 @@ def preview_passing_on(
         count = len(passed.center_ids)
         who = "1 other Business Center loses" if count == 1 else f"{count:,} other Business Centers lose"
         said.append(f"{who} what was passed on, at once.")
+    said += ports.preview_losing(actor, [one.relation_id for one in _on(center_id, changing)])
     return len(changing), said if changing else []
 
 
@@ -84,10 +85,15 @@ def _passed_on(center_id: int, shares: Sequence[Share]) -> access.Effects:
     """What was passed on of these shares, and what stands on it."""
     if not shares:
         return access.Effects()
-    on = access.shares(center_id, ad_account_ids=[one.ad_account_id for one in shares])
-    roots = {one.relation_id for one in shares}
-    passed = [one for one in on if one.is_passed_on and one.through.id in roots]
+    passed = _on(center_id, shares)
     below = (
         access.share_effects(center_id, [one.relation_id for one in shares]) if passed else access.Effects()
     )
     return below._replace(relations=len(passed), center_ids=tuple(sorted({one.taker_id for one in passed})))
+
+
+def _on(center_id: int, shares: Sequence[Share]) -> list[Share]:
+    """What was passed on of these shares."""
+    on = access.shares(center_id, ad_account_ids=[one.ad_account_id for one in shares]) if shares else []
+    roots = {one.relation_id for one in shares}
+    return [one for one in on if one.is_passed_on and one.through.id in roots]

@@ -300,6 +300,12 @@ class ShareUndo:
         """Take it back as a new change."""
         return undo_sharing(actor, change=change)
 
+    def ends(self, actor: Actor, change: BulkChange) -> list[str]:
+        """What that would end, in sentences."""
+        partner_id, _rows = self._of(change)
+        rows = [row for row in self.plan(actor, change) if row.changes and not row.problem]
+        return preview_sharing(actor, change.center_id, partner_id, rows) if rows else []
+
     def wanted(self, change: BulkChange) -> list[tuple[int, str]]:
         """The rows that nobody has changed since, with the roles they get back."""
         partner_id, rows = self._of(change)

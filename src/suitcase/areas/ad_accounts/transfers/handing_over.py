@@ -136,6 +136,14 @@ def centers_in(row: Row) -> set[int]:
     return {one.subject.id for one in facts if one.subject.kind == Kind.CENTER}
 
 
+def losing(row: Row) -> list[int]:
+    """What centres were given since a transfer, and would have no more if it were undone. As Suitcase."""
+    stayed, back = set((row.former or {}).get("stayed", ())), centers_in(row)
+    found = access.relations(object=(Kind.AD_ACCOUNT, row.ad_account_id))
+    since = [one for one in found if one.id not in stayed and one.subject.kind == Kind.CENTER]
+    return [one.id for one in since if one.subject.id not in back]
+
+
 def in_words(parting: Parting, giver: str, receiver: str) -> list[str]:
     """What changes hands, in sentences, for the giving side about to decide."""
     people = _count(parting.ends, Kind.PERSON) - len({one.subject for one, _ in parting.moves})

@@ -167,6 +167,15 @@ def cancel_transfer(actor: Actor, *, transfer_id: int) -> None:
     transfer_sides.record_transfer("transfer:cancelled", actor, row)
 
 
+def preview_undoing(actor: Actor, transfer_id: int) -> list[str]:
+    """What of creators' uses undoing a transfer would end, in sentences; for either side."""
+    row = transfer_sides.load(transfer_id)
+    if not (transfer_sides.receives(actor, row) or transfer_sides.gave(actor, row)):
+        raise NotFound
+    with held.as_suitcase():
+        return ports.preview_losing(actor, handing_over.losing(row))
+
+
 @action
 def undo_transfer(actor: Actor, *, transfer_id: int) -> None:
     """Put ownership and everybody's access back as it was before; for either side, while the time runs."""

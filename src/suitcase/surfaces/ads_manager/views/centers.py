@@ -89,7 +89,13 @@ def change(request: HttpRequest, account: AdAccount, relation: int) -> HttpRespo
         else:
             messages.success(request, _("The role of %(center)s is changed.") % {"center": found.center})
             return see_other(request, reverse("ads_centers", args=[account.id]))
-    context = {"one": found, "state": state, "roles": access_roles.choices()}
+    ends = ad_accounts.preview_lowering(actor, account.id, found.relation_id)
+    context = {
+        "one": found,
+        "state": state,
+        "roles": access_roles.choices(),
+        "ends": [(one, "") for one in ends],
+    }
     return draw(request, "center_change", context, account=account, here="settings", status=status)
 
 

@@ -144,6 +144,7 @@ def undo(request: HttpRequest, center: Center, change: int) -> HttpResponse:
         rows = centers.plan_undo(actor, center.id, change)
     context = {
         **plans.review(center.id, rows),
+        "ends": centers.preview_undo(actor, center.id, change),
         "action": reverse("business_change_undo", args=[center.id, change]),
         "carried": [],
         "state": state,

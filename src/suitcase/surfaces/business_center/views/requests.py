@@ -165,6 +165,7 @@ def one(request: HttpRequest, center: Center, asked: int) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": found,
         "role_words": access.ROLE_WORDS,
+        "ends": [(one, "") for one in ad_accounts.preview_offered_role(actor, found.id)],
         "can_do": ad_accounts.can_do(found.given if found.state is S.COUNTERED else found.role),
         **access_roles.words(),
     }
