@@ -8,20 +8,21 @@ from collections.abc import Callable
 import pytest
 
 from suitcase.areas.access import public as access
-from suitcase.areas.access.public import Kind
+from suitcase.areas.access.public import Kind, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import PlanMoved
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
+from suitcase.areas.consent.losing import Sleeping
 from suitcase.areas.journal import public as journal
 from suitcase.areas.notifications.rules import told_by
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Denied, NotFound, Refusal
 from suitcase.stores.postgres import acting
-from tests.areas.ad_accounts.sharing import answer, asked
-from tests.areas.centers.people import verbs
+from tests.areas.ad_accounts.sharing import answer, asked, assign
+from tests.areas.centers.people import joined, verbs
 from tests.areas.consent.houses import House, build
 from tests.cast import Cast, everybody, person, verified_center
 from tests.races import at_once
@@ -323,3 +324,61 @@ def test_a_grant_looks_again_under_its_lock(street: Street, monkeypatch: pytest.
     with pytest.raises(PlanMoved):
         street.use()
     assert street.used() == 0
+
+
+class TestSleeping:
+    """Ends of roles did not always take along what stood on them."""
+
+    def _as_it_was(self, street: Street) -> None:
+        """Northwind loses its role as it did when nothing else happened with that."""
+        with acting(street.ana):
+            (given,) = ad_accounts.list_centers_with_access(street.ana, street.it)
+        with acting(Actor.system()):
+            access.end(Actor.system(), [given.relation_id], reason="unshared")
+
+    def test_one_that_was_left_behind_would_awake_and_is_ended_once_and_told(self, street: Street) -> None:
+        street.share("ADMIN")
+        street.use()
+        self._as_it_was(street)
+        assert street.used() == 1
+        sleeping = Sleeping()
+        assert self._rounds(sleeping) == [1, 0]
+        assert street.used() == 0
+        street.share("ADMIN")
+        assert street.used() == 0
+        assert verbs(street.ben, street.northwind).count(STOPPED) == 1
+        street.use()
+        sleeping.begin()
+        assert self._rounds(sleeping) == [1, 0]
+        assert street.used() == 1
+        assert verbs(street.ben, street.northwind).count(STOPPED) == 1
+
+    def test_it_would_awake(self, street: Street) -> None:
+        street.share("ADMIN")
+        street.use()
+        self._as_it_was(street)
+        cast = street.house.cast
+        posts = (access.Permission.CREATOR_POSTS_USE, (Kind.CREATOR_ACCOUNT, cast.leo_account.id))
+        ida = joined(street.ana, street.house.center, "Ida")
+        who = {"center_id": street.house.center.id, "person_id": ida.person_id or 0}
+        assign(street.ana, **who, account_id=street.it, role=Role.OPERATOR)
+        with acting(ida):
+            assert not access.check(ida, *posts).allowed
+        street.share("ADMIN")
+        with acting(ida):
+            assert access.check(ida, *posts).allowed
+
+    def test_the_worker_looks_at_its_start(self, street: Street) -> None:
+        street.share("ADMIN")
+        street.use()
+        self._as_it_was(street)
+        (due,) = [one for one in journal.registered_due() if one.name == "consent.end_sleeping_uses"]
+        assert isinstance(due.work, Sleeping)
+        due.work.begin()
+        assert journal.do_due((due.name,)) == {due.name: 1}
+        assert street.used() == 0
+        assert journal.do_due((due.name,)) == {due.name: 0}
+
+    def _rounds(self, sleeping: Sleeping) -> list[int]:
+        with acting(Actor.system()):
+            return [sleeping(Actor.system(), limit=100) for _ in range(2)]

@@ -13,7 +13,7 @@ class ConsentConfig(AppConfig):
         from suitcase.areas.consent import assigning, expiry, sides
         from suitcase.areas.consent.center_closing import LinksOfCenter
         from suitcase.areas.consent.handing import UsesOfAdAccount
-        from suitcase.areas.consent.losing import UsesOfCenters
+        from suitcase.areas.consent.losing import Sleeping, UsesOfCenters
         from suitcase.areas.consent.makers import LinksOfMakers
         from suitcase.areas.consent.proposals import proposing, reactions
         from suitcase.areas.consent.reactions import LinksOfAccount, LinksOfAdAccount, UsesOfPosts
@@ -31,6 +31,7 @@ class ConsentConfig(AppConfig):
         centers.register_dependants(LinksOfMakers())
         creators.register_for_posts(UsesOfPosts())
         centers.bulk.register_undo(assigning.KIND, assigning.Undo())
+        journal.register_due("consent.end_sleeping_uses", Sleeping())
         # Ends before reminders: after a standstill nobody is reminded of what is over.
         journal.register_due("consent.expire_requests", expiry.expire_requests)
         journal.register_due("consent.expire_links", expiry.expire_links)

@@ -15,7 +15,7 @@ from suitcase.areas.access.public import Kind, Ref, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.creators import public as creators
-from suitcase.areas.journal.public import record_many
+from suitcase.areas.journal.public import action, nothing_changed, record_many
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import acting, prepared
 
@@ -38,6 +38,10 @@ WHERE u.subject_kind = 4 AND u.subject_id = ANY (%(accounts)s) AND u.object_kind
       AND (k.through_kind IS DISTINCT FROM 1
         OR j.role IN (30, 40) AND {_LIVE.format("j")} AND j.id <> ALL (%(gone)s)))
 ORDER BY u.subject_id, u.object_id, u.id"""  # noqa: S608 - words of this file, values apart
+# The next ad accounts, in order, that use anything through a centre.
+_USING = """
+SELECT DISTINCT u.subject_id FROM relation u WHERE u.subject_kind = 4 AND u.subject_id > %s AND u.object_kind = 5
+  AND u.through_kind = 1 AND u.ended_at IS NULL ORDER BY 1 LIMIT %s"""
 _ACCOUNTS = "SELECT DISTINCT object_id FROM relation WHERE id = ANY (%s) AND object_kind = 4"
 
 
@@ -74,10 +78,49 @@ class UsesOfCenters:
     def lost(self, actor: Actor, ad_account_ids: Collection[int]) -> None:
         """End it, with a line to the centre, the ad account and the creator for each."""
         with acting(_SYSTEM):
-            lost = _lost(sorted(ad_account_ids), [])
-            if lost:
-                access.end(_SYSTEM, [one.relation_id for one in lost], reason="not_admin")
-                record_many("center_creator:account_stopped", _SYSTEM, _lines(lost))
+            _end(sorted(ad_account_ids))
+
+
+class Sleeping:
+    """Uses that sleep because their centre lost the role before such an end took them along.
+
+    No version from now on leaves one behind, and nothing on the row says that it sleeps. So every worker looks once
+    through all ad accounts that use something, in the order of their ids, and then no more until it starts again.
+    """
+
+    def __init__(self) -> None:
+        self.after: int | None = 0
+
+    def begin(self) -> None:
+        """Look through all of them again."""
+        self.after = 0
+
+    def __call__(self, actor: Actor, *, limit: int) -> int:
+        """Look at the next ad accounts, at most `limit`; how many, 0 when all have been looked at."""
+        if self.after is None:
+            return 0
+        ids = [id_ for (id_,) in prepared(_USING, (self.after, limit))]
+        settle_sleeping(actor, ad_account_ids=ids)
+        self.after = ids[-1] if ids else None
+        return len(ids)
+
+
+@action
+def settle_sleeping(actor: Actor, *, ad_account_ids: Sequence[int]) -> int:
+    """End what these ad accounts use through centres that are Admin of them no more, for the system; returns how many
+    uses."""
+    ended = _end(list(ad_account_ids))
+    if not ended:
+        nothing_changed()
+    return ended
+
+
+def _end(ad_account_ids: list[int]) -> int:
+    lost = _lost(ad_account_ids, [])
+    if lost:
+        access.end(_SYSTEM, [one.relation_id for one in lost], reason="not_admin")
+        record_many("center_creator:account_stopped", _SYSTEM, _lines(lost))
+    return len(lost)
 
 
 def _accounts(relation_ids: list[int]) -> list[int]:
