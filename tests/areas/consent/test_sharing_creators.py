@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from suitcase.areas.access.public import Kind, Permission
+from suitcase.areas.access import public as access
+from suitcase.areas.access.public import Kind, Permission, ThroughKind
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.errors import NotAPartner, NotUndoable, TooManyAtOnce
 from suitcase.areas.centers.models import CenterPartner
@@ -255,6 +257,41 @@ class TestOtherTerms:
         assert at.status() is LIVE
         with acting(at.cast.mia):
             assert not consent.list_grants(at.cast.mia, consent.GrantFilter("pending")).rows
+
+    def test_many_are_given_less_in_one_act_and_each_is_told(self, at: Partners) -> None:
+        leo = at.cast.leo_account.id
+        linked(dataclasses.replace(at.cast, mia=at.cast.leo), at.acme, at.cast.ana, "leo.bakes")
+        at.agreed()
+        at.propose(BOTH, ids=[leo])
+        with acting(at.cast.leo):
+            (waits,) = consent.list_grants(at.cast.leo, consent.GrantFilter("pending")).rows
+        approve(at.cast, waits.request_id, at.cast.leo)
+        at.assign()
+        # What is left of Leo's is not switched on, as if somebody had ended it: it counts again with the new terms.
+        with acting(Actor.system()):
+            mine = Link.objects.get(request_id=waits.request_id)
+            off = [
+                one.id
+                for one in access.relations(through=(ThroughKind.LINK, mine.id))
+                if one.role is access.Role.POST
+            ]
+            access.end(Actor.system(), off, reason="switched_off")
+        assert at.propose(("POST",), ids=[at.mia, leo]).done == 2
+        assert at.row().scopes == (Scope.POST,)
+        assert at.may(at.nils)
+        assert not at.may(at.nils, Permission.CREATOR_INSIGHTS_SEE)
+        with acting(Actor.system()):
+            mine.refresh_from_db()
+            held = [one.role.name for one in access.relations(through=(ThroughKind.LINK, mine.id))]
+        assert (mine.scopes, held) == (["POST"], ["POST"])
+        with acting(at.ben):
+            told = journal.lines(
+                at.ben, (Kind.CENTER, at.northwind.id), verbs=["partner_link:lowered"], limit=9
+            )
+        assert {(line.data["creator_account"], *line.data["lost"]) for line in told} == {
+            (at.mia, "INSIGHTS"),
+            (leo, "INSIGHTS"),
+        }
 
     def test_the_creator_narrows_above_and_it_narrows_below(self, at: Partners) -> None:
         at.agreed()

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from suitcase.areas.journal.contracts import SOMEBODY_DELETED, Head, Line
 from suitcase.areas.journal.errors import WrongSecret
-from suitcase.areas.journal.public import action, erase_person, feed, lines, record
+from suitcase.areas.journal.public import action, erase_person, feed, lines, record, record_many
 from suitcase.areas.journal.verify import read_heads
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Conflict
@@ -81,6 +81,44 @@ def test_after_erasure_nothing_new_is_kept(things: None) -> None:
     assert dict(only_line().personal) == {}
     with acting(Actor.system()):
         assert prepared("SELECT sealed ? '102' FROM journal_line") == [(False,)]
+
+
+@action
+def note_each(actor: Actor, kept: list[dict[int, dict[str, str]]]) -> None:
+    told = [([ACME], {"text": str(number)}) for number in range(len(kept) or 2)]
+    record_many("thing:noted", actor, told, kept)
+
+
+def test_many_lines_have_their_own_fields_each(things: None) -> None:
+    note(ANA, nickname="Goldfish")
+    kept = [{MIA.person_id or 0: {"name": "Mia"}}, {CAI.person_id or 0: {"name": "Cai"}}, {}]
+    note_each(ANA, kept)
+    told = {line.data["text"]: dict(line.personal) for line in lines(ANA, ACME)}
+    assert [told[str(number)] for number in range(3)] == kept
+    assert {line.actor_name for line in lines(ANA, ACME)} == {"Ana"}
+    for secret in ("Mia", "Cai", ANA.name):
+        assert secret not in stored_text()
+
+
+def test_many_lines_keep_nothing_of_whoever_was_erased(things: None) -> None:
+    note(ANA, nickname="Goldfish")
+    with acting(MIA):
+        erase_person(MIA.person_id or 0)
+    note_each(ANA, [{MIA.person_id or 0: {"name": "Mia"}}, {CAI.person_id or 0: {"name": "Cai"}}])
+    told = {line.data["text"]: dict(line.personal) for line in lines(ANA, ACME)}
+    assert (told["0"], told["1"]) == ({}, {CAI.person_id: {"name": "Cai"}})
+
+
+def test_the_fields_of_every_line_or_of_none(things: None) -> None:
+    note_each(ANA, [])
+    assert [dict(line.personal) for line in lines(ANA, ACME)] == [{}, {}]
+    with pytest.raises(ValueError, match="every line"):
+        record_one_too_few(ANA)
+
+
+@action
+def record_one_too_few(actor: Actor) -> None:
+    record_many("thing:noted", actor, [([ACME], {}), ([ACME], {})], [{}])
 
 
 def test_a_key_remembered_from_before_its_erasure_is_not_used_again(things: None) -> None:

@@ -17,7 +17,7 @@ from suitcase.areas.access.errors import AlreadyEnded, AlreadyGranted
 from suitcase.areas.access.schema import SHAPES
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import new_id
-from suitcase.stores.postgres import current_actor, prepared
+from suitcase.stores.postgres import BigInts, current_actor, prepared
 
 _INSERT = """
 INSERT INTO relation (id, subject_kind, subject_id, role, object_kind, object_id, through_kind, through_id,
@@ -154,13 +154,23 @@ def end_membership(actor: Actor, *, center_id: int, person_id: int, reason: str)
     As `end`, for one member and at the cost of a few statements however much she holds. The database lets only the
     person herself, an Admin of the centre and jobs do it. Raises AlreadyEnded when there was nothing to end.
     """
+    return end_memberships(actor, center_id=center_id, person_ids=[person_id], reason=reason)[person_id]
+
+
+def end_memberships(
+    actor: Actor, *, center_id: int, person_ids: Sequence[int], reason: str
+) -> dict[int, int]:
+    """The same for many, in one statement: how many relations of each ended. Raises AlreadyEnded for any one."""
     if current_actor().person_id != actor.person_id:
         raise ValueError("A membership is ended by whoever acts.")
-    sql = "SELECT access_end_membership(%s::bigint, %s::bigint, %s::varchar)"
-    ((ended,),) = prepared(sql, (center_id, person_id, reason))
-    if not ended:
+    sql = (
+        "SELECT p.id, access_end_membership(%s::bigint, p.id, %s::varchar)"
+        " FROM unnest(%s::bigint[]) WITH ORDINALITY AS p (id, place) ORDER BY p.place"
+    )
+    ended = {id_: int(count) for id_, count in prepared(sql, (center_id, reason, BigInts(list(person_ids))))}
+    if not all(ended.values()):
         raise AlreadyEnded
-    return int(ended)
+    return ended
 
 
 def _check_shape(

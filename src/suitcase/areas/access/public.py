@@ -1,6 +1,6 @@
 """What other areas and surfaces may call of access."""
 
-from suitcase.areas.access.actions import end, end_membership, grant, grant_many, hold
+from suitcase.areas.access.actions import end, end_membership, end_memberships, grant, grant_many, hold
 from suitcase.areas.access.assigning import (
     assign_many,
     assigned,
@@ -123,6 +123,7 @@ __all__ = [
     "count_per_subject",
     "end",
     "end_membership",
+    "end_memberships",
     "end_shares",
     "ending_membership",
     "explain",

@@ -13,8 +13,7 @@ from suitcase.areas.access.public import Kind, Permission, Ref, Role
 from suitcase.areas.centers import bulk, giving, house, members, ports, rules, scopes
 from suitcase.areas.centers.contracts import BulkChange, BulkRow, Member, MemberFilter, RemovalPlan, Wish
 from suitcase.areas.centers.errors import NotAMember, NothingToDo, PlanMoved
-from suitcase.areas.identity import public as identity
-from suitcase.areas.journal.public import action, record
+from suitcase.areas.journal.public import action, record, record_many
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid
@@ -142,8 +141,7 @@ def restore_members(actor: Actor, *, change: BulkChange) -> int:
         rows = [*(row for row in rows if row.object.kind is Kind.CENTER), *given, *scoped]
         facts = bulk.keep(actor, center_id=center_id, kind=KIND_BACK, rows=rows, undoes=change.id)
         facts["undoes"] = change.id
-        for row in coming:
-            _tell_restored(actor, center_id, row, rows, facts if len(coming) == 1 else {})
+        _tell_restored(actor, center_id, coming, rows, facts if len(coming) == 1 else {})
         if len(coming) > 1:
             _tell_many("center:members_restored", actor, center_id, len(coming), facts)
     return int(facts["change"])
@@ -163,17 +161,15 @@ def _remove(actor: Actor, center_id: int, person_ids: Sequence[int], seen: str) 
             raise NothingToDo(next((row.problem for row in rows if row.problem), None))
         known = _members(actor, center_id, people)
         members.end_what_they_made(actor, center_id, list(known.values()))
-        fallen = {
-            one: access.end_membership(actor, center_id=center_id, person_id=one, reason="removed")
-            for one in people
-        }
+        fallen = access.end_memberships(actor, center_id=center_id, person_ids=people, reason="removed")
         facts = bulk.keep(actor, center_id=center_id, kind=KIND, rows=rows)
+        gone = []
         for one in people:
             member = known[one]
             ended = fallen[one] - 1 - (member.finance is not None)
             more = {**({"assignments": ended} if ended else {}), **(facts if len(people) == 1 else {})}
-            before = (member.role, member.finance)
-            members.tell("center:member_removed", actor, center_id, member, before=before, facts=more)
+            gone.append((member, more))
+        members.tell_gone("center:member_removed", actor, center_id, gone)
         if len(people) > 1:
             _tell_many("center:members_removed", actor, center_id, len(people), facts)
     return int(facts["change"])
@@ -268,26 +264,23 @@ def _count_through(center_id: int, person_id: int) -> dict[int, int]:
 
 
 def _tell_restored(
-    actor: Actor, center_id: int, row: BulkRow, rows: Sequence[BulkRow], facts: dict[str, object]
+    actor: Actor, center_id: int, coming: Sequence[BulkRow], rows: Sequence[BulkRow], facts: dict[str, object]
 ) -> None:
-    """A line for the centre, the person, and every ad account that she has again."""
-    person = row.subject.id
-    hers = [
-        one
-        for one in rows
-        if one.subject == row.subject and one.changes and one.object.kind is not Kind.CENTER
-    ]
-    data = {
-        "center": center_id,
-        "center_name": house.name_of(center_id),
-        "person": person,
-        "roles": row.after.split("+"),
-        "given": len(hers),
-        **facts,
-    }
-    streams = [row.object, row.subject, *{one.object for one in hers if one.object.kind is Kind.AD_ACCOUNT}]
-    personal = {person: {"name": identity.display_name(person)}}
-    record("center:member_restored", actor, streams=streams, data=data, personal=personal)
+    """A line about each, for the centre, the person, and every ad account that she has again."""
+    has: dict[Ref, list[Ref]] = {}
+    for one in rows:
+        if one.changes and one.object.kind is not Kind.CENTER:
+            has.setdefault(one.subject, []).append(one.object)
+    center = {"center": center_id, "center_name": house.name_of(center_id)}
+    names = members.names_of(row.subject.id for row in coming)
+    lines, personal = [], []
+    for row in coming:
+        person, hers = row.subject.id, has.get(row.subject, [])
+        roles = {"person": person, "roles": row.after.split("+"), "given": len(hers)}
+        accounts = {one for one in hers if one.kind is Kind.AD_ACCOUNT}
+        lines.append(([row.object, row.subject, *accounts], {**center, **roles, **facts}))
+        personal.append({person: {"name": names[person]}})
+    record_many("center:member_restored", actor, lines, personal)
 
 
 def _tell_many(verb: str, actor: Actor, center_id: int, count: int, facts: dict[str, object]) -> None:

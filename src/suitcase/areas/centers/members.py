@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -15,12 +15,14 @@ from suitcase.areas.centers.errors import NotAMember
 from suitcase.areas.centers.models import Center, CenterInvitation
 from suitcase.areas.identity import public as identity
 from suitcase.areas.identity.contracts import InvitationState
-from suitcase.areas.journal.public import action, nothing_changed, record
+from suitcase.areas.journal.public import action, nothing_changed, record, record_many
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.paging import Page
 from suitcase.stores.postgres import prepared
 
+# As many as identity names in one question.
+_NAMES_AT_ONCE = 1_000
 _COLUMNS = "person_id, name, email, role, finance, since, last_sign_in"
 _ORDERS = {
     Sort.NAME: "lower(name)",
@@ -197,14 +199,48 @@ def tell(
     facts: Mapping[str, object] | None = None,
 ) -> None:
     """One line about a member in the histories of the centre and the person."""
-    data: dict[str, Any] = {
-        "center": center_id,
-        "center_name": house.name_of(center_id),
-        "person": member.person_id,
-        "was": [one.name for one in before if one],
-        "roles": [one.name for one in after or () if one],
-        **(facts or {}),
-    }
+    data = _facts((center_id, house.name_of(center_id)), member, before, after, facts or {})
     streams = [(Kind.CENTER, center_id), (Kind.PERSON, member.person_id)]
     name = identity.display_name(member.person_id)
     record(verb, actor, streams=streams, data=data, personal={member.person_id: {"name": name}})
+
+
+def tell_gone(
+    verb: str, actor: Actor, center_id: int, gone: Sequence[tuple[Member, Mapping[str, object]]]
+) -> None:
+    """A line about each of many who are members no longer, with more facts about each."""
+    center = (center_id, house.name_of(center_id))
+    lines = [
+        (
+            [(Kind.CENTER, center_id), (Kind.PERSON, one.person_id)],
+            _facts(center, one, (one.role, one.finance), None, facts),
+        )
+        for one, facts in gone
+    ]
+    personal = [{one.person_id: {"name": one.name}} for one, _more in gone]
+    record_many(verb, actor, lines, personal)
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """The names of many people, whoever they are to the centre by now."""
+    ids, names = list(person_ids), dict[int, str]()
+    for start in range(0, len(ids), _NAMES_AT_ONCE):
+        names |= identity.get_names(ids[start : start + _NAMES_AT_ONCE])
+    return {id_: names.get(id_, "a deleted person") for id_ in ids}
+
+
+def _facts(
+    center: tuple[int, str],
+    member: Member,
+    before: tuple[Role, Role | None],
+    after: tuple[Role, Role | None] | None,
+    facts: Mapping[str, object],
+) -> dict[str, Any]:
+    return {
+        "center": center[0],
+        "center_name": center[1],
+        "person": member.person_id,
+        "was": [one.name for one in before if one],
+        "roles": [one.name for one in after or () if one],
+        **facts,
+    }

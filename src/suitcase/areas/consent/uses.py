@@ -20,12 +20,20 @@ from suitcase.areas.creators import public as creators
 from suitcase.areas.creators.contracts import AccountState
 from suitcase.areas.identity import public as identity
 from suitcase.areas.journal.public import record_many
-from suitcase.kernel import limits
+from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
-from suitcase.stores.postgres import acting, prepared
+from suitcase.stores.postgres import BigInts, acting, prepared
 
 LEADS = (Role.OWNER, Role.ADMIN)
 User = tuple[Ref, Role]
+# Who uses what is held under links: relations (through one, 1) through those of the link (3), both counting now.
+_USERS = """
+SELECT DISTINCT h.through_id, u.subject_kind, u.subject_id
+FROM relation h JOIN relation u ON u.through_kind = 1 AND u.through_id = h.id
+WHERE h.through_kind = 3 AND h.through_id = ANY (%(links)s) AND h.ended_at IS NULL AND u.ended_at IS NULL
+  AND h.valid_from <= %(now)s AND (h.expires_at IS NULL OR h.expires_at > %(now)s)
+  AND u.valid_from <= %(now)s AND (u.expires_at IS NULL OR u.expires_at > %(now)s)
+ORDER BY 1, 2, 3"""
 
 
 def holdings(link_id: int) -> dict[Scope, int]:
@@ -147,7 +155,11 @@ def name_all(actor: Actor, center_id: int, refs: Iterable[Ref]) -> dict[Ref, str
 
 def users_of(links: Sequence[Link]) -> list[tuple[Link, list[Ref]]]:
     """Everybody who uses what centres hold under these links, each link's once."""
-    return [(link, list(used(holdings(link.id)))) for link in links]
+    found: dict[int, list[Ref]] = {link.id: [] for link in links}
+    values = {"now": clock.now(), "links": BigInts(list(found))}
+    for link_id, kind, id_ in prepared(_USERS, values) if found else ():
+        found[link_id].append(Ref(Kind(kind), id_))
+    return [(link, found[link.id]) for link in links]
 
 
 def record_lost(actor: Actor, told: Sequence[tuple[Mapping[str, object], Sequence[Ref]]]) -> None:

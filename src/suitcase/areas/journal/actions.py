@@ -163,32 +163,40 @@ def record_many(
     verb: str,
     actor: Actor,
     lines: Sequence[tuple[Iterable[tuple[int, int]], Mapping[str, Any]]],
+    personal: Sequence[Mapping[int, Mapping[str, str]]] = (),
 ) -> None:
     """Write one line per (streams, data), as `record` would, for thousands of things that end in one transaction.
 
-    Their personal fields are those of the actor alone.
+    `personal`, if given, has the personal fields of each line; without it they are those of the actor alone.
     """
     rules.check_verb(verb)
+    if personal and len(personal) != len(lines):
+        raise ValueError("Give the personal fields of every line, or of none.")
     for start in range(0, len(lines), _AT_ONCE):
-        _write_many(verb, actor, lines[start : start + _AT_ONCE])
+        part = slice(start, start + _AT_ONCE)
+        _write_many(verb, actor, lines[part], personal[part] or [{}] * len(lines[part]))
     if (frame := _frame.get()) is not None:
         frame.lines += len(lines)
 
 
 def _write_many(
-    verb: str, actor: Actor, lines: Sequence[tuple[Iterable[tuple[int, int]], Mapping[str, Any]]]
+    verb: str,
+    actor: Actor,
+    lines: Sequence[tuple[Iterable[tuple[int, int]], Mapping[str, Any]]],
+    personal: Sequence[Mapping[int, Mapping[str, str]]],
 ) -> None:
-    fields, used = _personal_fields(actor, {}), dict[int, bytes]()
+    used = dict[int, bytes]()
+    # Asked for once; the lines remember them.
+    sealing.remember({actor.person_id or 0, *(person for fields in personal for person in fields)} - {0})
     written: list[tuple[str, dict[str, Any], dict[str, str]]] = []
     places: list[tuple[int, int, int]] = []
-    for streams, data in lines:
+    for (streams, data), given in zip(lines, personal, strict=True):
         open_data = dict(data)
         rules.check_data(open_data)
         if not settings.PRODUCTION:
             rules.check_no_address(verb, open_data)
         line_id = new_id()
-        # The first asks for the key, the others remember it.
-        sealed = sealing.seal(line_id, fields, from_memory=bool(written))
+        sealed = sealing.seal(line_id, _personal_fields(actor, given), from_memory=True)
         used |= sealed.used
         written.append((str(line_id), open_data, sealed.texts))
         places += [

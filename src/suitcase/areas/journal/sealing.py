@@ -54,6 +54,14 @@ def seal(line_id: int, fields: Fields, *, from_memory: bool) -> Sealed:
     return Sealed(texts, used)
 
 
+def remember(people: Iterable[int]) -> None:
+    """Ask anew for the keys of these people, so that `seal` can use them from memory; destroyed ones are forgotten."""
+    if wanted := sorted(set(people)):
+        for person, wrapped in _keys_for_writing(wanted).items():
+            if wrapped is None:
+                _recent.pop(person, None)
+
+
 def open_sealed(line_id: int, sealed: Mapping[str, str], keys: Keys) -> dict[int, dict[str, str]]:
     """The fields of everybody whose key is still there. A ciphertext that was tampered with is left out."""
     opened = {}

@@ -16,7 +16,7 @@ from suitcase.areas.consent import askers, rules
 from suitcase.areas.consent.contracts import RequestState, Scope
 from suitcase.areas.consent.errors import RequestGone
 from suitcase.areas.consent.models import Link, LinkRequest
-from suitcase.areas.consent.pending import facts_of, put_answer
+from suitcase.areas.consent.pending import facts_of, put_answers
 from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.stores.postgres import prepared
@@ -75,8 +75,7 @@ def withdraw_through(actor: Actor, links: Sequence[Link]) -> None:
 
 def withdraw(actor: Actor, rows: Sequence[LinkRequest], *, because: str = "") -> None:
     """Take back requests that wait; the caller has locked them and checked that the actor may."""
-    for row in rows:
-        put_answer(row, actor, RequestState.CANCELLED)
+    put_answers(rows, actor, RequestState.CANCELLED)
     more = {"because": because} if because else {}
     askers.record_each("link:cancelled", actor, [(row, facts_of(row) | more) for row in rows])
 

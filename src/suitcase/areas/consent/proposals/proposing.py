@@ -32,7 +32,7 @@ from suitcase.areas.consent.proposals.plans import Standing
 from suitcase.areas.consent.rules import CheckedRequest
 from suitcase.areas.creators import public as creators
 from suitcase.areas.identity import public as identity
-from suitcase.areas.journal.public import action, record
+from suitcase.areas.journal.public import action, record_many
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid
@@ -280,21 +280,23 @@ def _lower(actor: Actor, known: Standings, rows: Sequence[BulkRow]) -> None:
             less.append((one.their_link, after))
     if over:
         endings.end_grant(actor, over, EndedAs.UNLINKED, are_held=True)
-    for link_id, scopes in less:
-        _give_less(actor, link_id, scopes)
+    if less:
+        _give_less(actor, dict(less))
     waiting = [known[row.object.id].request_id for row in rows if known[row.object.id].asked]
     falling.withdraw(actor, _locked(waiting))
 
 
-def _give_less(actor: Actor, link_id: int, scopes: Sequence[Scope]) -> None:
-    link = Link.objects.select_for_update(of=("self",)).select_related("request").get(id=link_id)
-    endings.refuse_ended(link, clock.now())
-    lost = [scope for scope in link.scopes if scope not in scopes]
-    # As the system, like every end: row-level security would ask of each row whether there is another path to it.
-    with acting(Actor.system("consent")):
-        changes.put_in_force(actor, link, scopes, link.ends_at)
-    facts = {**endings.facts(link), "lost": lost}
-    record("partner_link:lowered", actor, streams=askers.streams_of(link), data=facts)
+def _give_less(actor: Actor, wanted: Mapping[int, Sequence[Scope]]) -> None:
+    rows = Link.objects.select_for_update(of=("self",)).select_related("request")
+    links = list(rows.filter(id__in=wanted).order_by("id"))
+    now, told = clock.now(), []
+    for link in links:
+        endings.refuse_ended(link, now)
+        lost = [scope for scope in link.scopes if scope not in wanted[link.id]]
+        told.append((link, {"lost": lost}))
+    changes.narrow(actor, [(link, wanted[link.id]) for link in links])
+    lines = [(askers.streams_of(link), endings.facts(link) | lost) for link, lost in told]
+    record_many("partner_link:lowered", actor, lines)
 
 
 def _hold(center_id: int, partner_id: int, ids: Sequence[int]) -> None:
