@@ -12,6 +12,7 @@ from tests.architecture.rules.reading import nothing_in
 ROOT = Path(__file__).parents[2]
 UNREFUSED = {
     "consent.expire_now": "ends what is over by itself, for whoever comes upon it; there is nothing to refuse",
+    "consent.settle_sleeping": "a job of the worker",
     "creators.forget_drafts": "a job of the worker",
     "identity.note": "what sign-in pages saw happen, before anybody is known; its verbs are the code's own",
 }

@@ -15,7 +15,7 @@ from suitcase.areas.centers.contracts import Center
 from suitcase.areas.centers.errors import PlanMoved
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
-from suitcase.areas.consent.losing import Sleeping
+from suitcase.areas.consent.losing import Sleeping, settle_sleeping
 from suitcase.areas.journal import public as journal
 from suitcase.areas.notifications.rules import told_by
 from suitcase.kernel.actor import Actor
@@ -352,6 +352,15 @@ class TestSleeping:
         assert self._rounds(sleeping) == [1, 0]
         assert street.used() == 1
         assert verbs(street.ben, street.northwind).count(STOPPED) == 1
+
+    def test_only_those_that_were_asked_about(self, street: Street) -> None:
+        street.share("ADMIN")
+        street.use()
+        self._as_it_was(street)
+        system = Actor.system()
+        assert settle_sleeping(system, ad_account_ids=[street.house.cast.acme.id]) == 0
+        assert settle_sleeping(system, ad_account_ids=[street.it]) == 1
+        assert settle_sleeping(system, ad_account_ids=[street.it]) == 0
 
     def test_it_would_awake(self, street: Street) -> None:
         street.share("ADMIN")

@@ -91,18 +91,16 @@ def begin(
                 raise
             found, state, status = None, FormState.refused(request.POST, refused), status_of(request, refused)
     context = {"state": state, "found": found, "ends": [(one, "") for one in ends], "stays": stays}
-    open_ones = ad_accounts.list_transfers(actor, ad_account_id=ad_account_id, only_open=True)
+    return {**context, **_open_ones(request, ad_account_id), **_bounds(), **words()}, status
+
+
+def _open_ones(request: HttpRequest, ad_account_id: int) -> dict[str, Any]:
+    """Transfers of an ad account that are not over, and whether it may be offered beside them."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = ad_accounts.list_transfers(actor, ad_account_id=ad_account_id, only_open=True)
     # What centres ask for keeps nobody from offering it to another.
-    may_offer = all(one.by_receiver and one.state is TransferState.REQUESTED for one in open_ones)
-    undone = _undone(request, open_ones)
-    return {
-        **context,
-        "undone": undone,
-        "open_ones": open_ones,
-        "may_offer": may_offer,
-        **_bounds(),
-        **words(),
-    }, status
+    may_offer = all(one.by_receiver and one.state is TransferState.REQUESTED for one in found)
+    return {"open_ones": found, "may_offer": may_offer, "undone": _undone(request, found)}
 
 
 def _bounds() -> dict[str, int]:
