@@ -8,7 +8,7 @@ from suitcase.areas.access.public import Role
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import NewLinkRequest
 from suitcase.stores.postgres import acting
-from suitcase.surfaces.ads_manager.views import accounts as views
+from suitcase.surfaces.kit import activity as log
 from tests.cast import Cast, ad_account, give_role, person
 from tests.statements import counting
 from tests.surfaces.ads_manager.desk import Desk, at_desk, main_of, text_of
@@ -72,7 +72,7 @@ def test_the_activity_log_pages_back_to_the_beginning(
         "Ana created the ad account Acme Outdoor.",
     )
     assert [page.index(one) for one in sentences] == sorted(page.index(one) for one in sentences)
-    monkeypatch.setattr(views, "LOG_PAGE", 2)
+    monkeypatch.setattr(log, "PAGE", 2)
     newest = main_of(ana.get(f"/ads/{cast.acme.id}/activity"))
     assert sentences[0] in newest
     assert sentences[3] not in newest

@@ -17,7 +17,7 @@ from suitcase.areas.journal.ports import register_bound
 from suitcase.areas.journal.queries import Feed, feed, lines, sequencer_lag
 from suitcase.areas.journal.readers import Reader, register_reader, registered_readers
 from suitcase.areas.journal.rules import digest_rows
-from suitcase.areas.journal.search import read_lines, search_lines, verify_history
+from suitcase.areas.journal.search import read_lines, search_lines, tells_all, verify_history
 from suitcase.areas.journal.settling import remind, settle, step_due
 from suitcase.areas.journal.submissions import once, purge_submissions
 
@@ -55,6 +55,7 @@ __all__ = [
     "sequencer_lag",
     "settle",
     "step_due",
+    "tells_all",
     "verification",
     "verify_history",
 ]

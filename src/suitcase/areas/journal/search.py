@@ -64,6 +64,12 @@ def read_lines(
         before = rows[-1][1]
 
 
+def tells_all(actor: Actor, stream: tuple[int, int]) -> bool:
+    """Whether nothing bounds what `actor`, who has a path to this history, is told of it."""
+    with queries.acting_as(actor):
+        return views.view_of(actor, stream) is None
+
+
 def _opened(
     rows: list[tuple[Any, ...]], actor: Actor, addresses_of: Collection[int], view: views.View | None
 ) -> list[Line]:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("ads/<ref:act>/ask", role_requests.ask, name="ads_role_ask"),
     path("ads/<ref:act>/ask/withdraw", role_requests.withdraw, name="ads_role_withdraw"),
     path("ads/<ref:act>/activity", accounts.activity, name="ads_activity"),
+    path("ads/<ref:act>/activity.csv", accounts.activity_file, name="ads_activity_csv"),
     path("ads/<ref:act>/notifications", notices.of_account, name="ads_notifications"),
     *link_urls.urlpatterns,
     path("notifications/", notices.everywhere, name="ads_all_notifications"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from suitcase.surfaces.business_center.views import (
+    account_activity,
     ad_accounts,
     certificates,
     handing,
@@ -21,6 +22,16 @@ urlpatterns = [
     path("business/<ref:bc>/ad-accounts/request", requests.ask, name="business_request_access"),
     path("business/<ref:bc>/ad-accounts/transfer", handing.transfer_in, name="business_transfer_in"),
     path("business/<ref:bc>/ad-accounts/<ref:act>", ad_accounts.account, name="business_account"),
+    path(
+        "business/<ref:bc>/ad-accounts/<ref:act>/activity",
+        account_activity.log,
+        name="business_account_activity",
+    ),
+    path(
+        "business/<ref:bc>/ad-accounts/<ref:act>/activity.csv",
+        account_activity.export,
+        name="business_account_activity_csv",
+    ),
     path("business/<ref:bc>/ad-accounts/<ref:act>/remove", handing.remove, name="business_account_remove"),
     path(
         "business/<ref:bc>/ad-accounts/<ref:act>/transfer",

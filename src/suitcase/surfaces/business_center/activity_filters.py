@@ -17,6 +17,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import parse_id
 from suitcase.surfaces.business_center.asked import Meant, meant_person, meant_thing
 from suitcase.surfaces.business_center.sentences import subjects, verbs_of
+from suitcase.surfaces.kit.activity import day
 
 NAMES = ("q", "person", "thing", "kind", "since", "until", "zone")
 # Parts of what is about the centre itself, which people look for apart.
@@ -109,8 +110,8 @@ def read(actor: Actor, center: Center, query: Mapping[str, Any]) -> Wanted:
     values = {name: " ".join(str(query.get(name, "")).split())[:200] for name in NAMES}
     errors: dict[str, str] = {}
     zone = ZoneInfo(zone_of(center, values))
-    since = _day(values["since"], zone, errors, "since")
-    until = _day(values["until"], zone, errors, "until")
+    since = day(values["since"], zone, errors, "since")
+    until = day(values["until"], zone, errors, "until")
     person = meant_person(actor, center, values["person"])
     thing = meant_thing(actor, center, values["thing"], None)
     number = parse_id(values["q"]) if values["q"] else None
@@ -139,13 +140,3 @@ def read(actor: Actor, center: Center, query: Mapping[str, Any]) -> Wanted:
 def zone_of(center: Center, values: Mapping[str, str]) -> str:
     """The zone in which moments are shown and days are meant: the centre's, or UTC."""
     return "UTC" if values.get("zone") == "utc" else center.time_zone
-
-
-def _day(text: str, zone: ZoneInfo, errors: dict[str, str], name: str) -> dt.datetime | None:
-    if not text:
-        return None
-    try:
-        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), zone).astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        errors[name] = _("Enter a day, like 2026-05-03.")
-        return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,11 +19,14 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import LinkStatus
 from suitcase.areas.journal import public as journal
+from suitcase.kernel import clock
 from suitcase.kernel.ids import parse_id
 from suitcase.kernel.paging import PageRequest
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.sentences import events_of
 from suitcase.surfaces.ads_manager.shell import switcher_choices
+from suitcase.surfaces.kit import spreadsheet
+from suitcase.surfaces.kit.account_log import Log
 from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.respond import render
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
@@ -36,7 +42,6 @@ _FILTERED = (
     Status.SUSPENDED,
     Status.CLOSED,
 )
-LOG_PAGE = 50
 
 
 def _accounts_spec() -> ListSpec:
@@ -130,14 +135,22 @@ def overview(request: HttpRequest, account: AdAccount) -> HttpResponse:
 @account_page
 @require_safe
 def activity(request: HttpRequest, account: AdAccount) -> HttpResponse:
-    """Everything that happened in the account, newest first."""
-    before = parse_id(request.GET.get("before", ""))
-    ref = (Kind.AD_ACCOUNT, account.id)
-    lines = journal.lines(request.actor, ref, before=before, limit=LOG_PAGE + 1)  # type: ignore[attr-defined]
-    shown, more = lines[:LOG_PAGE], len(lines) > LOG_PAGE
-    context = {
-        "events": events_of(shown, account),
-        "older": shown[-1].position if more and shown else None,
-        "is_first": before is None,
-    }
+    """What happened in the account, newest first, filtered, page by page."""
+    context = _log(request, account).page(request.GET, request.path)
     return draw(request, "activity", context, account=account, here="activity")
+
+
+@account_page
+@require_safe
+def activity_file(request: HttpRequest, account: AdAccount) -> HttpResponseBase:
+    """Exactly what is filtered, as CSV."""
+    today = clock.now().astimezone(ZoneInfo(account.time_zone)).date().isoformat()
+    name = _("%(account)s, activity %(day)s") % {"account": account.name, "day": today}
+    return spreadsheet.download(name, list(_log(request, account).cells(request.GET)))
+
+
+def _log(request: HttpRequest, account: AdAccount) -> Log:
+    actor = request.actor  # type: ignore[attr-defined]
+    return Log(
+        actor, account, account.time_zone, lambda creator: reverse("ads_link", args=[account.id, creator])
+    )

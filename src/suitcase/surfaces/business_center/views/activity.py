@@ -27,22 +27,9 @@ from suitcase.surfaces.business_center import activity_filters
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.sentences import events_of
 from suitcase.surfaces.kit import spreadsheet
-from suitcase.surfaces.kit.history import Event
+from suitcase.surfaces.kit.activity import MOST_IN_FILE, PAGE, Told, told
 
-PAGE = 50
-# Lines in one file. Longer histories are taken in parts, by their days.
-MOST_IN_FILE = 50_000
 _SALT = "business_center.activity.verify"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Told:
-    """A line for the eye: the sentence, the line's id, and from where it was done, for Admins."""
-
-    event: Event
-    line_id: int
-    address: str
-    is_operator: bool
 
 
 @center_page
@@ -71,8 +58,8 @@ def log(request: HttpRequest, center: Center) -> HttpResponse:
         "active": activity_filters.active(wanted),
         "zone": activity_filters.zone_of(center, wanted.values),
         "kinds": activity_filters.kinds_of_act(),
-        "older": f"?{kept}&before={found.older}" if found.older else "",
-        "newer": f"?{kept}&after={found.newer}" if found.newer else "",
+        "older": f"{request.path}?{kept}&before={found.older}" if found.older else "",
+        "newer": f"{request.path}?{kept}&after={found.newer}" if found.newer else "",
         "export_url": f"{reverse('business_activity_csv', args=[center.id])}?{kept}",
     }
     return draw(request, "activity", context, center=center, here="activity")
@@ -122,16 +109,14 @@ def _cells(actor: Actor, center: Center, wanted: activity_filters.Wanted) -> Ite
 
 
 def _told(center: Center, lines: list[Line]) -> list[Told]:
-    events, there = events_of(lines), _there(center, lines)
-    return [
-        Told(
-            dataclasses.replace(event, url=event.url or _where(center, line, there)),
-            line.id,
-            line.actor_ip,
-            line.actor_scope == "ops",
-        )
-        for event, line in zip(events, lines, strict=True)
-    ]
+    there = _there(center, lines)
+    return told(
+        lines,
+        (
+            dataclasses.replace(event, url=event.url or _where(center, line, there))
+            for event, line in zip(events_of(lines), lines, strict=True)
+        ),
+    )
 
 
 # What lines name by these words, the page about it, and the kind of it where the page goes with the asset.

@@ -17,16 +17,19 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccountCard, HeldFilter, Status
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
+from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.reach import people_of_account
 from suitcase.surfaces.business_center.tabs import asset_tabs
+from suitcase.surfaces.kit import account_history, spreadsheet
 from suitcase.surfaces.kit import companies as shown
-from suitcase.surfaces.kit import spreadsheet
 from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 
+# Lines of the short history on the page of one ad account.
+_LATELY = 5
 _HOW = (Role.OWNER, Role.ADMIN, Role.OPERATOR, Role.ANALYST)
 
 
@@ -148,6 +151,9 @@ def account(request: HttpRequest, center: Center, act: int) -> HttpResponse:
         "role_words": access.ROLE_WORDS,
         **_standing(actor, found.card, found.held.is_owned),
         "people": people_of_account(request, center, found),
+        "events": account_history.events_of(
+            journal.lines(actor, (Kind.AD_ACCOUNT, act), limit=_LATELY), zone=center.time_zone
+        ),
     }
     return draw(request, "ad_account", context, center=center, here="accounts")
 
