@@ -7,6 +7,7 @@ import csv
 import dataclasses
 import datetime as dt
 import html
+import re
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -372,3 +373,25 @@ class TestWhatIf:
         with acting(cai), pytest.raises(Exception, match="ended already"):
             access.what_would_change(cai, town.acme.id, ending=[town.shared])
         assert text_of(at_desk(cai).get(f"/business/{town.acme.id}/access/change")).count("Acme") == 0
+
+
+@pytest.mark.parametrize("where", ["access", "access/who"])
+def test_what_can_be_asked_stands_under_its_kind_and_stays_chosen(cast: Cast, where: str) -> None:
+    acme, ana = made(cast.ana), at_desk(cast.ana)
+
+    def asked(may: str) -> str:
+        page = ana.get(f"/business/{acme.id}/{where}?may={may}").content.decode()
+        return page.partition('name="may"')[2].partition("</select>")[0]
+
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', asked("center.manage"), flags=re.S)
+    assert [kind for kind, _options in groups] == [
+        "Ad account",
+        "Creator account",
+        "Asset group",
+        "Business Center",
+    ]
+    values = re.findall(r'<option value="([^"]*)"', asked("center.manage"))
+    assert values[0] == ""
+    assert len(values) == len(set(values)) == 1 + sum(options.count("<option") for _kind, options in groups)
+    assert re.findall(r'value="([^"]*)" selected', asked("center.manage")) == ["center.manage"]
+    assert "selected" not in asked("rule.the.world")

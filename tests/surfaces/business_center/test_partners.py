@@ -191,7 +191,9 @@ def test_one_that_was_passed_on_is_stopped_from_the_page_of_the_ad_account(at: T
     assert stop in desk.get(page).content.decode()
     assert "Hillside loses 1 ad account, at once." in main_of(desk.get(stop))
     assert desk.send(stop, {})["Location"] == page
-    assert "Hillside" not in main_of(desk.get(page))
+    partners, _comma, lately = main_of(desk.get(page)).partition("Lately")
+    assert "Hillside" not in partners
+    assert "ended what Northwind passed on to Hillside" in lately
     # Once more: told, and led back.
     assert desk.send(stop, {})["Location"] == page
     for log, words in (

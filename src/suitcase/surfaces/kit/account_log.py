@@ -151,8 +151,8 @@ def _id(text: str) -> int | None:
 def active(wanted: Wanted) -> list[tuple[str, str]]:
     """The filters that leave something out, as (name, value), for the eye."""
     labels = [
-        ("q", _("Words")),
-        ("person", _("Person")),
+        ("q", _("What")),
+        ("person", _("Who")),
         ("kind", _("Kind of act")),
         ("since", _("From")),
         ("until", _("To")),

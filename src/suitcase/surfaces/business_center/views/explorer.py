@@ -107,28 +107,28 @@ def why(request: HttpRequest, center: Center) -> HttpResponse:
         "thing": thing,
         "at": request.GET.get("at", "")[:40],
         "at_error": problem,
-        "may": _may(request),
+        "may": may_of(request.GET.get("may", "")),
         "choices": may_choices(),
         "is_answered": False,
     }
     if person.ref and thing.ref and not problem:
-        context |= _answer(actor, center, (person.ref, thing.ref), _may(request), at)
+        context |= _answer(actor, center, (person.ref, thing.ref), may_of(request.GET.get("may", "")), at)
     return draw(request, "access", context, center=center, here="access")
 
 
-def may_choices() -> list[tuple[str, str]]:
-    """Everything that can be asked for, by kind of thing: (value, words)."""
+def may_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything that can be asked for, by kind of thing: (kind in words, [(value, words)])."""
     kinds = (Kind.AD_ACCOUNT, Kind.CREATOR_ACCOUNT, Kind.ASSET_GROUP, Kind.CENTER)
     return [
-        (permission.value, f"{kind_name(kind)}: {words}")
+        (kind_name(kind), [(permission.value, words) for permission, words in rights_on(kind).items()])
         for kind in kinds
-        for permission, words in rights_on(kind).items()
     ]
 
 
-def _may(request: HttpRequest) -> Permission | None:
-    value = request.GET.get("may", "")
-    return Permission(value) if value in {one for one, _words in may_choices()} else None
+def may_of(value: str) -> Permission | None:
+    """What an address asks for; None for what cannot be."""
+    known = {one for _kind, choices in may_choices() for one, _words in choices}
+    return Permission(value) if value in known else None
 
 
 def _answer(

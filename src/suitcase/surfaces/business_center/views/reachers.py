@@ -23,7 +23,7 @@ from suitcase.surfaces.business_center.access_words import rights_on, standing_w
 from suitcase.surfaces.business_center.asked import Meant, meant_moment, meant_thing
 from suitcase.surfaces.business_center.names import Names
 from suitcase.surfaces.business_center.pages import center_page, draw
-from suitcase.surfaces.business_center.views.explorer import explorer_tabs, may_choices
+from suitcase.surfaces.business_center.views.explorer import explorer_tabs, may_choices, may_of
 from suitcase.surfaces.kit import spreadsheet
 from suitcase.surfaces.kit.format import moment
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
@@ -122,8 +122,7 @@ def _asked(request: HttpRequest, center: Center) -> Asked:
     at, problem = meant_moment(center, request.GET.get("at", ""))
     text = request.GET.get("thing", "")
     thing = Meant(text[:200]) if problem else meant_thing(actor, center, text, at)
-    value = request.GET.get("may", "")
-    may = Permission(value) if value in {one for one, _words in may_choices()} else None
+    may = may_of(request.GET.get("may", ""))
     if may is not None and thing.ref is not None and may not in rights_on(thing.ref.kind):
         may = None
     return Asked(thing, at, problem, may)
