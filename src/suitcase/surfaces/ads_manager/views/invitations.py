@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+import functools
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from suitcase.areas.access.public import ROLE_WORDS
@@ -14,31 +13,22 @@ from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Refusal
-from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
 from suitcase.surfaces.ads_manager.views.members import role_choices
 from suitcase.surfaces.kit import invitation_list
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other, status_of, told
-from suitcase.surfaces.kit.table import ListPage
+from suitcase.surfaces.kit.respond import see_other, status_of
 
 
 @account_page
 @require_safe
 def listing(request: HttpRequest, account: AdAccount) -> HttpResponse:
     """Invitations into the ad account, open ones and those that are over."""
-    state = invitation_list.spec().read(request.GET, request.path)
-    found = ad_accounts.list_invitations(
-        request.actor,  # type: ignore[attr-defined]
-        account.id,
-        search=state.q,
-        state=invitation_list.wanted(state),
-        page=decode(state.after, state.per, width=2),
-        sort=state.order,
-    )
+    actor = request.actor  # type: ignore[attr-defined]
+    read = functools.partial(ad_accounts.list_invitations, actor, account.id)
     context = {
-        "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
+        "page": invitation_list.page(request, read),
         "tabs": settings_tabs(request, account, "people"),
         "sections": people_tabs(request, account, "invitations"),
         **invitation_list.context(),
@@ -62,10 +52,7 @@ def invite(request: HttpRequest, account: AdAccount) -> HttpResponse:
         except Refusal as refused:
             state, status = FormState.refused(request.POST, refused), status_of(request, refused)
         else:
-            said = ngettext(
-                "%(num)s invitation is on its way.", "%(num)s invitations are on their way.", len(sent)
-            )
-            messages.success(request, said % {"num": len(sent)})
+            invitation_list.tell_sent(request, len(sent))
             return see_other(request, reverse("ads_invitations", args=[account.id]))
     context = {
         "state": state,
@@ -81,8 +68,7 @@ def invite(request: HttpRequest, account: AdAccount) -> HttpResponse:
 def resend(request: HttpRequest, account: AdAccount, invitation: int) -> HttpResponse:
     """Send the mail of an open invitation once more."""
     actor = request.actor  # type: ignore[attr-defined]
-    done = _("The invitation is on its way again; it is valid for seven more days.")
-    with told(request, done, with_remedy=True):
+    with invitation_list.resent(request):
         ad_accounts.resend_invitation(actor, ad_account_id=account.id, invitation_id=invitation)
     return see_other(request, reverse("ads_invitations", args=[account.id]))
 
@@ -92,6 +78,6 @@ def resend(request: HttpRequest, account: AdAccount, invitation: int) -> HttpRes
 def cancel(request: HttpRequest, account: AdAccount, invitation: int) -> HttpResponse:
     """Take an open invitation back."""
     actor = request.actor  # type: ignore[attr-defined]
-    with told(request, _("The invitation is cancelled; its link does not work any more.")):
+    with invitation_list.cancelled(request):
         ad_accounts.cancel_invitation(actor, ad_account_id=account.id, invitation_id=invitation)
     return see_other(request, reverse("ads_invitations", args=[account.id]))

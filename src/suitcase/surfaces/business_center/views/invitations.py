@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from suitcase.areas.access.public import Permission
@@ -14,7 +15,6 @@ from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Fate, Listing, Plan
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Refusal
-from suitcase.kernel.paging import decode
 from suitcase.surfaces.business_center.offered import (
     assets_words,
     bringing,
@@ -28,8 +28,7 @@ from suitcase.surfaces.business_center.roles import finance_choices, role_choice
 from suitcase.surfaces.business_center.tabs import member_tabs
 from suitcase.surfaces.kit import invitation_list, spreadsheet
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other, status_of, told
-from suitcase.surfaces.kit.table import ListPage
+from suitcase.surfaces.kit.respond import see_other, status_of
 
 # As many addresses as somebody types and looks over; a longer list is read together first.
 _SENT_AT_ONCE = 3
@@ -40,17 +39,9 @@ _SENT_AT_ONCE = 3
 def listing(request: HttpRequest, center: Center) -> HttpResponse:
     """Invitations into the centre, open ones and those that are over."""
     actor = request.actor  # type: ignore[attr-defined]
-    state = invitation_list.spec().read(request.GET, request.path)
-    found = centers.list_center_invitations(
-        actor,
-        center.id,
-        search=state.q,
-        state=invitation_list.wanted(state),
-        page=decode(state.after, state.per, width=2),
-        sort=state.order,
-    )
+    read = functools.partial(centers.list_center_invitations, actor, center.id)
     context = {
-        "page": ListPage(state, found.rows, total=found.total, next_cursor=found.next or ""),
+        "page": invitation_list.page(request, read),
         "tabs": member_tabs(center, centers.count_people(actor, center.id), "invitations"),
         **invitation_list.context(),
         "roles_name": roles_name,
@@ -110,8 +101,7 @@ def _read(request: HttpRequest) -> Listing:
 
 def _sent(request: HttpRequest, center: Center, done: list[Plan]) -> HttpResponse:
     sent = [one for one in done if one.fate is not Fate.REFUSE]
-    said = ngettext("%(num)s invitation is on its way.", "%(num)s invitations are on their way.", len(sent))
-    messages.success(request, said % {"num": len(sent)})
+    invitation_list.tell_sent(request, len(sent))
     left = [one for one in done if one.fate is Fate.REFUSE]
     if left:
         named = "; ".join(f"{one.wanted.email}: {one.why}" for one in left[:3])
@@ -158,8 +148,7 @@ def _form(request: HttpRequest, center: Center, state: FormState, *, status: int
 def resend(request: HttpRequest, center: Center, invitation: int) -> HttpResponse:
     """Send the mail of an open invitation once more."""
     actor = request.actor  # type: ignore[attr-defined]
-    done = _("The invitation is on its way again; it is valid for seven more days.")
-    with told(request, done, with_remedy=True):
+    with invitation_list.resent(request):
         centers.resend_center_invitation(actor, center_id=center.id, invitation_id=invitation)
     return see_other(request, reverse("business_invitations", args=[center.id]))
 
@@ -169,6 +158,6 @@ def resend(request: HttpRequest, center: Center, invitation: int) -> HttpRespons
 def cancel(request: HttpRequest, center: Center, invitation: int) -> HttpResponse:
     """Take an open invitation back."""
     actor = request.actor  # type: ignore[attr-defined]
-    with told(request, _("The invitation is cancelled; its link does not work any more.")):
+    with invitation_list.cancelled(request):
         centers.cancel_center_invitation(actor, center_id=center.id, invitation_id=invitation)
     return see_other(request, reverse("business_invitations", args=[center.id]))
