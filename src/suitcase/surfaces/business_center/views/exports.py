@@ -99,7 +99,7 @@ def creator_list(request: HttpRequest, center: Center) -> HttpResponseBase:
         return consent.list_center_links(actor, center.id, wanted, part)
 
     def rows() -> Iterator[list[str]]:
-        for some in _pages(page, width=2):
+        for some in pages(page, width=2):
             counts = consent.count_uses([row.creator_account_id for row in some], center.id)
             for row in some:
                 is_linked = row.status in LINKED
@@ -135,7 +135,7 @@ def invitations(request: HttpRequest, center: Center) -> HttpResponseBase:
             *(role_name(one.finance) if one.finance else "", words[one.state], one.invited_by),
             *(when(center, at) for at in (one.invited_at, one.expires_at, one.ended_at)),
         ]
-        for some in _pages(page, width=2)
+        for some in pages(page, width=2)
         for one in some
     )
     return file_of(center, _("invitations"), heads, rows)
@@ -273,7 +273,7 @@ def file_of(
     return spreadsheet.download(name, [heads, *rows])
 
 
-def _pages(read: Callable[[PageRequest], Page[_Row]], *, width: int) -> Iterator[Sequence[_Row]]:
+def pages(read: Callable[[PageRequest], Page[_Row]], *, width: int) -> Iterator[Sequence[_Row]]:
     """All pages of a list that is paged by key, as far as a file goes."""
     part, count = PageRequest(_AT_ONCE), 0
     while count < limits.BULK_ROWS:

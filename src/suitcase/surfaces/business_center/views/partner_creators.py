@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,23 +19,20 @@ from suitcase.areas.centers.contracts import BulkRow, Center, Partner
 from suitcase.areas.consent import public as consent
 from suitcase.areas.consent.contracts import OFFERED_SCOPES, LinkStatus
 from suitcase.areas.creators import public as creators
-from suitcase.kernel import clock
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, Refusal
 from suitcase.kernel.ids import parse_id
-from suitcase.kernel.paging import PageRequest, decode
+from suitcase.kernel.paging import decode
 from suitcase.surfaces.business_center.link_words import words
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.plans import role_words
 from suitcase.surfaces.business_center.views.partners import partner_tabs
-from suitcase.surfaces.kit import spreadsheet
 from suitcase.surfaces.kit.link_words import status_words
 from suitcase.surfaces.kit.respond import see_other
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 
 GIVEN, TAKEN = "business_partner_creators", "business_partner_creators_taken"
 ROWS_SHOWN = 100
-_CHUNK = 500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,7 +49,8 @@ class Wish:
         return self.act != "scopes"
 
 
-def _spec() -> ListSpec:
+def list_spec() -> ListSpec:
+    """What the lists offer."""
     names = status_words()
     return ListSpec(
         columns=[
@@ -72,29 +69,18 @@ def _spec() -> ListSpec:
 
 @center_page
 @require_safe
-def given(request: HttpRequest, center: Center, partner: int) -> HttpResponse:
-    """Creator accounts that a partner has, or shall have, through the centre."""
-    return _page(request, center, partner, is_taken=False)
-
-
-@center_page
-@require_safe
-def taken(request: HttpRequest, center: Center, partner: int) -> HttpResponse:
-    """Creator accounts that the centre has, or shall have, through a partner."""
-    return _page(request, center, partner, is_taken=True)
-
-
-def _page(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bool) -> HttpResponse:
+def shared(request: HttpRequest, center: Center, partner: int, *, is_taken: bool) -> HttpResponse:
+    """Creator accounts that a partner has, or shall have, through the centre, or the centre through the partner."""
     actor = request.actor  # type: ignore[attr-defined]
-    partner = centers.get_partner(actor, center.id, partner_id)
-    state = _spec().read(request.GET, request.path)
+    one = centers.get_partner(actor, center.id, partner)
+    state = list_spec().read(request.GET, request.path)
     page = decode(state.after or state.before, state.per, width=2)
-    found = consent.list_given_creators(actor, center.id, partner_id, _wanted(state), page, taken=is_taken)
+    found = consent.list_given_creators(actor, center.id, partner, wanted(state), page, taken=is_taken)
     here = TAKEN if is_taken else GIVEN
-    args = [center.id, partner_id]
+    args = [center.id, partner]
     context = {
         **words(center),
-        "partner": partner,
+        "partner": one,
         "page": ListPage(
             state,
             found.rows,
@@ -107,55 +93,9 @@ def _page(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bo
         "chosen": "chosen" in request.GET,
         "offered": [(one.value, consent.SCOPE_NAMES[one]) for one in OFFERED_SCOPES],
         "export_url": f"{reverse(f'{here}_csv', args=args)}?{state.url().partition('?')[2]}",
-        "tabs": partner_tabs(actor, center, partner, here),
+        "tabs": partner_tabs(actor, center, one, here),
     }
     return draw(request, "partner_creators", context, center=center, here="partners")
-
-
-@center_page
-@require_safe
-def export_given(request: HttpRequest, center: Center, partner: int) -> HttpResponseBase:
-    """What a partner has through the centre as CSV: the rows and the order of the screen."""
-    return _export(request, center, partner, is_taken=False)
-
-
-@center_page
-@require_safe
-def export_taken(request: HttpRequest, center: Center, partner: int) -> HttpResponseBase:
-    """What the centre has through a partner as CSV: the rows and the order of the screen."""
-    return _export(request, center, partner, is_taken=True)
-
-
-def _export(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bool) -> HttpResponseBase:
-    actor = request.actor  # type: ignore[attr-defined]
-    partner = centers.get_partner(actor, center.id, partner_id)
-    state = _spec().read(request.GET)
-    today = clock.now().astimezone(ZoneInfo(center.time_zone)).date().isoformat()
-    sides = (partner.name, center.name) if is_taken else (center.name, partner.name)
-    name = _("Creator accounts that %(taker)s has through %(giver)s %(day)s") % {
-        "giver": sides[0],
-        "taker": sides[1],
-        "day": today,
-    }
-    return spreadsheet.download(name, list(_cells(actor, center, partner_id, state, is_taken=is_taken)))
-
-
-def _cells(
-    actor: Actor, center: Center, partner_id: int, state: ListState, *, is_taken: bool
-) -> Iterator[list[str]]:
-    zone, names = ZoneInfo(center.time_zone), status_words()
-    yield [_("Creator account ID"), _("Username"), _("Status"), _("Permissions"), _("Asked"), _("Until")]
-    page: PageRequest | None = PageRequest(_CHUNK)
-    while page is not None:
-        found = consent.list_given_creators(
-            actor, center.id, partner_id, _wanted(state), page, taken=is_taken
-        )
-        for row in found.rows:
-            asked = row.requested_at.astimezone(zone).isoformat(" ", "minutes")
-            until = row.until.astimezone(zone).isoformat(" ", "minutes") if row.until else ""
-            scopes = "+".join(scope.value for scope in row.scopes)
-            yield [str(row.creator_account_id), row.handle, names[row.status], scopes, asked, until]
-        page = decode(found.next, _CHUNK, width=2) if found.next else None
 
 
 @center_page
@@ -182,8 +122,8 @@ def _wish(request: HttpRequest, actor: Actor, center: Center, partner_id: int) -
         raise Invalid(_("Choose what to do."))
     if form.get("scope") == "all":
         narrowing = {key.removeprefix("list-"): form[key] for key in form if key.startswith("list-")}
-        wanted = _wanted(_spec().read(narrowing))
-        ids = consent.list_given_ids(actor, center.id, partner_id, wanted, taken=name == "back")
+        kept = wanted(list_spec().read(narrowing))
+        ids = consent.list_given_ids(actor, center.id, partner_id, kept, taken=name == "back")
     else:
         texts = form.get("ids", "").split(",") if form.get("ids") else form.getlist("id")
         ids = [id_ for id_ in map(parse_id, texts) if id_]
@@ -307,6 +247,7 @@ def tell(request: HttpRequest, partner: Partner, result: consent.Proposed) -> No
         messages.warning(request, left % {"num": f"{result.refused:,}"})
 
 
-def _wanted(state: ListState) -> consent.LinkFilter:
+def wanted(state: ListState) -> consent.LinkFilter:
+    """What a view of a list asks for."""
     chosen = state.filters.get("status")
     return consent.LinkFilter(state.q, LinkStatus(chosen) if chosen else None, state.order)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,12 +14,10 @@ from suitcase.areas.ad_accounts.contracts import SharedFilter, Status
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Partner, PartnerFilter
 from suitcase.areas.consent import public as consent
-from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import SHARED_ROLES
-from suitcase.surfaces.kit import spreadsheet
 from suitcase.surfaces.kit.desk import tone_of
 from suitcase.surfaces.kit.forms import FormState
 from suitcase.surfaces.kit.respond import see_other, status_of
@@ -126,35 +121,24 @@ def _added(request: HttpRequest, center: Center, partner: Partner) -> HttpRespon
 
 @center_page
 @require_safe
-def given(request: HttpRequest, center: Center, partner: int) -> HttpResponse:
-    """What the centre shares with a partner."""
-    return _page(request, center, partner, is_taken=False)
-
-
-@center_page
-@require_safe
-def taken(request: HttpRequest, center: Center, partner: int) -> HttpResponse:
-    """What a partner shares with the centre."""
-    return _page(request, center, partner, is_taken=True)
-
-
-def _page(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bool) -> HttpResponse:
+def shared(request: HttpRequest, center: Center, partner: int, *, is_taken: bool) -> HttpResponse:
+    """What the centre shares with a partner, or the partner with the centre."""
     actor = request.actor  # type: ignore[attr-defined]
-    partner = centers.get_partner(actor, center.id, partner_id)
+    one = centers.get_partner(actor, center.id, partner)
     state = shared_spec().read(request.GET, request.path)
-    found = ad_accounts.list_shared(actor, center.id, partner_id, wanted(state), taken=is_taken)
+    found = ad_accounts.list_shared(actor, center.id, partner, wanted(state), taken=is_taken)
     route = "business_partner_taken_csv" if is_taken else "business_partner_csv"
     context = {
-        "partner": partner,
+        "partner": one,
         "page": ListPage(state, found.rows, total=found.total),
         "is_taken": is_taken,
         "chosen": "chosen" in request.GET,
         "role_words": ROLE_WORDS,
         "roles": [(one.name, ROLE_WORDS[one]) for one in reversed(SHARED_ROLES)],
         "tone_of": tone_of,
-        "export_url": f"{reverse(route, args=[center.id, partner_id])}?{state.url().partition('?')[2]}",
+        "export_url": f"{reverse(route, args=[center.id, partner])}?{state.url().partition('?')[2]}",
         "tabs": partner_tabs(
-            actor, center, partner, "business_partner_taken" if is_taken else "business_partner"
+            actor, center, one, "business_partner_taken" if is_taken else "business_partner"
         ),
     }
     return draw(request, "partner", context, center=center, here="partners")
@@ -173,58 +157,6 @@ def partner_tabs(
     )
     args = [center.id, partner.center_id]
     return [(label, reverse(route, args=args), route == here, count) for label, route, count in parts]
-
-
-@center_page
-@require_safe
-def export_given(request: HttpRequest, center: Center, partner: int) -> HttpResponseBase:
-    """What is shared with a partner as CSV: the rows and the order of the screen."""
-    return _export(request, center, partner, is_taken=False)
-
-
-@center_page
-@require_safe
-def export_taken(request: HttpRequest, center: Center, partner: int) -> HttpResponseBase:
-    """What a partner shares as CSV: the rows and the order of the screen."""
-    return _export(request, center, partner, is_taken=True)
-
-
-def _export(request: HttpRequest, center: Center, partner_id: int, *, is_taken: bool) -> HttpResponseBase:
-    actor = request.actor  # type: ignore[attr-defined]
-    partner = centers.get_partner(actor, center.id, partner_id)
-    state = shared_spec().read(request.GET)
-    today = clock.now().astimezone(ZoneInfo(center.time_zone)).date().isoformat()
-    names = {"center": center.name, "partner": partner.name, "day": today}
-    name = (
-        _("%(partner)s shares with %(center)s %(day)s")
-        if is_taken
-        else _("%(center)s shares with %(partner)s %(day)s")
-    ) % names
-    return spreadsheet.download(name, list(_cells(actor, center, partner_id, state, is_taken=is_taken)))
-
-
-def _cells(
-    actor: Actor, center: Center, partner_id: int, state: ListState, *, is_taken: bool
-) -> Iterator[list[str]]:
-    zone = ZoneInfo(center.time_zone)
-    yield [
-        _("Ad account ID"),
-        _("Name"),
-        _("Company"),
-        _("Role"),
-        _("May be passed on"),
-        _("Status"),
-        _("Since"),
-    ]
-    everything = wanted(state, size=limits.BULK_ROWS)
-    for one in ad_accounts.list_shared(actor, center.id, partner_id, everything, taken=is_taken).rows:
-        card = one.card
-        if card is None:
-            continue
-        since = one.since.astimezone(zone).isoformat(" ", "minutes")
-        may = _("yes") if one.may_pass_on else _("no")
-        kept = (ROLE_WORDS[one.role], may, card.standing.label, since)
-        yield [str(card.id), card.name, card.company_name, *kept]
 
 
 @center_page
