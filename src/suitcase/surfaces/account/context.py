@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
-from suitcase.surfaces.kit.shell import THEME_COOKIE, Flash, PersonBadge, Shell, Tone, theme_from_cookie
-
-_TONES: dict[int, Tone] = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}
+from suitcase.surfaces.kit.respond import flash_of
+from suitcase.surfaces.kit.shell import THEME_COOKIE, PersonBadge, Shell, theme_from_cookie
 
 
 def account(request: HttpRequest) -> dict[str, Any]:
@@ -31,13 +29,12 @@ def shell(request: HttpRequest) -> Shell:
     """The frame of a sign-in page."""
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
-    flash = [Flash(str(one), _TONES.get(one.level, "info")) for one in messages.get_messages(request)]
     return Shell(
         network=settings.NETWORK,
         person=PersonBadge(user.name, user.email) if known and user is not None else None,
         theme=theme_of(request),  # type: ignore[arg-type]
         theme_url=reverse("theme"),
-        flash=flash,
+        flash=flash_of(request),
         profile_url=reverse("me") if known else "",
         sign_out_url=reverse("account_logout") if known else "",
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,23 +20,20 @@ from suitcase.areas.notifications import public as notifications
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.ids import parse_id
 from suitcase.surfaces.kit.files import picture
-from suitcase.surfaces.kit.respond import render
+from suitcase.surfaces.kit.respond import flash_of, render
 from suitcase.surfaces.kit.shell import (
     THEME_COOKIE,
-    Flash,
     Link,
     NavItem,
     NavSection,
     PersonBadge,
     Shell,
     Theme,
-    Tone,
     theme_from_cookie,
 )
 
 # The account whose profile was looked at last, kept in the browser's session.
 CHOSEN = "creator_account"
-_TONES: dict[int, Tone] = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}
 
 View = Callable[..., HttpResponse]
 signed_in = login_required
@@ -99,7 +95,7 @@ def _shell(request: HttpRequest, here: str, tabs: bool, waiting: int | None) -> 
             network=settings.NETWORK,
             theme=theme_from_cookie(request.COOKIES.get(THEME_COOKIE)),
             theme_url=reverse("theme"),
-            flash=_flash(request),
+            flash=flash_of(request),
         )
     actor = actor_of(request)
     accounts = open_accounts(request)
@@ -113,7 +109,7 @@ def _shell(request: HttpRequest, here: str, tabs: bool, waiting: int | None) -> 
         badge_url=reverse("app_badge"),
         theme=theme,
         theme_url=reverse("theme"),
-        flash=_flash(request),
+        flash=flash_of(request),
         home_url=reverse("app_start"),
         profile_url=reverse("me"),
         sign_out_url=reverse("account_logout"),
@@ -131,7 +127,3 @@ def _tabs(actor: Actor, here: str, waiting: int | None) -> list[NavSection]:
         NavItem(_("Profile"), reverse("app_me"), "person", here == "profile"),
     ]
     return [NavSection(items)]
-
-
-def _flash(request: HttpRequest) -> list[Flash]:
-    return [Flash(str(one), _TONES.get(one.level, "info")) for one in messages.get_messages(request)]

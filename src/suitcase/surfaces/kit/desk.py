@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -13,9 +12,9 @@ from suitcase.areas.access import public as access
 from suitcase.areas.ad_accounts.contracts import Standing
 from suitcase.areas.notifications import public as notifications
 from suitcase.surfaces.kit.environment import url
+from suitcase.surfaces.kit.respond import flash_of
 from suitcase.surfaces.kit.shell import (
     THEME_COOKIE,
-    Flash,
     Link,
     PersonBadge,
     Shell,
@@ -23,8 +22,6 @@ from suitcase.surfaces.kit.shell import (
     Tone,
     theme_from_cookie,
 )
-
-_TONES: dict[int, Tone] = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}
 
 
 def tone_of(standing: Standing) -> Tone:
@@ -63,8 +60,3 @@ def theme_of(request: HttpRequest) -> Theme:
     """The theme this person pinned, else the one this browser remembers, else the system's."""
     user = request.user
     return theme_from_cookie(user.theme if user.is_authenticated else request.COOKIES.get(THEME_COOKIE))
-
-
-def flash_of(request: HttpRequest) -> list[Flash]:
-    """What the page before wanted to say; taken out of the session by being read."""
-    return [Flash(str(one), _TONES.get(one.level, "info")) for one in messages.get_messages(request)]

@@ -14,11 +14,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import loader
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from suitcase.kernel.errors import Refusal
 from suitcase.surfaces.kit.drawing import one_page
+from suitcase.surfaces.kit.shell import Flash, Tone
 
 DIALOG_TARGET = "dialog-body"
+_TONES: dict[int, Tone] = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}
 
 
 def wanted_block(request: HttpRequest) -> str:
@@ -69,6 +72,17 @@ def told(request: HttpRequest, done: str, *, with_remedy: bool = False) -> Itera
         messages.warning(request, f"{refused.sentence} {refused.remedy if with_remedy else ''}".strip())
     else:
         messages.success(request, done)
+
+
+def flash_of(request: HttpRequest) -> list[Flash]:
+    """What the page before wanted to say; taken out of the session by being read."""
+    return [Flash(str(one), _TONES.get(one.level, "info")) for one in messages.get_messages(request)]
+
+
+def back_of(request: HttpRequest, otherwise: str) -> str:
+    """Where a form says that it came from, if that is a page of this host; else `otherwise`."""
+    back = request.POST.get("back", "") or request.GET.get("back", "")
+    return back if back and url_has_allowed_host_and_scheme(back, None) else otherwise
 
 
 def status_of(request: HttpRequest, refused: Refusal) -> int:

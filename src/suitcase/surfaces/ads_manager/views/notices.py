@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +21,7 @@ from suitcase.kernel.paging import decode
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.ads_manager.views.role_requests import state_words
 from suitcase.surfaces.kit import notices
-from suitcase.surfaces.kit.respond import render, see_other
+from suitcase.surfaces.kit.respond import back_of, render, see_other
 
 SIZE = 50
 
@@ -56,10 +55,7 @@ def badge(request: HttpRequest) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything read and come back to the list."""
     notifications.mark_all_read(request.actor)  # type: ignore[attr-defined]
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, None):
-        back = reverse("ads_all_notifications")
-    return see_other(request, back)
+    return see_other(request, back_of(request, reverse("ads_all_notifications")))
 
 
 @login_required

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.centers import public as centers
 from suitcase.areas.creators import public as creators
-from suitcase.surfaces.kit.desk import flash_of, theme_of
-from suitcase.surfaces.kit.respond import render
+from suitcase.surfaces.kit.desk import theme_of
+from suitcase.surfaces.kit.respond import flash_of, render
 from suitcase.surfaces.kit.shell import Shell
 
 
