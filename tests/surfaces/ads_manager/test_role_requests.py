@@ -125,3 +125,16 @@ def test_a_request_of_another_account_is_not_there(cast: Cast, ana: Desk, vera: 
     asked = ad_accounts.request_role(actor, ad_account_id=cast.acme.id, role="ADMIN")
     assert ana.get(f"/ads/{other.id}/requests/{asked}").status_code == 404
     assert vera.send(f"/ads/{cast.acme.id}/requests/{asked}", {"decision": "accept"}).status_code == 403
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example/", "javascript:alert(1)"])
+def test_an_answer_leads_to_no_other_host_even_when_it_is_refused(cast: Cast, ana: Desk, back: str) -> None:
+    tom = somebody(cast, "Tom", Role.ANALYST)
+    asked = ad_accounts.request_role(tom, ad_account_id=cast.acme.id, role="ADMIN", message="")
+    path, form = f"/ads/{cast.acme.id}/requests/{asked}", {"back": back}
+    own = f"/ads/{cast.acme.id}/settings/permissions/requests"
+    assert ana.send(path, {**form, "decision": "perhaps"})["Location"] == own
+    assert "Choose Accept or Decline." in text_of(ana.get(own))
+    assert ana.send(path, {**form, "decision": "accept"})["Location"] == own
+    assert ana.send(path, {**form, "decision": "accept"})["Location"] == own
+    assert "This request was accepted already." in text_of(ana.get(own))

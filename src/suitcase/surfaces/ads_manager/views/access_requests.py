@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,11 +11,12 @@ from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount
 from suitcase.areas.ad_accounts.public import AccessRequest, AccessRequestState
-from suitcase.kernel.errors import Invalid, NotFound, Refusal
+from suitcase.kernel.errors import NotFound
+from suitcase.surfaces.ads_manager.answering import answered
 from suitcase.surfaces.ads_manager.pages import account_page, draw
 from suitcase.surfaces.kit import access_roles
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other, status_of
+from suitcase.surfaces.kit.respond import status_of
 
 
 @account_page
@@ -30,17 +29,15 @@ def answer(request: HttpRequest, account: AdAccount, asking: int) -> HttpRespons
         raise NotFound
     state, status = FormState({"role": found.role.name}), 200
     if request.method == "POST":
-        try:
-            messages.success(request, _said(found, _answer(request, asking)))
-            return see_other(request, _back(request, reverse("ads_centers", args=[account.id])))
-        except Refusal as refused:
-            if refused.status in {403, 404}:
-                raise
-            if request.POST.get("back"):  # from a list: the list says what became of it
-                messages.warning(request, f"{refused.sentence} {refused.remedy}".strip())
-                return see_other(request, _back(request, ""))
-            state, status = FormState.refused(request.POST, refused), status_of(request, refused)
-            found = ad_accounts.get_access_request(actor, asking)
+        done = answered(
+            request,
+            lambda accept: _said(found, _answer(request, asking, accept)),
+            reverse("ads_centers", args=[account.id]),
+        )
+        if isinstance(done, HttpResponse):
+            return done
+        state, status = FormState.refused(request.POST, done), status_of(request, done)
+        found = ad_accounts.get_access_request(actor, asking)
     context = {
         "asked": found,
         "state": state,
@@ -52,14 +49,11 @@ def answer(request: HttpRequest, account: AdAccount, asking: int) -> HttpRespons
     return draw(request, "access_request", context, account=account, here="notifications", status=status)
 
 
-def _answer(request: HttpRequest, asked: int) -> AccessRequestState:
-    decision = request.POST.get("decision", "")
-    if decision not in {"accept", "decline"}:
-        raise Invalid(_("Choose Accept or Decline."))
+def _answer(request: HttpRequest, asked: int, accept: bool) -> AccessRequestState:
     return ad_accounts.answer_access_request(
         request.actor,  # type: ignore[attr-defined]
         request_id=asked,
-        accept=decision == "accept",
+        accept=accept,
         role=request.POST.get("role", ""),
         note=request.POST.get("note", ""),
     )
@@ -73,8 +67,3 @@ def _said(asked: AccessRequest, after: AccessRequestState) -> str:
         ),
     }
     return said.get(after, _("The request of %(center)s is declined.")) % {"center": asked.center}
-
-
-def _back(request: HttpRequest, otherwise: str) -> str:
-    back = request.POST.get("back", "")
-    return back if back and url_has_allowed_host_and_scheme(back, None) else otherwise

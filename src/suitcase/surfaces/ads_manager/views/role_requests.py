@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,13 +12,14 @@ from suitcase.areas.access.public import ROLE_WORDS
 from suitcase.areas.ad_accounts import public as ad_accounts
 from suitcase.areas.ad_accounts.contracts import AdAccount, RoleRequest, RoleRequestState
 from suitcase.areas.notifications import public as notifications
-from suitcase.kernel.errors import Invalid, NotFound, Refusal
+from suitcase.kernel.errors import NotFound, Refusal
 from suitcase.kernel.ids import parse_id
+from suitcase.surfaces.ads_manager.answering import answered
 from suitcase.surfaces.ads_manager.pages import account_page, ask_context, draw
 from suitcase.surfaces.ads_manager.tabs import people_tabs, settings_tabs
 from suitcase.surfaces.ads_manager.views.members import role_choices
 from suitcase.surfaces.kit.forms import FormState
-from suitcase.surfaces.kit.respond import see_other, status_of, told
+from suitcase.surfaces.kit.respond import back_of, see_other, status_of, told
 from suitcase.surfaces.kit.shell import Tone
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec
 
@@ -61,8 +61,8 @@ def ask(request: HttpRequest, account: AdAccount) -> HttpResponse:
             messages.success(
                 request, _("Your request has been sent. You are told as soon as it is answered.")
             )
-            return see_other(request, _back(request, reverse("ads_role_ask", args=[account.id])))
-    context = {**ask_context(request, account, state), "back": _back(request, "")}
+            return see_other(request, back_of(request, reverse("ads_role_ask", args=[account.id])))
+    context = {**ask_context(request, account, state), "back": back_of(request, "")}
     return draw(request, "ask_role", context, account=account, here="settings", status=status)
 
 
@@ -76,7 +76,7 @@ def withdraw(request: HttpRequest, account: AdAccount) -> HttpResponse:
         raise NotFound
     with told(request, _("Your request has been taken back.")):
         ad_accounts.withdraw_role_request(actor, request_id=mine.id)
-    return see_other(request, _back(request, reverse("ads_role_ask", args=[account.id])))
+    return see_other(request, back_of(request, reverse("ads_role_ask", args=[account.id])))
 
 
 @account_page
@@ -133,17 +133,15 @@ def answer(request: HttpRequest, account: AdAccount, asked: int) -> HttpResponse
         raise NotFound
     state, status = FormState({"role": found.role.name}), 200
     if request.method == "POST":
-        try:
-            messages.success(request, _said(_answer(request, asked)))
-            return see_other(request, _back(request, reverse("ads_role_requests", args=[account.id])))
-        except Refusal as refused:
-            if refused.status in {403, 404}:
-                raise
-            if request.POST.get("back"):  # from a list: the list says what became of it
-                messages.warning(request, f"{refused.sentence} {refused.remedy}".strip())
-                return see_other(request, _back(request, ""))
-            state, status = FormState.refused(request.POST, refused), status_of(request, refused)
-            found = ad_accounts.get_role_request(actor, asked)
+        done = answered(
+            request,
+            lambda accept: _said(_answer(request, asked, accept)),
+            reverse("ads_role_requests", args=[account.id]),
+        )
+        if isinstance(done, HttpResponse):
+            return done
+        state, status = FormState.refused(request.POST, done), status_of(request, done)
+        found = ad_accounts.get_role_request(actor, asked)
     context = {
         "asked": found,
         "state": state,
@@ -158,17 +156,14 @@ def answer(request: HttpRequest, account: AdAccount, asked: int) -> HttpResponse
     return draw(request, "role_request", context, account=account, here="settings", status=status)
 
 
-def _answer(request: HttpRequest, asked: int) -> RoleRequest:
+def _answer(request: HttpRequest, asked: int, accept: bool) -> RoleRequest:
     actor = request.actor  # type: ignore[attr-defined]
-    decision = request.POST.get("decision", "")
-    if decision not in {"accept", "decline"}:
-        raise Invalid(_("Choose Accept or Decline."))
     if notice := parse_id(request.POST.get("notice", "")):
         notifications.mark_read(actor, notification_id=notice)
     return ad_accounts.answer_role_request(
         actor,
         request_id=asked,
-        approve=decision == "accept",
+        approve=accept,
         role=request.POST.get("role", ""),
         note=request.POST.get("note", ""),
     )
@@ -179,8 +174,3 @@ def _said(answered: RoleRequest) -> str:
         role = ROLE_WORDS[answered.given]
         return _("%(person)s is %(role)s now.") % {"person": answered.person, "role": role}
     return _("The request of %(person)s is declined.") % {"person": answered.person}
-
-
-def _back(request: HttpRequest, otherwise: str) -> str:
-    back = request.POST.get("back", "") or request.GET.get("back", "")
-    return back if back and url_has_allowed_host_and_scheme(back, None) else otherwise
