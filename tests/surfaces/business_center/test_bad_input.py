@@ -3,6 +3,8 @@ nothing changed."""
 
 from __future__ import annotations
 
+import html
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -263,3 +265,60 @@ def test_addresses_and_forms_that_nobody_types(cast: Cast, acme: Center) -> None
         ("ad-accounts/transfer", {"ad_account": f"{account}\x00", "message": "\x00"}),
     ):
         assert ana.send(at(acme, door), form).status_code in {200, 303, 422}, form
+
+
+STRANGE = ["", "   ", "qwe rty!", "x" * 5_000, "🎒🏔️", "مرحبا \u202eevil", "\u202e\u2066", "a\x07b\x1b[0m"]
+
+
+@pytest.mark.parametrize("typed", STRANGE)
+def test_what_is_no_id_is_said_to_be_none_and_stays_in_the_field(
+    cast: Cast, acme: Center, typed: str
+) -> None:
+    """Nobody is told that something does not exist who has not named anything."""
+    account, ana = center_account(cast.ana, acme).id, at_desk(cast.ana)
+    for door, field in (
+        ("partners/add", "number"),
+        (f"ad-accounts/{account}/transfer", "center"),
+        ("ad-accounts/transfer", "ad_account"),
+    ):
+        answer = ana.send(at(acme, door), {field: typed, "message": "For you."})
+        page = answer.content.decode()
+        assert answer.status_code == 422, door
+        error = page.partition(f'id="f-{field}-error"')[2].partition("</p>")[0]
+        assert "ID" in error, (door, error)
+        assert "There is no" not in error, (door, error)
+        assert "No ad account" not in error, (door, error)
+        assert html.escape(typed) in page, door
+        assert door == "partners/add" or "For you." in page, door
+
+
+def test_a_message_that_is_too_long_is_said_before_anything_is_reviewed(cast: Cast, acme: Center) -> None:
+    ben = person("Ben")
+    theirs = verified_center(ben, cast.olu, "Northwind")
+    foreign, own = center_account(ben, theirs, name="Coffee").id, center_account(cast.ana, acme).id
+    ana, long = at_desk(cast.ana), "é🎒" * 2_500
+    for door, form in (
+        ("ad-accounts/request", {"ids": str(foreign), "role": "ANALYST"}),
+        (f"ad-accounts/{own}/transfer", {"center": str(theirs.id)}),
+        ("ad-accounts/transfer", {"ad_account": str(foreign)}),
+    ):
+        answer = ana.send(at(acme, door), {**form, "message": long})
+        page = answer.content.decode()
+        assert answer.status_code == 422, door
+        error = page.partition('id="f-message-error"')[2].partition("</p>")[0]
+        assert "Use at most 500 characters; this has 5,000." in error, door
+        assert long in page, door
+        assert next(iter(form.values())) in page, door
+
+
+def test_a_pasted_address_fits_into_every_field_that_takes_an_id(cast: Cast, acme: Center) -> None:
+    """Browsers cut what is longer than a field says, and an address without its end is another ID."""
+    account, ana = center_account(cast.ana, acme).id, at_desk(cast.ana)
+    for door, field in (
+        ("partners/add", "number"),
+        (f"ad-accounts/{account}/transfer", "center"),
+        ("ad-accounts/transfer", "ad_account"),
+    ):
+        (tag,) = re.findall(rf'<input[^>]* name="{field}"[^>]*>', ana.get(at(acme, door)).content.decode())
+        longest = re.findall(r'maxlength="(\d+)"', tag)
+        assert not longest or int(longest[0]) >= 300, (door, tag)

@@ -76,13 +76,14 @@ def begin(
         try:
             if request.POST.get("step") != "edit":
                 found = ad_accounts.find_receiver(actor, ad_account_id, request.POST.get("center", ""))
-                ends, stays = ad_accounts.preview_transfer(actor, ad_account_id, found.id)
+                message = request.POST.get("message", "")
+                ends, stays = ad_accounts.preview_transfer(actor, ad_account_id, found.id, message)
             if found is not None and request.POST.get("step") == "send":
                 made = ad_accounts.start_transfer(
                     actor,
                     ad_account_id=ad_account_id,
                     to_center_id=found.id,
-                    message=request.POST.get("message", ""),
+                    message=message,
                 )
                 messages.success(request, _("Sent to %(center)s.") % {"center": found.name})
                 return see_other(request, page_of(made))

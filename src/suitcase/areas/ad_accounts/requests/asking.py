@@ -39,13 +39,16 @@ _ANSWER = (
 S = AccessRequestState
 
 
-def preview_access_requests(actor: Actor, center_id: int, *, ids: str, role: str) -> list[AskPlan]:
+def preview_access_requests(
+    actor: Actor, center_id: int, *, ids: str, role: str, message: str = ""
+) -> list[AskPlan]:
     """What `request_access` would do with each ID of a pasted text, in the order pasted; for Admins of the centre.
 
     Asking about IDs that nobody knows is counted, for the person and for the centre.
     """
     centers.require(actor, Permission.CENTER_ASSETS_MANAGE, center_id)
     wanted = membership.role_named(role)
+    asking.tidy_message(message)
     return _plan(actor, center_id, asking.read_ids(ids), wanted)
 
 

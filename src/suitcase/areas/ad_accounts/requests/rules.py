@@ -10,7 +10,7 @@ from suitcase.areas.ad_accounts.errors import AccessRequestOver, TransferOver
 from suitcase.areas.ad_accounts.requests.contracts import AccessRequestState, TransferState
 from suitcase.kernel import limits
 from suitcase.kernel.errors import Invalid
-from suitcase.kernel.pasted_ids import AD_ACCOUNT, Piece, read_pieces
+from suitcase.kernel.pasted_ids import AD_ACCOUNT, Piece, What, read_one, read_pieces
 
 S, T = AccessRequestState, TransferState
 _LONGEST_LIST = 40_000  # characters: room for 500 IDs with words around them
@@ -83,6 +83,14 @@ _MOVED = {
     T.CANCELLED: "This transfer was taken back.",
     T.EXPIRED: "Nobody accepted this transfer in time.",
 }
+
+
+def read_id(text: str, what: What, field: str) -> int:
+    """The one id in a text; raises `Invalid` for one without, with what is wrong and what an id looks like."""
+    piece = read_one(text, what)
+    if piece.id is None:
+        raise Invalid(fields={field: f"{piece.problem} It looks like this: 1574 3321 0987 6543 210."})
+    return piece.id
 
 
 def tidy_message(text: str) -> str:

@@ -30,7 +30,7 @@ from suitcase.areas.journal.public import action
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, NotFound
-from suitcase.kernel.pasted_ids import AD_ACCOUNT, CENTER, pasted_id
+from suitcase.kernel.pasted_ids import AD_ACCOUNT, CENTER
 from suitcase.stores.postgres import prepared
 
 _DAY = 24 * 3600
@@ -64,15 +64,22 @@ def find_receiver(actor: Actor, ad_account_id: int, typed: str) -> Receiver:
     Raises `Invalid` when there is none, and `CannotBeTransferred` when this account cannot go there.
     """
     access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+    number = asking.read_id(typed, CENTER, "center")
     identity.limit(f"transfer-receivers:{actor.person_id}", limits.TRANSFERS_PER_DAY, _DAY)
-    found = _receiver(pasted_id(typed, CENTER) or 0)
+    found = _receiver(number)
     _check(ad_account_id, found)
     return found
 
 
-def preview_transfer(actor: Actor, ad_account_id: int, to_center_id: int) -> tuple[list[str], list[str]]:
-    """What ends for the giving side, and what the receiving centre finds, in sentences; for the giving side."""
+def preview_transfer(
+    actor: Actor, ad_account_id: int, to_center_id: int, message: str = ""
+) -> tuple[list[str], list[str]]:
+    """What ends for the giving side, and what the receiving centre finds, in sentences; for the giving side.
+
+    Raises `Invalid` for a message that could not be sent.
+    """
     access.require(actor, P.AD_ACCOUNT_TRANSFER, (Kind.AD_ACCOUNT, ad_account_id))
+    asking.tidy_message(message)
     parting = handing_over.part(ad_account_id, to_center_id)
     giver = parting.owner.subject
     name = centers.name_of(giver.id) if giver.kind == Kind.CENTER else ""
@@ -115,12 +122,13 @@ def start_transfer(actor: Actor, *, ad_account_id: int, to_center_id: int, messa
 def ask_for_transfer(actor: Actor, *, center_id: int, ad_account: str, message: str = "") -> int:
     """Ask whoever owns an ad account to hand it over to this centre. Raises `Invalid` for an ID nobody can be asked
     about, `CannotBeTransferred`, `BeingTransferred`, `CenterNotVerified`."""
-    said, ad_account_id = asking.tidy_message(message), pasted_id(ad_account, AD_ACCOUNT)
+    said = asking.tidy_message(message)
     centers.hold(actor, P.CENTER_ASSETS_MANAGE, center_id)
+    ad_account_id = asking.read_id(ad_account, AD_ACCOUNT, "ad_account")
     centers.require_verified(center_id)
     identity.limit(f"transfers:{actor.person_id}", limits.TRANSFERS_PER_DAY, _DAY)
-    verdict = dict(prepared(_VERDICTS, (center_id, [ad_account_id or 0]))).get(ad_account_id, "unknown")
-    if verdict == "unknown" or ad_account_id is None:
+    verdict = dict(prepared(_VERDICTS, (center_id, [ad_account_id]))).get(ad_account_id, "unknown")
+    if verdict == "unknown":
         raise Invalid(fields={"ad_account": asking.REFUSED["unknown"]})
     if verdict != "open":
         raise CannotBeTransferred(f"This ad account is {verdict}, so it cannot change its owner.")

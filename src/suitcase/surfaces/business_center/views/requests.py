@@ -40,7 +40,7 @@ def ask(request: HttpRequest, center: Center) -> HttpResponse:
         return _form(request, center, FormState(known))
     if request.POST.get("step") == "edit":
         return _form(request, center, FormState(request.POST))
-    words = {"ids": request.POST.get("ids", ""), "role": request.POST.get("role", "")}
+    words = {name: request.POST.get(name, "") for name in ("ids", "role", "message")}
     try:
         if request.POST.get("step") != "send":
             return _review(request, center, ad_accounts.preview_access_requests(actor, center.id, **words))
@@ -48,7 +48,6 @@ def ask(request: HttpRequest, center: Center) -> HttpResponse:
             actor,
             center_id=center.id,
             notify=bool(request.POST.get("notify")),
-            message=request.POST.get("message", ""),
             **words,
         )
     except Refusal as refused:
