@@ -7,8 +7,11 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from pytest_django import Settings
 
 from suitcase.areas.access.public import Kind, Ref, Role
+from suitcase.areas.ad_accounts import public as ad_accounts
+from suitcase.areas.ad_accounts.contracts import Reason
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Offered
 from suitcase.stores.postgres import acting
@@ -309,3 +312,29 @@ def test_a_long_list_keeps_what_it_brings(cast: Cast, acme: Center) -> None:
     with acting(cast.ana):
         rows = centers.list_center_invitations(cast.ana, acme.id).rows
     assert {one.assets for one in rows} == {(Offered(Ref(Kind.AD_ACCOUNT, account), ANALYST, "Acme Trails"),)}
+
+
+def test_statuses_that_read_the_same_are_one_entry_and_find_all_of_them(
+    cast: Cast, acme: Center, settings: Settings
+) -> None:
+    """Whether a rejection is final is said on the account; the lists call both "Not approved"."""
+    reason = (Reason("Other", "Unclear.", "Tell us more."),)
+    settings.REVIEW_POLICY = "operator"
+    for name, final in (("Again", False), ("Never", True)):
+        one = center_account(cast.ana, acme, name=name).id
+        ad_accounts.review_ad_account(
+            cast.olu.within("ops"), ad_account_id=one, approve=False, reasons=reason, final=final
+        )
+    settings.REVIEW_POLICY = "auto"
+    center_account(cast.ana, acme, name="Fine")
+    ana, path = at_desk(cast.ana), f"/business/{acme.id}/ad-accounts"
+    page = ana.get(path).content.decode()
+    options = re.findall(r'<option value="(STATUS_[A-Z_]+)"[^>]*>([^<]+)<', page)
+    words = [word for _value, word in options]
+    assert len(words) == len(set(words))
+    (value,) = [value for value, word in options if word == "Not approved"]
+    found = main_of(ana.get(f"{path}?status={value}"))
+    assert "Again" in found
+    assert "Never" in found
+    assert "Fine" not in found
+    assert body(ana.get(f"{path}.csv?status={value}")).count("Not approved") == 2

@@ -14,12 +14,13 @@ from suitcase.areas.access import public as access
 from suitcase.areas.access.contracts import Held
 from suitcase.areas.access.public import Kind, Permission, Role, ThroughKind
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import AdAccountCard, HeldFilter, Status
+from suitcase.areas.ad_accounts.contracts import AdAccountCard, HeldFilter
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center
 from suitcase.areas.journal import public as journal
 from suitcase.kernel import clock, limits
 from suitcase.kernel.actor import Actor
+from suitcase.surfaces.business_center.account_statuses import status_filter, statuses_of
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.reach import people_of_account
 from suitcase.surfaces.business_center.tabs import asset_tabs
@@ -49,7 +50,6 @@ def held_words(held: Held) -> str:
 
 def list_spec(*, leads: bool = False) -> ListSpec:
     """What the list of a centre's ad accounts offers."""
-    states = [(one.value, ad_accounts.standing(one).label) for one in _SHOWN]
     return ListSpec(
         columns=[
             Column("name", _("Ad account"), sort=True),
@@ -62,7 +62,7 @@ def list_spec(*, leads: bool = False) -> ListSpec:
         ],
         order="name",
         filters=[
-            Filter("status", _("Status"), states),
+            status_filter(_("Status")),
             Filter("role", _("Access"), [(one.name, _how(one)) for one in _HOW]),
         ],
         search=_("Search by name, company or ID"),
@@ -71,9 +71,6 @@ def list_spec(*, leads: bool = False) -> ListSpec:
 
 def _how(role: Role) -> str:
     return _("Owned") if role is Role.OWNER else access.ROLE_WORDS[role]
-
-
-_SHOWN = tuple(one for one in Status if one is not Status.CONTRACT_PENDING)
 
 
 @center_page
@@ -178,7 +175,7 @@ def wanted_of(state: ListState, *, size: int = 0) -> HeldFilter:
     """What a view of the list asks for; with `size`, the whole list from its beginning."""
     return HeldFilter(
         search=state.q,
-        statuses=(Status(state.filters["status"]),) if "status" in state.filters else (),
+        statuses=statuses_of(state),
         roles=(Role[state.filters["role"]],) if "role" in state.filters else (),
         sort=state.key,
         descending=state.descending,

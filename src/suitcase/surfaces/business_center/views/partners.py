@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from suitcase.areas.access.public import ROLE_WORDS, Permission, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import SharedFilter, Status
+from suitcase.areas.ad_accounts.contracts import SharedFilter
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import Center, Partner, PartnerFilter
 from suitcase.areas.consent import public as consent
 from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Refusal
+from suitcase.surfaces.business_center.account_statuses import status_filter, statuses_of
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import SHARED_ROLES
 from suitcase.surfaces.kit.desk import tone_of
@@ -24,7 +25,6 @@ from suitcase.surfaces.kit.respond import see_other, status_of
 from suitcase.surfaces.kit.table import Column, Filter, ListPage, ListSpec, ListState
 
 _FORM = ["GET", "HEAD", "POST"]
-_SHOWN = tuple(one for one in Status if one is not Status.CONTRACT_PENDING)
 
 
 def partners_spec() -> ListSpec:
@@ -55,7 +55,6 @@ def partners_spec() -> ListSpec:
 
 def shared_spec(*, picks: bool = True) -> ListSpec:
     """The list of shared ad accounts; with `picks`, for choosing some of them."""
-    states = [(one.value, ad_accounts.standing(one).label) for one in _SHOWN]
     return ListSpec(
         columns=[
             Column("name", _("Ad account"), sort=True),
@@ -66,7 +65,7 @@ def shared_spec(*, picks: bool = True) -> ListSpec:
         order="name",
         filters=[
             Filter("role", _("Role"), [(one.name, ROLE_WORDS[one]) for one in SHARED_ROLES]),
-            Filter("status", _("Status"), states),
+            status_filter(_("Status")),
         ],
         search=_("Search by name, company or ID"),
         sizes=(50, 25, 100) if picks else (25, 50, 100),
@@ -183,7 +182,7 @@ def wanted(state: ListState, *, size: int = 0) -> SharedFilter:
     """What a list's address asks for; `size` in place of one page."""
     return SharedFilter(
         search=state.q,
-        statuses=(Status(state.filters["status"]),) if "status" in state.filters else (),
+        statuses=statuses_of(state),
         role=Role[state.filters["role"]] if "role" in state.filters else None,
         sort=state.key,
         descending=state.descending,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from suitcase.areas.access.public import ROLE_WORDS, Kind, Permission, Ref, Role
 from suitcase.areas.ad_accounts import public as ad_accounts
-from suitcase.areas.ad_accounts.contracts import HeldFilter, Shared, Status
+from suitcase.areas.ad_accounts.contracts import HeldFilter, Shared
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkRow, Center, Partner
 from suitcase.kernel import limits
@@ -23,6 +23,7 @@ from suitcase.kernel.actor import Actor
 from suitcase.kernel.errors import Invalid, Refusal
 from suitcase.kernel.ids import parse_id
 from suitcase.surfaces.business_center import shared_creators, supposed
+from suitcase.surfaces.business_center.account_statuses import status_filter, statuses_of
 from suitcase.surfaces.business_center.pages import center_page, draw
 from suitcase.surfaces.business_center.roles import SHARED_ROLES, shared_role_choices
 from suitcase.surfaces.business_center.shared_creators import CreatorWish
@@ -55,9 +56,6 @@ class Wish:
 
 
 def _spec() -> ListSpec:
-    states = [
-        (one.value, ad_accounts.standing(one).label) for one in Status if one is not Status.CONTRACT_PENDING
-    ]
     how = [(one.name, _("Owned") if one is Role.OWNER else ROLE_WORDS[one]) for one in _HOW]
     return ListSpec(
         columns=[
@@ -67,7 +65,7 @@ def _spec() -> ListSpec:
             Column("status", _("Status"), sort=True, wide_only=True),
         ],
         order="name",
-        filters=[Filter("status", _("Status"), states), Filter("access", _("You have"), how)],
+        filters=[status_filter(_("Status")), Filter("access", _("You have"), how)],
         search=_("Search by name, company or ID"),
         sizes=(50, 25, 100),
     )
@@ -376,7 +374,7 @@ def _back_to(center: Center, partner: Partner, name: str) -> str:
 def _wanted(state: ListState, *, size: int = 0) -> HeldFilter:
     return HeldFilter(
         search=state.q,
-        statuses=(Status(state.filters["status"]),) if "status" in state.filters else (),
+        statuses=statuses_of(state),
         roles=(Role[state.filters["access"]],) if "access" in state.filters else (),
         sort="name" if state.key == "now" else state.key,
         descending=state.descending,
