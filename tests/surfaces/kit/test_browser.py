@@ -244,3 +244,25 @@ SHIFTS = """() => new Promise((done) => {
 def test_nothing_jumps_while_a_page_loads(visit: Visit, path: str) -> None:
     # A score, shown with two decimals; what a slow machine adds by drawing a text later stays below what anybody sees.
     assert round(visit(path).evaluate(SHIFTS), 2) == 0
+
+
+def test_a_wide_table_moves_in_its_frame_and_not_the_page(visit: Visit) -> None:
+    """On a tablet a list can be wider than its place, with words for screen readers in cells that are out of sight."""
+    page = visit("/accounts", viewport={"width": 800, "height": 900})
+    page.evaluate(
+        """() => {
+            for (const row of document.querySelectorAll(".table-scroll tr")) {
+                const cell = row.insertCell(), hidden = document.createElement("span");
+                cell.style.minInlineSize = "900px";
+                cell.style.textAlign = "end";
+                hidden.className = "sr-only";
+                hidden.textContent = "Far out";
+                cell.append(hidden);
+            }
+        }"""
+    )
+    frame = page.locator(".table-scroll").first
+    assert frame.evaluate("one => one.scrollWidth > one.clientWidth"), (
+        "the table is not wide enough to prove anything"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
