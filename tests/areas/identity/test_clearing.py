@@ -70,3 +70,17 @@ def test_signing_out_everywhere_while_sessions_are_cleared_away() -> None:
         ends.begin()
         assert UserSession.objects.filter(session_key="over").delete()[0] == 1
     assert ends.result() == 0
+
+
+@pytest.mark.usefixtures("own_database")
+def test_more_than_one_statement_names_goes_in_one_night() -> None:
+    count = 70_000  # a statement takes 65,535 values
+    made = (
+        "INSERT INTO django_session SELECT 'over ' || n, '', %s FROM generate_series(1, %s) n",
+        [clock.now() - dt.timedelta(hours=1), count],
+    )
+    with acting(Actor.system()), connection.cursor() as cursor:
+        cursor.execute(*made)
+    assert clear_away(0) == count
+    with acting(Actor.system()):
+        assert not Session.objects.exists()

@@ -35,6 +35,9 @@ def clear_away(timestamp: int) -> int:
 
 
 def _clear(rows: QuerySet[Any]) -> int:
-    """Delete these; what somebody holds, who signs out or is seen at this moment, goes the next night."""
+    """Delete these; what somebody holds, who signs out or is seen at this moment, goes the next night.
+
+    In one statement, however many they are: named one by one, they would soon be more than a statement takes.
+    """
     free = rows.order_by("pk").select_for_update(skip_locked=True)
-    return int(rows.model._default_manager.filter(pk__in=list(free.values_list("pk", flat=True))).delete()[0])
+    return int(rows.model._default_manager.filter(pk__in=free.values("pk")).delete()[0])
