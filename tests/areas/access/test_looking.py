@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 
 import pytest
+from django.db import transaction
 
 from suitcase.areas.access import public as access
 from suitcase.areas.access.errors import MissingRole
@@ -18,6 +20,10 @@ from tests.areas.ad_accounts.partners import assign
 from tests.areas.centers.people import joined, made
 from tests.cast import Cast, center_account, verified_center
 from tests.statements import counting
+
+
+class TakenBack(Exception):
+    """Raised to undo what was tried."""
 
 
 @pytest.fixture
@@ -47,6 +53,19 @@ def test_what_an_action_changed_is_seen_at_once(cast: Cast, acme: Center) -> Non
         assert not access.check(ben, Permission.CENTER_MANAGE, ref).allowed
         with pytest.raises(MissingRole):
             access.require(ben, Permission.CENTER_MANAGE, ref)
+
+
+def test_what_is_tried_and_taken_back_is_neither_told_nor_kept(cast: Cast, acme: Center) -> None:
+    ben = joined(cast.ana, acme, "Ben", role=Role.CENTER_ADMIN)
+    ref = (Kind.CENTER, acme.id)
+    with acting(ben), access.one_look():
+        assert access.check(ben, Permission.CENTER_MANAGE, ref).allowed
+        with contextlib.suppress(TakenBack), transaction.atomic():
+            over = access.relations(subject=(Kind.PERSON, ben.person_id or 0), object=ref)
+            access.end(ben, [one.id for one in over], reason="preview")
+            assert not access.check(ben, Permission.CENTER_MANAGE, ref).allowed
+            raise TakenBack
+        assert access.check(ben, Permission.CENTER_MANAGE, ref).allowed
 
 
 def test_outside_a_look_nothing_is_kept(cast: Cast, acme: Center) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from suitcase.areas.access import looking
 from suitcase.areas.access.contracts import Kind, Ref, Role, Through, ThroughKind
 from suitcase.areas.access.engine import AnyRef
 from suitcase.areas.access.errors import AlreadyEnded, AlreadyGranted
@@ -79,6 +80,7 @@ def grant(
     words = (int(subject[0]), subject[1], int(role), int(object[0]), object[1], through_kind, through_id)
     relation_id = new_id()
     row = (relation_id, *words, actor.person_id, valid_from, expires_at)
+    looking.forget()
     with connection.cursor() as cursor:
         if through_kind == ThroughKind.RELATION:
             cursor.execute(_HOLD_PARENT, (through_id,))
@@ -108,6 +110,7 @@ def grant_many(
         _check_shape((kind, 0), role, object, through)
     kinds, ids = [int(one[0]) for one in subjects], [one[1] for one in subjects]
     words = (int(role), int(object[0]), object[1], int(through.kind), over, actor.person_id, expires_at)
+    looking.forget()
     with connection.cursor() as cursor:
         cursor.execute(_HOLD_PARENT, (over,))
         if not cursor.fetchall():
@@ -133,6 +136,7 @@ def end(actor: Actor, relation_ids: Iterable[int], *, reason: str) -> tuple[int,
     asked = set(relation_ids)
     if not asked or not reason:
         raise ValueError("Ending needs relations and a reason.")
+    looking.forget()
     ended: list[int] = []
     with connection.cursor() as cursor:
         cursor.execute(_END, (actor.person_id, reason, sorted(asked)))
@@ -163,6 +167,7 @@ def end_memberships(
     """The same for many, in one statement: how many relations of each ended. Raises AlreadyEnded for any one."""
     if current_actor().person_id != actor.person_id:
         raise ValueError("A membership is ended by whoever acts.")
+    looking.forget()
     sql = (
         "SELECT p.id, access_end_membership(%s::bigint, p.id, %s::varchar)"
         " FROM unnest(%s::bigint[]) WITH ORDINALITY AS p (id, place) ORDER BY p.place"

@@ -1,6 +1,7 @@
 """One page asks the same thing many times, of several areas: may she see it, lead it, share it? It is asked once.
 
-Only while something is read. The first action, which may change who has access, ends it for the rest of the request.
+Only while something is read. The first action, which may change who has access, ends it for the rest of the request;
+and so does a relation that is granted or ended without one, as where a change is tried and taken back.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from suitcase.areas.journal.public import actions_begun
 from suitcase.stores.postgres import current_actor
 
 T = TypeVar("T")
+# No count of actions: a look that has it is over.
+_OVER = -1
 
 
 @dataclasses.dataclass(slots=True)
@@ -34,6 +37,12 @@ def one_look() -> Iterator[None]:
         yield
     finally:
         _look.reset(token)
+
+
+def forget() -> None:
+    """Ask anew from here to the end of the look: what is remembered may be true no more."""
+    if (look := _look.get()) is not None:
+        look.begun = _OVER
 
 
 def remembered(question: tuple[Hashable, ...], ask: Callable[[], T]) -> T:
