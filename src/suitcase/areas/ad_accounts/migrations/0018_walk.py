@@ -65,8 +65,9 @@ $$;
 
 -- One page of the ad accounts in `p_set`, a query for their ids (some may come more than once), and how many there are.
 -- `p_one` asks the same of one ad account `a`: with it the page is found along the names when those that one has to
--- pass are few beside those one would have to sort, and given up when they turn out to be many. Both are texts of the
--- functions below; this one asks nobody who may, and is for the owner of the tables alone. Orders: name, status.
+-- pass are few beside those one would have to sort, and given up when they turn out to be twice as many and some more:
+-- so it costs little where all names of others come first. Both are texts of the functions below; this one asks nobody
+-- who may, and is for the owner of the tables alone. Orders: name, status.
 CREATE FUNCTION ad_account_page(p_set text, p_one text, p_words text[], p_statuses text[], p_now timestamptz,
   p_center bigint, p_other bigint, p_terms bigint[], p_order text, p_down boolean, p_limit integer, p_offset integer,
   OUT ids bigint[], OUT total bigint)
@@ -76,14 +77,17 @@ DECLARE
   v_by text := CASE p_order WHEN 'status' THEN format('rank %s, name, id', v_way)
     ELSE format('name %1$s, id %1$s', v_way) END;
   v_all float8;
+  -- How many names one passes for the page where they lie evenly among all.
+  v_pass float8;
 BEGIN
   IF p_one <> '' AND p_words IS NULL AND p_statuses IS NULL AND p_order = 'name' THEN
     EXECUTE format('SELECT count(DISTINCT s.id) FROM (%s) AS s (id)', p_set) INTO total
       USING p_words, p_statuses, p_now, p_center, p_other, p_terms;
     SELECT greatest(c.reltuples, total) INTO v_all FROM pg_class c WHERE c.oid = 'ad_account'::regclass;
-    IF (p_offset + p_limit) * v_all < total::float8 * total / 4 THEN
+    v_pass := (p_offset::float8 + p_limit) * v_all / nullif(total, 0);
+    IF v_pass < total / 4.0 THEN
       EXECUTE format('SELECT ARRAY(SELECT a.id FROM (SELECT a.id FROM ad_account a ORDER BY lower(a.name) %1$s, a.id %1$s'
-        ' LIMIT %2$s) AS a WHERE %3$s LIMIT $7 OFFSET $8)', v_way, total, p_one) INTO ids
+        ' LIMIT %2$s) AS a WHERE %3$s LIMIT $7 OFFSET $8)', v_way, ceil(2 * v_pass)::bigint + 200, p_one) INTO ids
         USING p_words, p_statuses, p_now, p_center, p_other, p_terms, p_limit, p_offset;
       IF cardinality(ids) = least(p_limit, total - p_offset) THEN RETURN; END IF;
     END IF;
