@@ -26,7 +26,7 @@ from suitcase.stores.postgres import acting
 from tests.areas.consent.partners import Partners, build
 from tests.areas.consent.test_requests import approve
 from tests.cast import Cast, everybody, verified_center
-from tests.races import HeldUp
+from tests.races import HeldUp, at_once
 
 SYSTEM = Actor.system("consent")
 MORE = ("POST", "INSIGHTS", "PUBLISH")
@@ -92,6 +92,20 @@ def proposed_to_leo(at: Partners) -> int:
         (found,) = consent.list_grants(at.cast.leo, consent.GrantFilter("pending")).rows
     approve(dataclasses.replace(at.cast, mia=at.cast.leo), found.request_id)
     return found.request_id
+
+
+def test_what_is_only_the_partners_is_held_up_by_nobody(at: Partners) -> None:
+    new = NewLinkRequest(username="leo.bakes", scopes=MORE)
+    request_id = consent.request_for_center(at.ben, center_id=at.northwind.id, new=new)
+    approve(dataclasses.replace(at.cast, mia=at.cast.leo), request_id)
+    leo = at.cast.leo_account.id
+    with acting(at.cast.leo):
+        pair(at.northwind.id, leo)
+        Link.objects.select_for_update().get(request_id=request_id)
+        # Whoever names other people's ids waits for nobody, and so nobody waits for her.
+        (done,) = at_once(lambda: at.propose(ids=[leo, at.mia]))
+    assert isinstance(done, consent.Proposed), done
+    assert at.waiting()
 
 
 def test_a_creator_account_closes_while_what_has_run_out_is_answered(at: Partners) -> None:

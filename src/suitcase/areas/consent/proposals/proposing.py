@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from suitcase.areas.access import public as access
 from suitcase.areas.centers import public as centers
 from suitcase.areas.centers.contracts import BulkRow, Partner
@@ -179,8 +181,8 @@ def carry_out(
     """Plan and do it, for Admins of the centre; only inside an action."""
     partner = centers.hold_partner(actor, center_id, partner_id)
     ids = _ids(wanted)
-    _hold(center_id, partner_id, ids)
-    standings.settle_expired(partner_id, ids, center_id)
+    ours = _hold(center_id, partner_id, ids)
+    standings.settle_expired(partner_id, ours, center_id)
     known = standings.find_standings(center_id, partner_id, ids)
     rows = plans.plan(partner_id, known, wanted)
     asking = [row for row in rows if plans.asks(row, known.get(row.object.id, plans.NOWHERE))]
@@ -299,17 +301,25 @@ def _give_less(actor: Actor, wanted: Mapping[int, Sequence[Scope]]) -> None:
     record_many("partner_link:lowered", actor, lines)
 
 
-def _hold(center_id: int, partner_id: int, ids: Sequence[int]) -> None:
+def _hold(center_id: int, partner_id: int, ids: Sequence[int]) -> list[int]:
     """Whoever ends one of our links waits until what is asked through it stands there to fall with it; and nobody acts
-    on what the partner has of these creators and was asked for."""
+    on what the partner has of these creators and was asked for. Of creators with whom we have nothing to do, whose ids
+    anybody may name, nothing is held; the others are returned."""
     with acting(Actor.system("consent")):
-        links = Link.objects.filter(
-            center_id__in=(center_id, partner_id), creator_account_id__in=ids, ended_at__isnull=True
-        )
+        links = Link.objects.filter(creator_account_id__in=ids, ended_at__isnull=True)
         waiting = LinkRequest.objects.filter(
             center_id=partner_id, creator_account_id__in=ids, state=RequestState.PENDING
         )
-        endings.hold(list(links.values_list("id", flat=True)), list(waiting.values_list("id", flat=True)))
+        through_us = Q(center_id=partner_id, proposer_id=center_id)
+        known: tuple[Link | LinkRequest, ...]
+        known = (*links.filter(Q(center_id=center_id) | through_us), *waiting.filter(through_us))
+        ours = {one.creator_account_id for one in known}
+        both = links.filter(center_id__in=(center_id, partner_id))
+        endings.hold(
+            [one.id for one in both if one.creator_account_id in ours],
+            [one.id for one in waiting if one.creator_account_id in ours],
+        )
+    return sorted(ours)
 
 
 def _locked(request_ids: Sequence[int]) -> list[LinkRequest]:
