@@ -165,6 +165,38 @@ def test_the_language_of_the_moment() -> None:
     assert drawing.gettext("Yes") == "Yes"
 
 
+NAMING = {
+    "names.html": "{% macro who() %}{{ visitor|default('nobody') }}{{ house|default('-') }}{% endmacro %}",
+    "plain.html": "{% from 'names.html' import who %}{{ who() }}",
+    "told.html": "{% from 'names.html' import who with context %}{{ who() }}",
+}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["plain.html", "told.html"]),
+            st.fixed_dictionaries({}, optional={"visitor": st.sampled_from("ab"), "house": st.just("h")}),
+            st.fixed_dictionaries({}, optional={"visitor": st.sampled_from("cd"), "house": st.just("i")}),
+            st.sampled_from(["", "house", "visitor"]),
+        ),
+        max_size=6,
+    )
+)
+def test_macros_know_of_each_page_what_they_know_with_the_library(pages: list[Any]) -> None:
+    """Names come with the page, with its template, or to the environment while it runs, in any order."""
+    drawn = []
+    for env in (environment(loader=DictLoader(NAMING)), Environment(loader=DictLoader(NAMING))):
+        env.undefined = StrictUndefined
+        texts = []
+        for name, own, of_template, later in pages:
+            texts.append(env.get_template(name, globals=dict(of_template)).render(own))
+            if later:
+                env.globals[later] = "e"
+        drawn.append(texts)
+    assert drawn[0] == drawn[1]
+
+
 def test_another_page_has_its_own_language() -> None:
     with translation.override("de"), drawing.one_page():
         assert drawing.gettext("Yes") == "Ja"
