@@ -265,7 +265,6 @@ def reached(built: tuple[House, object]) -> dict[tuple[str, str], list[str]]:
     every = tables(house)
     import time
 
-    t0 = time.time()
     with psycopg.connect(house.dsn("app")) as connection:
         for scope in SCOPES:
             for who, actor in house.people.items():
@@ -274,7 +273,6 @@ def reached(built: tuple[House, object]) -> dict[tuple[str, str], list[str]]:
                     forger = Forger(connection, actor, house.theirs.get(who, ()))
                     for table, cell in zip(every, forger.reach(every), strict=True):
                         found.setdefault((table.name, scope), []).append(cell)
-    print("TOTAL", time.time() - t0)
     return found
 
 
