@@ -263,7 +263,6 @@ def reached(built: tuple[House, object]) -> dict[tuple[str, str], list[str]]:
     house, _ = built
     found: dict[tuple[str, str], list[str]] = {}
     every = tables(house)
-    import time
 
     with psycopg.connect(house.dsn("app")) as connection:
         for scope in SCOPES:
