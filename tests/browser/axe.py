@@ -27,8 +27,8 @@ _GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 def problems(page: Page, part: str = "html", *, but: Sequence[str] = ()) -> list[str]:
     """What keeps somebody from using the page, one line each; the page is left in the light.
 
-    `part` is a selector for the part to look at, `but` are selectors for what was looked at before and is emptied: its place
-    in the layout stays.
+    `part` is a selector for the part to look at, `but` are selectors for what was looked at before: it is emptied, and
+    its place in the layout stays.
     """
     page.evaluate(_TRIM, list(but))
     if not page.evaluate("'axe' in window"):
