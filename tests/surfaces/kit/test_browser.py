@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser import choice
 from tests.browser.axe import SHELL, problems
@@ -159,6 +159,24 @@ def test_the_server_offers_matches_while_typing(visit: Visit) -> None:
     page = visit("/request")
     field = page.get_by_label("TikTok username")
     field.press_sequentially("mira")
+    page.get_by_role("option", name="@mira.trails").click()
+    expect(field).to_have_value("mira.trails")
+
+
+def test_matches_are_offered_for_what_was_typed_before_the_script_came(visit: Visit) -> None:
+    page = visit("/components")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile("/combo-box"), hold)
+    with page.expect_request(re.compile("/combo-box")):
+        page.goto(page.url.replace("/components", "/request"), wait_until="commit")
+    field = page.get_by_label("TikTok username")
+    field.press_sequentially("mira")
+    expect(field).not_to_have_attribute("role", "combobox")
+    held[0].continue_()
     page.get_by_role("option", name="@mira.trails").click()
     expect(field).to_have_value("mira.trails")
 

@@ -25,6 +25,8 @@ class ComboBox extends HTMLElement {
       event.preventDefault();
       this.choose(/** @type {Element} */ (event.target).closest('[role="option"]'));
     });
+    // Whoever was quicker than this script has typed already.
+    if (!this.select && this.input === document.activeElement && this.input.value !== this.input.defaultValue) this.offer();
   }
 
   disconnectedCallback() {
